@@ -1,0 +1,166 @@
+//! The stable vocabulary of failures that clients see: a code, a class, and who has to act.
+
+/// What kind of failure it is; the HTTP entrypoint maps each class to one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// The request is malformed.
+    Malformed,
+    /// A field holds a value that is not acceptable.
+    Invalid,
+    /// No valid credential.
+    Unauthenticated,
+    /// A valid credential that may not do this.
+    Forbidden,
+    /// It does not exist, or the caller may not know that it does.
+    NotFound,
+    /// The present state does not allow it.
+    Conflict,
+    /// Too much was asked for.
+    TooMuch,
+    /// Something we depend on does not answer just now; nothing was done.
+    Unavailable,
+    /// Our own fault.
+    Internal,
+}
+
+/// Who can do something about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhoActs {
+    /// The client: change the request.
+    Client,
+    /// The team's owner, usually at the platform account.
+    Owner,
+    /// Those who run Windlass.
+    Operator,
+    /// Nobody: trying again later is enough.
+    Retry,
+}
+
+impl WhoActs {
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Owner => "owner",
+            Self::Operator => "operator",
+            Self::Retry => "retry",
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Client, Self::Owner, Self::Operator, Self::Retry]
+            .into_iter()
+            .find(|candidate| candidate.as_str() == text)
+    }
+}
+
+macro_rules! error_codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $class:ident, $acts:ident;)*) => {
+        /// Every code a client can meet. A code is a contract: it is never renamed or reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $variant,)*
+        }
+
+        impl ErrorCode {
+            /// All codes, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable text form.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Reads the stable text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($code => Some(Self::$variant),)* _ => None }
+            }
+
+            /// The kind of failure.
+            pub fn class(self) -> ErrorClass {
+                match self { $(Self::$variant => ErrorClass::$class,)* }
+            }
+
+            /// Who can do something about it.
+            pub fn who_acts(self) -> WhoActs {
+                match self { $(Self::$variant => WhoActs::$acts,)* }
+            }
+
+            /// What it means, in a sentence or two.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The request cannot be read: broken JSON, a broken header or a broken path.
+    MalformedRequest = "malformed-request", Malformed, Client;
+    /// A field, query parameter or header holds a value that is not acceptable; `errors` points to it.
+    ValidationFailed = "validation-failed", Invalid, Client;
+    /// The body is larger than the limit.
+    BodyTooLarge = "body-too-large", Malformed, Client;
+    /// The body is not `application/json`.
+    UnsupportedMediaType = "unsupported-media-type", Malformed, Client;
+    /// The path exists, the method does not; `Allow` lists those that do.
+    MethodNotAllowed = "method-not-allowed", Malformed, Client;
+    /// There is no such resource, or the caller may not know that there is.
+    NotFound = "not-found", NotFound, Client;
+    /// No credential, or one that is malformed, unknown, expired or revoked.
+    Unauthenticated = "unauthenticated", Unauthenticated, Client;
+    /// The credential is valid but lacks the permission named in `detail`.
+    PermissionDenied = "permission-denied", Forbidden, Owner;
+    /// A platform session key was sent to us. It is never accepted from a client.
+    SessionKeyNotAccepted = "session-key-not-accepted", Invalid, Client;
+    /// This operation needs an `Idempotency-Key` header.
+    IdempotencyKeyRequired = "idempotency-key-required", Malformed, Client;
+    /// The `Idempotency-Key` was used before with another request.
+    IdempotencyKeyReused = "idempotency-key-reused", Invalid, Client;
+    /// A request with the same `Idempotency-Key` is being worked on; ask again.
+    IdempotencyInFlight = "idempotency-in-flight", Conflict, Retry;
+    /// The environment name is taken, in this team or on the platform.
+    EnvironmentNameTaken = "environment-name-taken", Conflict, Client;
+    /// The environment is not in a state that allows this, or is held for a person to look at.
+    EnvironmentStateConflict = "environment-state-conflict", Conflict, Client;
+    /// The team has no connected platform account.
+    PlatformAccountMissing = "platform-account-missing", Conflict, Owner;
+    /// The platform refused the stored credential; the owner has to connect the account again.
+    PlatformAccountNeedsReauthentication = "platform-account-needs-reauthentication", Conflict, Owner;
+    /// The platform refused the credential that was just given.
+    PlatformCredentialRefused = "platform-credential-refused", Invalid, Client;
+    /// The account cannot delete what it would create: its token lacks the method, or the platform wants a confirmation password that is not in custody.
+    DeleteConfirmationUnavailable = "delete-confirmation-unavailable", Conflict, Owner;
+    /// The add-on or action is not mapped to anything on this platform; the operator configures it.
+    ActionNotConfigured = "action-not-configured", Conflict, Operator;
+    /// The add-on is already installed in the environment.
+    AddonAlreadyInstalled = "addon-already-installed", Conflict, Client;
+    /// The job is past the point where it can be cancelled, or has ended.
+    CancelTooLate = "cancel-too-late", Conflict, Client;
+    /// Whether the request was stored is not known yet; the job id in the problem tells when asked again.
+    OutcomeUnknown = "outcome-unknown", Unavailable, Retry;
+    /// Windlass is overloaded or a store does not answer; nothing was done.
+    TemporarilyUnavailable = "temporarily-unavailable", Unavailable, Retry;
+    /// The platform does not answer; nothing was done.
+    PlatformUnavailable = "platform-unavailable", Unavailable, Retry;
+    /// The platform refused the operation; `detail` has its reason.
+    PlatformRefused = "platform-refused", Conflict, Client;
+    /// A quota of the platform account is used up.
+    PlatformQuotaExceeded = "platform-quota-exceeded", Conflict, Owner;
+    /// The platform stayed busy with the environment for too long.
+    PlatformBusy = "platform-busy", Conflict, Retry;
+    /// The environment did not become what was asked for, although the platform accepted the call.
+    EnvironmentBroken = "environment-broken", Conflict, Owner;
+    /// The platform's answers leave open whether a step happened; a person has to look.
+    NeedsAttention = "needs-attention", Conflict, Operator;
+    /// The job was cancelled.
+    JobCancelled = "job-cancelled", Conflict, Client;
+    /// The job cannot be read by this version, or brought its process down again and again.
+    JobUnrunnable = "job-unrunnable", Internal, Operator;
+    /// A fault of Windlass; the request id finds it in the logs.
+    InternalError = "internal-error", Internal, Operator;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! The job: one slow or risky operation with one durable truth.
+
+use crate::access::Principal;
+use crate::error_code::ErrorCode;
+use crate::ids::{EnvironmentId, JobId, TeamId};
+use jiff::Timestamp;
+
+pub mod journal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use state::{JobEvent, JobState, JobTransitionError};
+
+macro_rules! job_kinds {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $version:literal;)*) => {
+        /// What a job does. The text form is `noun.verb`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum JobKind {
+            $($(#[doc = $doc])+ $variant,)*
+        }
+
+        impl JobKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable text form.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// Reads the stable text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+
+            /// The version of payload and steps that this build writes and runs.
+            pub fn version(self) -> i32 {
+                match self { $(Self::$variant => $version,)* }
+            }
+        }
+    };
+}
+
+job_kinds! {
+    /// Build an environment from a blueprint.
+    EnvironmentProvision = "environment.provision", 1;
+    /// Install an add-on in an environment.
+    AddonInstall = "addon.install", 1;
+}
+
+/// Bytes that only `application` can read: a payload, a step's output or its baseline. JSON, never
+/// holding a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncodedData(pub String);
+
+/// How far a job is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JobProgress {
+    /// 0 to 100; never falls.
+    pub percent: u8,
+    /// The step being worked on.
+    pub step: Option<String>,
+    /// Steps that are done.
+    pub steps_done: u16,
+    /// Steps in all.
+    pub steps_total: u16,
+}
+
+/// Why a job is not being worked on just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitReason {
+    /// Another job of the team holds a turn that this one needs.
+    Turn,
+    /// The platform is still working on the environment.
+    PlatformWork,
+    /// An answer was lost; the platform is being asked whether the call happened.
+    Settlement,
+    /// The platform does not answer.
+    PlatformUnavailable,
+    /// The coordination service does not answer; nothing is changed meanwhile.
+    CoordinationUnavailable,
+    /// The platform refused the credential; the owner has to connect the account again.
+    Reauthentication,
+}
+
+impl WaitReason {
+    const ALL: [Self; 6] = [
+        Self::Turn,
+        Self::PlatformWork,
+        Self::Settlement,
+        Self::PlatformUnavailable,
+        Self::CoordinationUnavailable,
+        Self::Reauthentication,
+    ];
+
+    /// The stable text form.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Turn => "turn",
+            Self::PlatformWork => "platform_work",
+            Self::Settlement => "settlement",
+            Self::PlatformUnavailable => "platform_unavailable",
+            Self::CoordinationUnavailable => "coordination_unavailable",
+            Self::Reauthentication => "reauthentication",
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
+/// Why a job failed, in a form a client can act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFailure {
+    /// The stable code; it knows its class and who has to act.
+    pub code: ErrorCode,
+    /// The step that failed.
+    pub step: Option<String>,
+    /// The platform's result code, when it gave one.
+    pub platform_code: Option<i64>,
+    /// Whether the same request may succeed when it is made again.
+    pub is_retryable: bool,
+    /// A sentence for the client. Never holds a secret or a platform identifier.
+    pub detail: String,
+}
+
+/// A job, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The job.
+    pub id: JobId,
+    /// The team it belongs to.
+    pub team_id: TeamId,
+    /// What it does.
+    pub kind: JobKind,
+    /// The version of its payload and steps.
+    pub kind_version: i32,
+    /// Where it stands.
+    pub state: JobState,
+    /// The environment it is about.
+    pub environment_id: Option<EnvironmentId>,
+    /// Who asked for it.
+    pub principal: Principal,
+    /// What it needs to know.
+    pub payload: EncodedData,
+    /// How far it is.
+    pub progress: JobProgress,
+    /// Why nobody works on it just now.
+    pub waiting_for: Option<WaitReason>,
+    /// Why it failed, or is being undone.
+    pub failure: Option<JobFailure>,
+    /// Whether somebody asked to cancel it.
+    pub is_cancel_requested: bool,
+    /// The job that this one repeats.
+    pub retry_of: Option<JobId>,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When a worker first took it.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// The number of the newest line of its log; 0 when the log is empty.
+    pub log_sequence: i64,
+    /// Counts changes of the row.
+    pub version: i64,
+}
+
+/// How much a log line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobLogLevel {
+    /// The normal course.
+    Info,
+    /// Something was repaired or repeated.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl JobLogLevel {
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Error]
+            .into_iter()
+            .find(|level| level.as_str() == text)
+    }
+}
+
+/// One line of a job's log. Sequences start at 1 and have no gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobLogLine {
+    /// Its number in the job.
+    pub sequence: i64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// How much it matters.
+    pub level: JobLogLevel,
+    /// The step it is about.
+    pub step: Option<String>,
+    /// What happened, for people.
+    pub message: String,
+}

@@ -1,0 +1,52 @@
+//! Every number that bounds something, with its reason.
+
+use std::time::Duration;
+
+/// How long a lease on a job lasts. Short, so that another worker takes over within ten seconds of
+/// a crash although platform calls last minutes.
+pub const JOB_LEASE: Duration = Duration::from_secs(6);
+/// How often a process renews its leases: a third of the lease, so two renewals may be lost.
+pub const JOB_HEARTBEAT: Duration = Duration::from_secs(2);
+/// The last byte of a mutating request must have left within this time of being allowed to go.
+pub const SEND_WINDOW: Duration = Duration::from_secs(3);
+/// What must be left of the lease after the send window closes: clocks and schedulers are not exact.
+pub const SEND_MARGIN: Duration = Duration::from_secs(1);
+
+/// Shortest short domain that the platform accepts.
+pub const SHORT_DOMAIN_LENGTH_MIN: usize = 5;
+/// Longest short domain we create: the public statements on the platform's maximum disagree, and 32
+/// is inside all of them.
+pub const SHORT_DOMAIN_LENGTH_MAX: usize = 32;
+/// Characters of our id in a short domain: 32^6 make a clash with a stranger's name improbable.
+pub const SHORT_DOMAIN_SUFFIX_LENGTH: usize = 6;
+/// Longest environment name: leaves room for the dash and the suffix in a short domain.
+pub const ENVIRONMENT_NAME_LENGTH_MAX: usize = 25;
+/// Shortest environment name.
+pub const ENVIRONMENT_NAME_LENGTH_MIN: usize = 2;
+/// Longest display name of an environment, in characters.
+pub const DISPLAY_NAME_LENGTH_MAX: usize = 80;
+/// Longest name of a team, in characters.
+pub const TEAM_NAME_LENGTH_MAX: usize = 80;
+/// Longest login of a platform account, in bytes: the longest legal e-mail address.
+pub const PLATFORM_LOGIN_LENGTH_MAX: usize = 254;
+/// Longest platform password or token we take into custody, in bytes.
+pub const PLATFORM_SECRET_LENGTH_MAX: usize = 1024;
+/// Longest name of a configured thing (platform, region, blueprint, node group), in bytes.
+pub const CONFIGURED_NAME_LENGTH_MAX: usize = 64;
+
+/// Longest `Idempotency-Key`, in bytes.
+pub const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
+/// Items on a page when the client does not say.
+pub const PAGE_SIZE_DEFAULT: u32 = 50;
+/// Most items on a page; a larger wish is lowered to this.
+pub const PAGE_SIZE_MAX: u32 = 200;
+/// Longest message in a job's log, in characters; the rest is cut, marked with an ellipsis.
+pub const JOB_LOG_MESSAGE_LENGTH_MAX: usize = 2_000;
+/// Largest encoded payload, step output or baseline, in bytes.
+pub const JOB_PAYLOAD_BYTES_MAX: usize = 256 * 1024;
+/// A job that was executing when its process died this many times is set aside for a person.
+pub const JOB_DEATHS_MAX: u32 = 3;
+/// How often a call that surely did not run is sent again before the step fails.
+pub const STEP_RESENDS_MAX: u32 = 5;
+/// Longest time a client may wait inside one request for a job to end.
+pub const PREFER_WAIT_MAX: Duration = Duration::from_secs(60);

@@ -1,0 +1,126 @@
+//! Names that people type, parsed once at the edge. A value of one of these types is valid.
+
+use crate::ids::EnvironmentId;
+use crate::limits;
+use std::fmt;
+
+#[cfg(test)]
+mod tests;
+
+/// Why a text is not a valid name; says the rule, not just that it was broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{rule}")]
+pub struct NameError {
+    rule: &'static str,
+}
+
+impl NameError {
+    /// The rule that the text breaks.
+    pub fn rule(&self) -> &'static str {
+        self.rule
+    }
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident: $check:ident, $rule:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub struct $name(String);
+
+            impl $name {
+                /// Parses the text; the error states the rule.
+                pub fn parse(text: &str) -> Result<Self, NameError> {
+                    if $check(text) { Ok(Self(text.to_owned())) } else { Err(NameError { rule: $rule }) }
+                }
+
+                /// The text.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+            }
+
+            impl fmt::Display for $name {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    formatter.write_str(&self.0)
+                }
+            }
+        )*
+    };
+}
+
+names! {
+    /// What a team calls an environment; unique among the team's living environments.
+    EnvironmentName: is_environment_name,
+        "must be 2 to 25 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen";
+    /// The environment's name on the platform: unique on the whole platform, part of its domain.
+    ShortDomain: is_short_domain, "must be 5 to 32 lower-case letters, digits and hyphens";
+    /// Free text shown to people.
+    DisplayName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// A team's name.
+    TeamName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// A configured platform.
+    PlatformName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A configured blueprint.
+    BlueprintName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A region of a platform.
+    RegionName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A node group (layer) of an environment, such as `cp` or `sqldb`.
+    NodeGroup: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A client's key that makes a repeated request the same request.
+    IdempotencyKey: is_idempotency_key, "must be 1 to 255 printable ASCII characters";
+    /// The login of a platform account.
+    PlatformLogin: is_platform_login, "must be 1 to 254 characters without spaces or control characters";
+}
+
+fn is_slug(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_environment_name(text: &str) -> bool {
+    (limits::ENVIRONMENT_NAME_LENGTH_MIN..=limits::ENVIRONMENT_NAME_LENGTH_MAX)
+        .contains(&text.len())
+        && is_slug(text)
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && !text.ends_with('-')
+}
+
+fn is_short_domain(text: &str) -> bool {
+    (limits::SHORT_DOMAIN_LENGTH_MIN..=limits::SHORT_DOMAIN_LENGTH_MAX).contains(&text.len())
+        && is_slug(text)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+fn is_display_name(text: &str) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= limits::DISPLAY_NAME_LENGTH_MAX
+        && !text.chars().any(char::is_control)
+}
+
+fn is_configured_name(text: &str) -> bool {
+    (1..=limits::CONFIGURED_NAME_LENGTH_MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn is_idempotency_key(text: &str) -> bool {
+    (1..=limits::IDEMPOTENCY_KEY_LENGTH_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_platform_login(text: &str) -> bool {
+    (1..=limits::PLATFORM_LOGIN_LENGTH_MAX).contains(&text.len())
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+impl ShortDomain {
+    /// The short domain of a new environment: its name and a random piece of its id, so that it can
+    /// be recognised as ours and hardly clash with a stranger's.
+    pub fn for_environment(name: &EnvironmentName, id: EnvironmentId) -> Self {
+        let suffix = id.random_suffix(limits::SHORT_DOMAIN_SUFFIX_LENGTH);
+        Self(format!("{name}-{suffix}"))
+    }
+}

@@ -1,0 +1,33 @@
+//! The edges of the house. Each port is a trait whose method docs are its contract; each contract
+//! has one suite in `testkit` that every implementation passes.
+//!
+//! Ports that live long take `&self` and travel as `Arc<dyn Port>`; the stores of a transaction take
+//! `&mut self`. With feature `mocks` every port has a generated `Mock…`.
+
+mod clock;
+mod coordination;
+mod custody;
+mod hosting_platform;
+mod job_queue;
+#[cfg(feature = "mocks")]
+mod mocks;
+mod platform_sessions;
+mod process_registry;
+mod read_model;
+mod store_error;
+mod stores;
+mod unit_of_work;
+
+pub use clock::*;
+pub use coordination::*;
+pub use custody::*;
+pub use hosting_platform::*;
+pub use job_queue::*;
+#[cfg(feature = "mocks")]
+pub use mocks::*;
+pub use platform_sessions::*;
+pub use process_registry::*;
+pub use read_model::*;
+pub use store_error::*;
+pub use stores::*;
+pub use unit_of_work::*;

@@ -1,0 +1,72 @@
+//! A transaction made of mocked stores. The other mocks are generated beside their ports.
+
+use super::{
+    ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HeldTransaction, IdempotencyStore,
+    JobJournal, JobStore, MockApiTokenStore, MockAuditStore, MockEnvironmentStore,
+    MockIdempotencyStore, MockJobJournal, MockJobStore, MockPlatformAccountStore, MockTeamStore,
+    PlatformAccountStore, TeamStore, Transaction,
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A transaction whose stores are mocks; every store that a test sets no expectation on panics when
+/// it is used.
+#[derive(Debug, Default)]
+pub struct MockTransaction {
+    /// Mocked store.
+    pub teams: MockTeamStore,
+    /// Mocked store.
+    pub api_tokens: MockApiTokenStore,
+    /// Mocked store.
+    pub platform_accounts: MockPlatformAccountStore,
+    /// Mocked store.
+    pub environments: MockEnvironmentStore,
+    /// Mocked store.
+    pub jobs: MockJobStore,
+    /// Mocked store.
+    pub idempotency: MockIdempotencyStore,
+    /// Mocked store.
+    pub audit: MockAuditStore,
+    /// Mocked journal.
+    pub journal: MockJobJournal,
+    /// Counts commits; shared, so that a test can read it after the transaction is gone.
+    pub commits: Arc<AtomicUsize>,
+    /// What `commit` answers instead of success.
+    pub commit_error: Option<CommitError>,
+}
+
+#[async_trait]
+impl Transaction for MockTransaction {
+    fn teams(&mut self) -> &mut dyn TeamStore {
+        &mut self.teams
+    }
+    fn api_tokens(&mut self) -> &mut dyn ApiTokenStore {
+        &mut self.api_tokens
+    }
+    fn platform_accounts(&mut self) -> &mut dyn PlatformAccountStore {
+        &mut self.platform_accounts
+    }
+    fn environments(&mut self) -> &mut dyn EnvironmentStore {
+        &mut self.environments
+    }
+    fn jobs(&mut self) -> &mut dyn JobStore {
+        &mut self.jobs
+    }
+    fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
+        &mut self.idempotency
+    }
+    fn audit(&mut self) -> &mut dyn AuditStore {
+        &mut self.audit
+    }
+    async fn commit(self: Box<Self>) -> Result<(), CommitError> {
+        self.commits.fetch_add(1, Ordering::SeqCst);
+        self.commit_error.map_or(Ok(()), Err)
+    }
+}
+
+impl HeldTransaction for MockTransaction {
+    fn journal(&mut self) -> &mut dyn JobJournal {
+        &mut self.journal
+    }
+}

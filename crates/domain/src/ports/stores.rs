@@ -1,0 +1,225 @@
+//! The stores of a transaction, one per aggregate.
+
+use super::StoreError;
+use crate::audit::AuditEvent;
+use crate::environment::{Environment, Node};
+use crate::ids::{EnvironmentId, JobId, PlatformAccountId, ProcessId, TeamId};
+use crate::job::Job;
+use crate::names::IdempotencyKey;
+use crate::platform_account::{PlatformAccount, StoredSession};
+use crate::software::Installation;
+use crate::team::{ApiToken, SealedSecret, Team, WrappedTeamKey};
+use crate::turn::TurnScope;
+use async_trait::async_trait;
+use std::time::Duration;
+
+/// Teams and their keys.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TeamStore: Send {
+    /// Adds a team and its wrapped key.
+    async fn insert_team(&mut self, team: &Team, key: &WrappedTeamKey) -> Result<(), StoreError>;
+    /// How many teams there are; the first start creates one when there is none.
+    async fn count_teams(&mut self) -> Result<i64, StoreError>;
+    /// The team's wrapped key; `None` when there is no such team or its key was destroyed.
+    async fn find_team_key(&mut self, team: TeamId) -> Result<Option<WrappedTeamKey>, StoreError>;
+}
+
+/// API tokens.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ApiTokenStore: Send {
+    /// Adds a token.
+    async fn insert_api_token(&mut self, token: &ApiToken) -> Result<(), StoreError>;
+}
+
+/// What a process that saw a session refused may do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionRenewal {
+    /// Sign in; until the lease ends nobody else will.
+    Yours {
+        /// What is stored now; the renewal writes the next generation.
+        current: StoredSession,
+    },
+    /// Somebody else is signing in; look again soon.
+    InProgress,
+    /// The stored session is newer than the refused one: use it.
+    Newer(StoredSession),
+}
+
+/// Platform accounts and their sessions.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PlatformAccountStore: Send {
+    /// The team's account.
+    async fn find_platform_account(
+        &mut self,
+        team: TeamId,
+    ) -> Result<Option<PlatformAccount>, StoreError>;
+    /// Adds an account and an empty session row at generation 0. A second account of a team is
+    /// [`super::Conflict::PlatformAccount`].
+    async fn insert_platform_account(
+        &mut self,
+        account: &PlatformAccount,
+    ) -> Result<(), StoreError>;
+    /// Writes all mutable columns when the stored version is `account.version`, raising it by one;
+    /// otherwise [`StoreError::VersionChanged`]. A changed credential version drops the session.
+    async fn update_platform_account(
+        &mut self,
+        account: &PlatformAccount,
+    ) -> Result<(), StoreError>;
+    /// The stored session.
+    async fn find_session(
+        &mut self,
+        account: PlatformAccountId,
+    ) -> Result<Option<StoredSession>, StoreError>;
+    /// Asks to renew a session whose generation was refused. At most one process gets
+    /// [`SessionRenewal::Yours`] per generation until `lease` has passed by the database's clock.
+    async fn begin_session_renewal(
+        &mut self,
+        account: PlatformAccountId,
+        refused_generation: i64,
+        process: ProcessId,
+        lease: Duration,
+    ) -> Result<SessionRenewal, StoreError>;
+    /// Stores a renewed session as generation `expected_generation + 1` and ends the renewal.
+    /// `false`, writing nothing, when credential version or generation have moved on.
+    async fn store_session(
+        &mut self,
+        account: PlatformAccountId,
+        credential_version: i64,
+        expected_generation: i64,
+        key: &SealedSecret,
+    ) -> Result<bool, StoreError>;
+    /// Ends a renewal that failed, so that the next one need not wait for the lease.
+    async fn abandon_session_renewal(
+        &mut self,
+        account: PlatformAccountId,
+        process: ProcessId,
+    ) -> Result<(), StoreError>;
+    /// Marks the account as needing its owner, only if that credential version is still in force.
+    async fn mark_needs_reauthentication(
+        &mut self,
+        account: PlatformAccountId,
+        credential_version: i64,
+    ) -> Result<(), StoreError>;
+}
+
+/// Environments, their nodes and what is installed in them. Every look-up names the team.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait EnvironmentStore: Send {
+    /// Adds an environment. A living one of the same name in the team is
+    /// [`super::Conflict::EnvironmentName`].
+    async fn insert_environment(&mut self, environment: &Environment) -> Result<(), StoreError>;
+    /// The environment, final ones included.
+    async fn find_environment(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Option<Environment>, StoreError>;
+    /// Writes all mutable columns when the stored version is `environment.version`, raising it by
+    /// one; otherwise [`StoreError::VersionChanged`].
+    async fn update_environment(&mut self, environment: &Environment) -> Result<(), StoreError>;
+    /// Makes `nodes` the nodes of the environment. A node that is known by its platform number keeps
+    /// its id.
+    async fn replace_nodes(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+        nodes: &[Node],
+    ) -> Result<(), StoreError>;
+    /// Adds an installation.
+    async fn insert_installation(&mut self, installation: &Installation) -> Result<(), StoreError>;
+    /// Removes all installations of an environment that is gone.
+    async fn delete_installations(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<(), StoreError>;
+    /// What is installed in the environment, oldest first.
+    async fn list_installations(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Vec<Installation>, StoreError>;
+}
+
+/// What became of the wish to cancel a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelAnswer {
+    /// It had not begun: it is cancelled and its turns are free, in this transaction.
+    Cancelled,
+    /// Its worker will see the wish at the next boundary and undo.
+    Requested,
+    /// It has ended, is past its last point of return, or waits for a person.
+    TooLate,
+}
+
+/// Accepting and cancelling jobs.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait JobStore: Send {
+    /// Accepts a job: its row, its place in the queue, and its number in the line of every turn it
+    /// needs (taken in the order of [`TurnScope`], under the turn's row lock). `job.state` is
+    /// `queued`.
+    async fn enqueue_job(&mut self, job: &Job, turns: &[TurnScope]) -> Result<(), StoreError>;
+    /// The job.
+    async fn find_job(&mut self, team: TeamId, job: JobId) -> Result<Option<Job>, StoreError>;
+    /// The job about the environment that has not come to rest, oldest first.
+    async fn find_live_job(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Option<JobId>, StoreError>;
+    /// Cancels a job by one conditional update.
+    async fn cancel_job(&mut self, team: TeamId, job: JobId) -> Result<CancelAnswer, StoreError>;
+}
+
+/// Whose key it is and for what: the same key means nothing elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyScope {
+    /// The team.
+    pub team_id: TeamId,
+    /// The principal, in its text form.
+    pub principal: String,
+    /// The operation, such as `environments.create`.
+    pub operation: &'static str,
+    /// The client's key.
+    pub key: IdempotencyKey,
+}
+
+/// A remembered request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyRecord {
+    /// A keyed hash over the request without its secret fields.
+    pub fingerprint: Vec<u8>,
+    /// The job that the request created.
+    pub job_id: JobId,
+}
+
+/// Remembered requests. Only committed effects are remembered, never refusals.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait IdempotencyStore: Send {
+    /// What was remembered under the key.
+    async fn find_idempotency_record(
+        &mut self,
+        scope: &IdempotencyScope,
+    ) -> Result<Option<IdempotencyRecord>, StoreError>;
+    /// Remembers a request. [`super::Conflict::IdempotencyKey`] when the key is taken,
+    /// [`super::Conflict::IdempotencyInFlight`] when another transaction has held it for 250 ms.
+    async fn insert_idempotency_record(
+        &mut self,
+        scope: &IdempotencyScope,
+        record: &IdempotencyRecord,
+    ) -> Result<(), StoreError>;
+}
+
+/// The audit trail.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AuditStore: Send {
+    /// Adds a line. When it cannot be written, neither is anything else of the transaction.
+    async fn append_audit_event(&mut self, event: &AuditEvent) -> Result<(), StoreError>;
+}

@@ -1,0 +1,58 @@
+//! Transactions. A remote call is never made while one is open.
+
+use super::{
+    ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError, IdempotencyStore, JobHold,
+    JobJournal, JobStore, PlatformAccountStore, StoreError, TeamStore,
+};
+use async_trait::async_trait;
+
+/// Who goes first where writers queue up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WritePriority {
+    /// A running job: it holds leases and turns, so it goes first.
+    Worker,
+    /// A person or program waiting for an answer.
+    Interactive,
+}
+
+/// Begins transactions.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UnitOfWork: Send + Sync {
+    /// Begins a transaction. Waits a bounded time for its turn, then fails with
+    /// [`StoreError::Busy`]. Dropping the transaction without committing rolls it back. A task must
+    /// not begin a second transaction while it holds one.
+    async fn begin(&self, priority: WritePriority) -> Result<Box<dyn Transaction>, StoreError>;
+
+    /// Begins a transaction of a running job. Its first statement renews the lease on the very row
+    /// that a claimer would update, testing the fence: whoever commits holds the job, and nobody can
+    /// take it over until this transaction ends. [`HoldError::Lost`] when somebody else did.
+    async fn begin_held(&self, hold: &JobHold) -> Result<Box<dyn HeldTransaction>, HoldError>;
+}
+
+/// An open transaction: all of it is stored by `commit`, or nothing.
+#[async_trait]
+pub trait Transaction: Send {
+    /// Teams and their keys.
+    fn teams(&mut self) -> &mut dyn TeamStore;
+    /// API tokens.
+    fn api_tokens(&mut self) -> &mut dyn ApiTokenStore;
+    /// Platform accounts and their sessions.
+    fn platform_accounts(&mut self) -> &mut dyn PlatformAccountStore;
+    /// Environments, their nodes and what is installed in them.
+    fn environments(&mut self) -> &mut dyn EnvironmentStore;
+    /// Accepting and cancelling jobs.
+    fn jobs(&mut self) -> &mut dyn JobStore;
+    /// Remembered requests.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyStore;
+    /// The audit trail.
+    fn audit(&mut self) -> &mut dyn AuditStore;
+    /// Stores everything durably, or says why not.
+    async fn commit(self: Box<Self>) -> Result<(), CommitError>;
+}
+
+/// A transaction of a running job; the only way to write its journal.
+pub trait HeldTransaction: Transaction {
+    /// The journal, state and log of the held job.
+    fn journal(&mut self) -> &mut dyn JobJournal;
+}

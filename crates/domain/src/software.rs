@@ -1,0 +1,96 @@
+//! What can be installed in an environment: the closed list of add-ons, and packages of blueprints.
+
+use crate::ids::{EnvironmentId, InstallationId, TeamId};
+use crate::names::NodeGroup;
+use jiff::Timestamp;
+use std::fmt;
+
+/// An add-on that may be installed. The list is closed; configuration maps each to a platform's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Addon {
+    /// Root access to the nodes.
+    RootAccess,
+    /// File transfer over SSH.
+    Sftp,
+    /// Certificates from Let's Encrypt.
+    LetsEncrypt,
+}
+
+impl Addon {
+    /// Every add-on.
+    pub const ALL: &'static [Self] = &[Self::RootAccess, Self::Sftp, Self::LetsEncrypt];
+
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RootAccess => "root_access",
+            Self::Sftp => "sftp",
+            Self::LetsEncrypt => "lets_encrypt",
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|addon| addon.as_str() == text)
+    }
+}
+
+impl fmt::Display for Addon {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// What an installation is an installation of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Software {
+    /// The package of the environment's blueprint.
+    Package,
+    /// An add-on.
+    Addon(Addon),
+}
+
+impl Software {
+    /// The stable text form.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Addon(addon) => addon.as_str(),
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "package" {
+            Some(Self::Package)
+        } else {
+            Addon::parse(text).map(Self::Addon)
+        }
+    }
+}
+
+/// The platform's name for one installation. Never shown to a client.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlatformUniqueName(pub String);
+
+/// Something installed in an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// The installation.
+    pub id: InstallationId,
+    /// The team.
+    pub team_id: TeamId,
+    /// The environment.
+    pub environment_id: EnvironmentId,
+    /// What is installed.
+    pub software: Software,
+    /// The platform's name for it; absent when the platform gave none.
+    pub platform_unique_name: Option<PlatformUniqueName>,
+    /// The node group it was installed on.
+    pub node_group: Option<NodeGroup>,
+    /// When.
+    pub installed_at: Timestamp,
+}

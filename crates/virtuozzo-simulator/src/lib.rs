@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod answer;
+mod clock;
+mod control_port;
+mod dispatch;
+mod endpoints;
+mod environment_view;
+mod faults;
+mod generator;
+mod holds;
+mod http_server;
+mod journal;
+mod ledger;
+mod listener;
+mod manifest;
+mod operation;
+mod parameters;
+mod platform;
+mod simulator;
+mod state;
+mod topology;
+mod world;
+
+pub use clock::SimulatorClock;
+pub use faults::{FaultKind, FaultRule};
+pub use journal::{Delivery, JournalEntry};
+pub use ledger::{Effect, LedgerEntry, MutationInterval};
+pub use platform::Profile;
+pub use simulator::{Simulator, SimulatorOptions, StartError};
+pub use world::{
+    Account, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind, PersonalAccessToken,
+    Region, StandingEnvironment, StoredManifest, Timings, World, WorldError, WorldSecret,
+};

@@ -1,0 +1,23 @@
+//! Places the environments that a world file starts with.
+//!
+//! It must not take time or leave a trace in the ledger: they were always there.
+
+use super::{EnvironmentStatus, State};
+use crate::topology::{EnvironmentPlan, TopologyElement};
+use crate::world::World;
+
+pub(super) fn place_standing_environments(state: &mut State, world: &World, now_ms: u64) {
+    for standing in &world.environments {
+        let elements = standing.node_types.iter().map(|node_type| TopologyElement::of_type(node_type));
+        let plan = EnvironmentPlan {
+            name: standing.name.clone(),
+            display_name: standing.display_name.clone(),
+            elements: elements.collect(),
+            ..EnvironmentPlan::default()
+        };
+        let mut environment = plan.build(state, world, standing.uid, now_ms);
+        environment.status =
+            EnvironmentStatus::from_number(standing.status).unwrap_or(EnvironmentStatus::Running);
+        state.environments.insert(standing.name.clone(), environment);
+    }
+}

@@ -1,0 +1,33 @@
+//! How long simulated work takes.
+//!
+//! It must not know the clock; `time_scale` is applied elsewhere.
+
+use serde::Deserialize;
+
+/// Durations of operations in milliseconds of the simulator's clock, before `time_scale`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Timings {
+    pub create_ms: u64,
+    pub delete_ms: u64,
+    pub start_ms: u64,
+    pub stop_ms: u64,
+    pub display_name_ms: u64,
+    /// `jps/install` and `installaddon`.
+    pub install_ms: u64,
+    pub uninstall_ms: u64,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            create_ms: 2_500,
+            delete_ms: 1_500,
+            start_ms: 1_000,
+            stop_ms: 1_000,
+            display_name_ms: 0,
+            install_ms: 1_500,
+            uninstall_ms: 800,
+        }
+    }
+}
