@@ -1,1 +1,18 @@
 #![doc = include_str!("../README.md")]
+
+pub mod addons;
+pub mod authenticate;
+pub mod blueprint;
+pub mod bootstrap;
+mod credential_custody;
+pub mod environments;
+mod job_acceptance;
+pub mod jobs;
+pub mod platform_accounts;
+pub mod platform_sessions;
+mod use_case_error;
+pub mod workflows;
+
+pub use credential_custody::CredentialCustody;
+pub use job_acceptance::AcceptedJob;
+pub use use_case_error::UseCaseError;

@@ -82,16 +82,19 @@ pub enum WaitReason {
     CoordinationUnavailable,
     /// The platform refused the credential; the owner has to connect the account again.
     Reauthentication,
+    /// Its worker was stopped; another one takes it over.
+    Handover,
 }
 
 impl WaitReason {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Turn,
         Self::PlatformWork,
         Self::Settlement,
         Self::PlatformUnavailable,
         Self::CoordinationUnavailable,
         Self::Reauthentication,
+        Self::Handover,
     ];
 
     /// The stable text form.
@@ -103,6 +106,7 @@ impl WaitReason {
             Self::PlatformUnavailable => "platform_unavailable",
             Self::CoordinationUnavailable => "coordination_unavailable",
             Self::Reauthentication => "reauthentication",
+            Self::Handover => "handover",
         }
     }
 

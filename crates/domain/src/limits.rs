@@ -49,4 +49,4 @@ pub const JOB_DEATHS_MAX: u32 = 3;
 /// How often a call that surely did not run is sent again before the step fails.
 pub const STEP_RESENDS_MAX: u32 = 5;
 /// Longest time a client may wait inside one request for a job to end.
-pub const PREFER_WAIT_MAX: Duration = Duration::from_secs(60);
+pub const PREFER_WAIT_MAX: Duration = Duration::from_mins(1);

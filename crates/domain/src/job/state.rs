@@ -105,10 +105,8 @@ impl JobState {
             (Self::Running, Event::Parked) => Some(Self::Waiting),
             (Self::Running, Event::Released) => Some(Self::Queued),
             // An undo that waits or changes hands stays visible as a cancellation.
-            (Self::Cancelling, Event::Claimed | Event::Parked | Event::Released) => {
-                Some(Self::Cancelling)
-            }
-            (Self::Queued | Self::Running | Self::Waiting, Event::CancelRequested) => {
+            (Self::Cancelling, Event::Claimed | Event::Parked | Event::Released)
+            | (Self::Queued | Self::Running | Self::Waiting, Event::CancelRequested) => {
                 Some(Self::Cancelling)
             }
             (Self::Queued | Self::Cancelling, Event::Cancelled) => Some(Self::Cancelled),

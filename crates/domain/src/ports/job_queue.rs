@@ -55,9 +55,14 @@ pub trait JobQueue: Send + Sync {
     /// nobody: raises their fence, gives them a lease and their turns, moves them to `running` (a
     /// cancellation stays one). Each job goes to at most one caller.
     async fn claim_jobs(&self, request: &ClaimRequest) -> Result<Vec<ClaimedJob>, StoreError>;
-    /// Renews the leases of everything the process holds, in one statement, and returns what that
-    /// is; a job that is missing was taken over.
-    async fn renew_leases(&self, process: ProcessId) -> Result<Vec<(JobId, i64)>, StoreError>;
+    /// Renews the leases of those of the jobs that the process holds, in one statement, and returns
+    /// them with their fences; a job that is missing was taken over. A job that is not named is left
+    /// to its lease: its run has ended without a word, so another process may take it.
+    async fn renew_leases(
+        &self,
+        process: ProcessId,
+        jobs: &[JobId],
+    ) -> Result<Vec<(JobId, i64)>, StoreError>;
     /// Gives back everything the process holds, so that others need not wait for the leases. Not
     /// counted as a death.
     async fn expire_leases_of(&self, process: ProcessId) -> Result<(), StoreError>;

@@ -3,12 +3,13 @@
 
 use super::StoreError;
 use crate::environment::{Environment, Node};
-use crate::ids::{EnvironmentId, JobId, TeamId};
+use crate::ids::{EnvironmentId, JobId, PlatformAccountId, TeamId};
 use crate::job::{Job, JobLogLine};
+use crate::names::EnvironmentName;
 use crate::page::{Page, PageRequest};
-use crate::platform_account::PlatformAccount;
+use crate::platform_account::{PlatformAccount, StoredSession};
 use crate::software::Installation;
-use crate::team::{ApiToken, TokenHash};
+use crate::team::{ApiToken, TokenHash, WrappedTeamKey};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -55,6 +56,18 @@ pub trait ReadModel: Send + Sync {
         &self,
         team: TeamId,
     ) -> Result<Option<PlatformAccount>, StoreError>;
+    /// The account's session and the key that its team's secrets are sealed under.
+    async fn find_session(
+        &self,
+        team: TeamId,
+        account: PlatformAccountId,
+    ) -> Result<Option<(StoredSession, WrappedTeamKey)>, StoreError>;
+    /// The job that has not come to rest about the team's living environment of that name.
+    async fn find_live_job_by_environment_name(
+        &self,
+        team: TeamId,
+        name: &EnvironmentName,
+    ) -> Result<Option<JobId>, StoreError>;
     /// One environment.
     async fn find_environment(
         &self,

@@ -1,0 +1,5 @@
+//! Use cases about add-ons.
+
+mod install;
+
+pub use install::{InstallAddon, InstallAddonCommand};

@@ -1,0 +1,10 @@
+//! Use cases about environments.
+
+mod get;
+mod list;
+mod provision;
+
+pub use get::GetEnvironment;
+pub use list::ListEnvironments;
+pub(crate) use provision::usable_account;
+pub use provision::{ProvisionEnvironment, ProvisionEnvironmentCommand};

@@ -1,0 +1,9 @@
+//! Use cases about jobs.
+
+mod cancel;
+mod get;
+mod read_log;
+
+pub use cancel::CancelJob;
+pub use get::GetJob;
+pub use read_log::ReadJobLog;

@@ -1,0 +1,107 @@
+//! Asking a job to stop and to take back what it did.
+
+use crate::UseCaseError;
+use crate::authenticate::demand;
+use domain::access::{Actor, Permission};
+use domain::audit::AuditEvent;
+use domain::environment::{EnvironmentEvent, EnvironmentState};
+use domain::error_code::ErrorCode;
+use domain::ids::{JobId, TeamId};
+use domain::job::{Job, JobKind};
+use domain::ports::{
+    CancelAnswer, CommitError, EventBus, IdSource, JobChanged, Transaction, UnitOfWork, WakeUp,
+    WritePriority, new_id,
+};
+use std::sync::Arc;
+
+#[cfg(test)]
+mod tests;
+
+/// Cancels a job.
+#[derive(Clone)]
+pub struct CancelJob {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// Change notices.
+    pub events: Arc<dyn EventBus>,
+    /// Tells the workers.
+    pub wake_up: Arc<dyn WakeUp>,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl CancelJob {
+    /// Demands `job.cancel`. A job that has not begun is cancelled at once, in this transaction; a
+    /// running one sees the wish at its next boundary and undoes. `cancel-too-late` when it has
+    /// ended. Idempotent: asking again while it is being undone changes nothing.
+    pub async fn run(&self, actor: &Actor, team: TeamId, job: JobId) -> Result<Job, UseCaseError> {
+        demand(actor, team, Permission::JobCancel)?;
+        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let found = transaction.jobs().find_job(team, job).await?;
+        found.ok_or_else(UseCaseError::not_found)?;
+        match transaction.jobs().cancel_job(team, job).await? {
+            CancelAnswer::TooLate => {
+                return Err(UseCaseError::new(
+                    ErrorCode::CancelTooLate,
+                    "the job has ended or cannot be taken back any more",
+                )
+                .with_job(job));
+            }
+            CancelAnswer::Requested => {}
+            CancelAnswer::Cancelled => undo_intent(&mut *transaction, team, job).await?,
+        }
+        let event = AuditEvent::accepted(new_id(&*self.ids), actor, "job.cancel", job.to_string());
+        transaction.audit().append_audit_event(&event).await?;
+        let changed = transaction.jobs().find_job(team, job).await?;
+        let changed = changed.ok_or_else(UseCaseError::not_found)?;
+        transaction.commit().await.map_err(|error| match error {
+            CommitError::RolledBack(error) => error.into(),
+            CommitError::OutcomeUnknown(cause) => UseCaseError::new(
+                ErrorCode::OutcomeUnknown,
+                "whether the job was asked to stop is unknown; read it before trying again",
+            )
+            .with_job(job)
+            .caused_by(cause),
+        })?;
+        self.events
+            .publish(JobChanged {
+                team_id: team,
+                job_id: job,
+            })
+            .await;
+        self.wake_up.wake().await;
+        Ok(changed)
+    }
+}
+
+/// What a job intended and never began: an environment that will not be built frees its name.
+async fn undo_intent(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+    job: JobId,
+) -> Result<(), UseCaseError> {
+    let Some(job) = transaction.jobs().find_job(team, job).await? else {
+        return Ok(());
+    };
+    let (JobKind::EnvironmentProvision, Some(id)) = (job.kind, job.environment_id) else {
+        return Ok(());
+    };
+    let Some(mut environment) = transaction
+        .environments()
+        .find_environment(team, id)
+        .await?
+    else {
+        return Ok(());
+    };
+    if environment.state == EnvironmentState::Provisioning {
+        environment.state = environment
+            .state
+            .after(EnvironmentEvent::ProvisioningUndone)
+            .expect("provisioning can be undone");
+        transaction
+            .environments()
+            .update_environment(&environment)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Connecting a platform account, or replacing its credential.
+
+use crate::authenticate::demand;
+use crate::{CredentialCustody, UseCaseError};
+use domain::SecretText;
+use domain::access::{Actor, Permission};
+use domain::audit::AuditEvent;
+use domain::error_code::ErrorCode;
+use domain::ids::TeamId;
+use domain::names::PlatformName;
+use domain::platform_account::{
+    CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState, PlatformCredential,
+};
+use domain::ports::{
+    Clock, CommitError, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError,
+    UnitOfWork, WritePriority, new_id,
+};
+use std::sync::Arc;
+
+#[cfg(test)]
+mod tests;
+
+/// What to connect.
+pub struct ConnectPlatformAccountCommand {
+    /// The team.
+    pub team_id: TeamId,
+    /// The configured platform.
+    pub platform: PlatformName,
+    /// The credential; checked with the platform before anything is stored.
+    pub credential: PlatformCredential,
+    /// A password that confirms deletions, for accounts connected by token.
+    pub confirmation_password: Option<SecretText>,
+}
+
+/// Connects a platform account.
+#[derive(Clone)]
+pub struct ConnectPlatformAccount {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// The platform's door.
+    pub sign_in: Arc<dyn PlatformSignIn>,
+    /// Sealing.
+    pub custody: CredentialCustody,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl ConnectPlatformAccount {
+    /// Demands `platform_account.manage`. The platform is asked first, outside of any transaction;
+    /// only then everything is stored in one. The session that the check gave is kept.
+    pub async fn run(
+        &self,
+        actor: &Actor,
+        command: ConnectPlatformAccountCommand,
+    ) -> Result<PlatformAccount, UseCaseError> {
+        demand(actor, command.team_id, Permission::PlatformAccountManage)?;
+        let signed_in = self
+            .sign_in
+            .sign_in(&command.platform, &command.credential)
+            .await
+            .map_err(refused)?;
+        let has_password = command.credential.kind() == CredentialKind::Password
+            || command.confirmation_password.is_some();
+        let deletion = self
+            .sign_in
+            .deletion_confirmation(&command.platform, &signed_in.session_key, has_password)
+            .await
+            .map_err(refused)?;
+        self.store(actor, &command, &signed_in, deletion).await
+    }
+
+    async fn store(
+        &self,
+        actor: &Actor,
+        command: &ConnectPlatformAccountCommand,
+        signed_in: &SignedIn,
+        deletion: DeletionConfirmation,
+    ) -> Result<PlatformAccount, UseCaseError> {
+        let team = command.team_id;
+        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let team_key = transaction.teams().find_team_key(team).await?;
+        let team_key = team_key.ok_or_else(UseCaseError::not_found)?;
+        let existing = transaction
+            .platform_accounts()
+            .find_platform_account(team)
+            .await?;
+        let now = self.clock.now();
+        let id = existing
+            .as_ref()
+            .map_or_else(|| new_id(&*self.ids), |account| account.id);
+        let sealed_confirmation = match &command.confirmation_password {
+            Some(text) => Some(self.custody.seal_confirmation(&team_key, id, team, text)?),
+            None => None,
+        };
+        let account = PlatformAccount {
+            id,
+            team_id: team,
+            platform: command.platform.clone(),
+            credential_kind: command.credential.kind(),
+            sealed_credential: self.custody.seal_credential(
+                &team_key,
+                id,
+                team,
+                &command.credential,
+            )?,
+            sealed_confirmation,
+            credential_version: existing
+                .as_ref()
+                .map_or(1, |old| old.credential_version + 1),
+            state: PlatformAccountState::Connected,
+            platform_uid: signed_in.uid,
+            deletion,
+            checked_at: now,
+            created_at: existing.as_ref().map_or(now, |old| old.created_at),
+            version: existing.as_ref().map_or(1, |old| old.version),
+        };
+        let accounts = transaction.platform_accounts();
+        if existing.is_some() {
+            accounts.update_platform_account(&account).await?;
+        } else {
+            accounts
+                .insert_platform_account(&account)
+                .await
+                .map_err(raced)?;
+        }
+        let session = accounts.find_session(id).await?;
+        let generation = session.map_or(0, |session| session.generation);
+        let sealed_key =
+            self.custody
+                .seal_session_key(&team_key, id, team, &signed_in.session_key)?;
+        accounts
+            .store_session(id, account.credential_version, generation, &sealed_key)
+            .await?;
+        let event = AuditEvent::accepted(
+            new_id(&*self.ids),
+            actor,
+            "platform_account.connect",
+            id.to_string(),
+        );
+        transaction.audit().append_audit_event(&event).await?;
+        transaction.commit().await.map_err(|error| match error {
+            CommitError::RolledBack(error) => error.into(),
+            CommitError::OutcomeUnknown(cause) => UseCaseError::new(
+                ErrorCode::OutcomeUnknown,
+                "whether the account was stored is unknown; read it before trying again",
+            )
+            .caused_by(cause),
+        })?;
+        let version = account.version + i64::from(existing.is_some());
+        Ok(PlatformAccount { version, ..account })
+    }
+}
+
+fn raced(error: StoreError) -> UseCaseError {
+    match error {
+        StoreError::Conflict(Conflict::PlatformAccount) => UseCaseError::new(
+            ErrorCode::TemporarilyUnavailable,
+            "another request connected an account at the same time; try again",
+        ),
+        other => other.into(),
+    }
+}
+
+fn refused(error: SignInError) -> UseCaseError {
+    match &error {
+        SignInError::Refused { .. } => UseCaseError::new(
+            ErrorCode::PlatformCredentialRefused,
+            "the platform refused the credential",
+        )
+        .at("/credential"),
+        SignInError::SecondFactor => UseCaseError::new(
+            ErrorCode::PlatformCredentialRefused,
+            "the account wants a second factor; connect it with a personal access token",
+        )
+        .at("/credential"),
+        SignInError::UnknownPlatform => UseCaseError::new(
+            ErrorCode::ValidationFailed,
+            "no platform of that name is configured",
+        )
+        .at("/platform"),
+        SignInError::Unavailable(_) => UseCaseError::new(
+            ErrorCode::PlatformUnavailable,
+            "the platform does not answer; nothing was stored",
+        ),
+    }
+    .caused_by(error)
+}

@@ -1,0 +1,127 @@
+//! Provisioning: check the name, create, wait, install, name, record. Taken back by deleting.
+
+use super::context::JobContext;
+use super::payloads::{DecodeError, ProvisionPayload, decode};
+use super::step::{Undo, Workflow, WorkflowStep};
+use super::steps::{
+    CREATE_ENVIRONMENT, CheckShortDomain, CreateEnvironment, DeleteEnvironment, InstallSoftware,
+    Installable, RecordProjection, SetDisplayName, WaitUntilRunning,
+};
+use async_trait::async_trait;
+use domain::environment::EnvironmentEvent;
+use domain::job::{EncodedData, JobEvent};
+use domain::ports::{HeldTransaction, LayerSpec, PackageSpec, StoreError};
+use domain::software::Addon;
+use std::collections::BTreeMap;
+
+const GOES_WITH_THE_ENVIRONMENT: &str = "deleting the environment takes it back";
+
+/// The steps of one provisioning job.
+pub(crate) struct ProvisionWorkflow(Vec<WorkflowStep>);
+
+impl ProvisionWorkflow {
+    pub(crate) fn of(payload: &EncodedData) -> Result<Self, DecodeError> {
+        let payload: ProvisionPayload = decode(payload)?;
+        Ok(Self::with(
+            payload.layers()?,
+            payload.package()?,
+            payload.addons()?,
+        ))
+    }
+
+    /// With one of everything, for the documentation.
+    pub(crate) fn example() -> Self {
+        let package = PackageSpec {
+            source: String::new(),
+            node_group: None,
+            settings: BTreeMap::new(),
+        };
+        Self::with(Vec::new(), Some(package), vec![Addon::Sftp])
+    }
+
+    fn with(layers: Vec<LayerSpec>, package: Option<PackageSpec>, addons: Vec<Addon>) -> Self {
+        let forward_only = || Undo::ForwardOnly(GOES_WITH_THE_ENVIRONMENT);
+        let mut steps = vec![
+            WorkflowStep::read("check_short_domain", CheckShortDomain),
+            WorkflowStep::mutate(
+                CREATE_ENVIRONMENT,
+                CreateEnvironment { layers },
+                Undo::With(Box::new(DeleteEnvironment)),
+            ),
+            WorkflowStep::read("wait_until_running", WaitUntilRunning),
+        ];
+        if let Some(package) = package {
+            let step = InstallSoftware(Installable::Package(package));
+            steps.push(WorkflowStep::mutate(
+                "install_package",
+                step,
+                forward_only(),
+            ));
+        }
+        for addon in addons {
+            let step = InstallSoftware(Installable::Addon(addon));
+            steps.push(WorkflowStep::mutate(
+                format!("install_{addon}"),
+                step,
+                forward_only(),
+            ));
+        }
+        steps.push(WorkflowStep::mutate(
+            "set_display_name",
+            SetDisplayName,
+            forward_only(),
+        ));
+        steps.push(WorkflowStep::read("record_projection", RecordProjection));
+        Self(steps)
+    }
+}
+
+#[async_trait]
+impl Workflow for ProvisionWorkflow {
+    fn steps(&self) -> &[WorkflowStep] {
+        &self.0
+    }
+
+    async fn end(
+        &self,
+        context: &JobContext<'_>,
+        transaction: &mut dyn HeldTransaction,
+        event: JobEvent,
+    ) -> Result<(), StoreError> {
+        let mut environment = context.environment.clone();
+        let transition = match event {
+            JobEvent::Succeeded => EnvironmentEvent::Provisioned,
+            JobEvent::Failed | JobEvent::Cancelled => EnvironmentEvent::ProvisioningUndone,
+            JobEvent::AttentionNeeded => {
+                environment.held_by = Some(context.job.id);
+                return transaction
+                    .environments()
+                    .update_environment(&environment)
+                    .await;
+            }
+            JobEvent::Claimed
+            | JobEvent::Parked
+            | JobEvent::Released
+            | JobEvent::CancelRequested => return Ok(()),
+        };
+        let Ok(state) = environment.state.after(transition) else {
+            return Ok(());
+        };
+        environment.state = state;
+        if transition == EnvironmentEvent::ProvisioningUndone {
+            let (team, id) = (environment.team_id, environment.id);
+            transaction
+                .environments()
+                .replace_nodes(team, id, &[])
+                .await?;
+            transaction
+                .environments()
+                .delete_installations(team, id)
+                .await?;
+        }
+        transaction
+            .environments()
+            .update_environment(&environment)
+            .await
+    }
+}

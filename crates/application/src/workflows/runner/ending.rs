@@ -1,0 +1,212 @@
+//! Bringing a job to rest, with what its end means for our own data, in one transaction.
+
+use super::{Flow, Run, RunEnd, RunError, WorkflowRunner};
+use crate::workflows::step::{NotDone, Workflow};
+use domain::audit::{AuditEvent, AuditOutcome};
+use domain::error_code::ErrorCode;
+use domain::ids::StepAttemptId;
+use domain::job::journal::{AttemptState, Direction};
+use domain::job::{JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason};
+use domain::ports::{HeldTransaction, StoreError, new_id};
+
+impl WorkflowRunner {
+    /// All steps are done, or all are taken back.
+    pub(super) async fn end(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+    ) -> Result<Flow, RunError> {
+        let context = match self.context(run).await? {
+            Ok(context) => context,
+            Err(flow) => return Ok(flow),
+        };
+        let mut held = self.begin(run).await?;
+        let is_cancel_requested = held.transaction.journal().is_cancel_requested().await?;
+        let event = match (run.is_undoing(), is_cancel_requested) {
+            // The wish came after the last step was planned: what was done is taken back first.
+            (false, true) => {
+                drop((held, context));
+                run.job.is_cancel_requested = true;
+                return Ok(Flow::Continue);
+            }
+            (false, false) => JobEvent::Succeeded,
+            (true, true) => JobEvent::Cancelled,
+            (true, false) => JobEvent::Failed,
+        };
+        workflow
+            .end(&context, &mut *held.transaction, event)
+            .await?;
+        drop(context);
+        let (level, message) = match event {
+            JobEvent::Succeeded => (JobLogLevel::Info, "the job is done"),
+            JobEvent::Cancelled => (JobLogLevel::Info, "the job is cancelled and taken back"),
+            _ => (JobLogLevel::Error, "the job failed and is taken back"),
+        };
+        let journal = held.transaction.journal();
+        if event == JobEvent::Succeeded {
+            journal.set_progress(&all_done(workflow)).await?;
+        }
+        journal.append_log(level, None, message).await?;
+        journal.come_to_rest(event).await?;
+        let outcome = if event == JobEvent::Succeeded {
+            AuditOutcome::Succeeded
+        } else {
+            AuditOutcome::Failed
+        };
+        self.audit_end(run, &mut *held.transaction, outcome).await?;
+        self.commit(run, held).await?;
+        tracing::info!(
+            job.id = %run.job.id,
+            job.kind = run.job.kind.as_str(),
+            outcome = outcome.as_str(),
+            "job ended"
+        );
+        let state = match event {
+            JobEvent::Succeeded => JobState::Succeeded,
+            JobEvent::Cancelled => JobState::Cancelled,
+            _ => JobState::Failed,
+        };
+        Ok(Flow::Ended(RunEnd::AtRest(state)))
+    }
+
+    /// The truth cannot be found out: the job rests, its turns are free, and what it is about is held
+    /// until a person has looked.
+    pub(super) async fn call_for_attention(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &str,
+        attempt: Option<StepAttemptId>,
+        detail: String,
+    ) -> Result<Flow, RunError> {
+        let context = match self.context(run).await? {
+            Ok(context) => context,
+            Err(flow) => return Ok(flow),
+        };
+        let mut held = self.begin(run).await?;
+        if let Some(id) = attempt {
+            held.transaction
+                .journal()
+                .settle_attempt(id, AttemptState::NotDone, None)
+                .await?;
+        }
+        workflow
+            .end(&context, &mut *held.transaction, JobEvent::AttentionNeeded)
+            .await?;
+        drop(context);
+        let failure = JobFailure {
+            code: ErrorCode::NeedsAttention,
+            step: Some(step.to_owned()),
+            platform_code: None,
+            is_retryable: false,
+            detail,
+        };
+        self.rest_for_attention(run, &mut *held.transaction, &failure)
+            .await?;
+        self.commit(run, held).await?;
+        tracing::warn!(job.id = %run.job.id, step, "a job needs attention");
+        Ok(Flow::Ended(RunEnd::AtRest(JobState::NeedsAttention)))
+    }
+
+    /// A job that cannot be run at all is set aside, so that it never blocks another.
+    pub(super) async fn set_aside(
+        &self,
+        run: &mut Run<'_>,
+        code: ErrorCode,
+        detail: &str,
+    ) -> Result<RunEnd, RunError> {
+        let mut held = self.begin(run).await?;
+        if let Some(id) = run.job.environment_id {
+            let environments = held.transaction.environments();
+            if let Some(mut environment) =
+                environments.find_environment(run.job.team_id, id).await?
+            {
+                environment.held_by = Some(run.job.id);
+                environments.update_environment(&environment).await?;
+            }
+        }
+        let failure = JobFailure {
+            code,
+            step: None,
+            platform_code: None,
+            is_retryable: false,
+            detail: detail.to_owned(),
+        };
+        self.rest_for_attention(run, &mut *held.transaction, &failure)
+            .await?;
+        self.commit(run, held).await?;
+        tracing::error!(job.id = %run.job.id, reason = detail, "a job was set aside");
+        Ok(RunEnd::AtRest(JobState::NeedsAttention))
+    }
+
+    async fn rest_for_attention(
+        &self,
+        run: &Run<'_>,
+        transaction: &mut dyn HeldTransaction,
+        failure: &JobFailure,
+    ) -> Result<(), StoreError> {
+        let journal = transaction.journal();
+        journal.set_failure(failure).await?;
+        journal
+            .append_log(JobLogLevel::Error, failure.step.clone(), &failure.detail)
+            .await?;
+        journal.come_to_rest(JobEvent::AttentionNeeded).await?;
+        self.audit_end(run, transaction, AuditOutcome::Failed).await
+    }
+
+    async fn audit_end(
+        &self,
+        run: &Run<'_>,
+        transaction: &mut dyn HeldTransaction,
+        outcome: AuditOutcome,
+    ) -> Result<(), StoreError> {
+        let event = AuditEvent::by_system(
+            new_id(&*self.ids),
+            run.job.team_id,
+            run.job.kind.as_str(),
+            run.job.id.to_string(),
+            outcome,
+        );
+        transaction.audit().append_audit_event(&event).await
+    }
+
+    /// Waiting for the platform has an end: a step that got nowhere for too long fails. Waiting for
+    /// the owner has none, and neither has taking back.
+    pub(super) fn lose_patience(
+        &self,
+        run: &Run<'_>,
+        direction: Direction,
+        not_done: NotDone,
+    ) -> NotDone {
+        let NotDone::Later { reason, detail, .. } = &not_done else {
+            return not_done;
+        };
+        let code = match (reason, direction) {
+            (WaitReason::PlatformWork, Direction::Forward) => ErrorCode::PlatformBusy,
+            (WaitReason::PlatformUnavailable, Direction::Forward) => ErrorCode::PlatformUnavailable,
+            _ => return not_done,
+        };
+        let since = run.journal.last_progress_at().or(run.job.started_at);
+        let limit = since.and_then(|since| since.checked_add(self.settings.patience).ok());
+        if limit.is_none_or(|limit| self.clock.now() <= limit) {
+            return not_done;
+        }
+        NotDone::Failed(JobFailure {
+            code,
+            step: None,
+            platform_code: None,
+            is_retryable: true,
+            detail: format!("gave up waiting: {detail}"),
+        })
+    }
+}
+
+fn all_done(workflow: &dyn Workflow) -> JobProgress {
+    let total = u16::try_from(workflow.steps().len()).unwrap_or(u16::MAX);
+    JobProgress {
+        percent: 100,
+        step: None,
+        steps_done: total,
+        steps_total: total,
+    }
+}

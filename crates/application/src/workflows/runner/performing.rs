@@ -1,0 +1,414 @@
+//! Carrying out one step.
+
+use super::transactions::Started;
+use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
+use crate::workflows::context::JobContext;
+use crate::workflows::payloads::{Findings, Intent, encode_own};
+use crate::workflows::plan;
+use crate::workflows::step::{
+    Action, MutationStep, NotDone, Output, ReadStep, Sent, Undo, Workflow, WorkflowStep,
+};
+use domain::ids::StepAttemptId;
+use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
+use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
+use domain::limits;
+use domain::ports::{MutationTicket, StoreError, TeamLockGuard, new_id};
+use futures::future::{Either, select};
+use std::time::Duration;
+
+/// Somebody else has the lock although the turn is ours: it is left over and ends by itself.
+const LOCK_RETRY: Duration = Duration::from_millis(500);
+/// The coordination service is asked again this often.
+const COORDINATION_RETRY: Duration = Duration::from_secs(2);
+
+/// The mutation that goes in this direction.
+pub(super) fn mutation(step: &WorkflowStep, direction: Direction) -> Option<&dyn MutationStep> {
+    match (&step.action, direction) {
+        (Action::Mutate { forward, .. }, Direction::Forward) => Some(&**forward),
+        (
+            Action::Mutate {
+                undo: Undo::With(undo),
+                ..
+            },
+            Direction::Undo,
+        ) => Some(&**undo),
+        _ => None,
+    }
+}
+
+impl WorkflowRunner {
+    pub(super) async fn perform(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &WorkflowStep,
+        direction: Direction,
+    ) -> Result<Flow, RunError> {
+        match (&step.action, mutation(step, direction)) {
+            (Action::Read(read), _) => self.perform_read(run, workflow, step, &**read).await,
+            (_, Some(mutation)) => {
+                self.perform_mutation(run, workflow, step, mutation, direction)
+                    .await
+            }
+            // The plan never undoes a step that is forward only.
+            (Action::Mutate { .. }, None) => Ok(Flow::Continue),
+        }
+    }
+
+    async fn perform_read(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &WorkflowStep,
+        read: &dyn ReadStep,
+    ) -> Result<Flow, RunError> {
+        let context = match self.context(run).await? {
+            Ok(context) => context,
+            Err(flow) => return Ok(flow),
+        };
+        let output = match read.read(&context).await {
+            Ok(output) => output,
+            Err(not_done) => {
+                drop(context);
+                let direction = Direction::Forward;
+                return self
+                    .not_done(run, workflow, &step.name, direction, None, not_done)
+                    .await;
+            }
+        };
+        let attempt = NewStepAttempt {
+            id: new_id(&*self.ids),
+            step: step.name.clone(),
+            direction: Direction::Forward,
+            answer_within: Duration::ZERO,
+            baseline: None,
+        };
+        let mut held = self.begin(run).await?;
+        let stored = match held.transaction.journal().start_attempt(&attempt).await {
+            Ok(stored) => stored,
+            Err(StoreError::VersionChanged) => {
+                drop((held, context));
+                run.job.is_cancel_requested = true;
+                return Ok(Flow::Continue);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        read.record(&context, &mut *held.transaction, output.as_ref())
+            .await?;
+        let progress = self.progress_after(run, workflow, &step.name);
+        let journal = held.transaction.journal();
+        journal
+            .settle_attempt(attempt.id, AttemptState::Done, output.clone())
+            .await?;
+        journal.set_progress(&progress).await?;
+        let message = format!("{} is done", step.name);
+        journal
+            .append_log(JobLogLevel::Info, Some(step.name.clone()), &message)
+            .await?;
+        drop(context);
+        self.commit(run, held).await?;
+        run.journal.add(StepAttempt {
+            state: AttemptState::Done,
+            output,
+            ..stored
+        });
+        Ok(Flow::Continue)
+    }
+
+    async fn perform_mutation(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &WorkflowStep,
+        mutation: &dyn MutationStep,
+        direction: Direction,
+    ) -> Result<Flow, RunError> {
+        let new = match self.context(run).await? {
+            Err(flow) => return Ok(flow),
+            Ok(context) => self.intent(&context, step, mutation, direction).await,
+        };
+        let new = match new {
+            Ok(new) => new,
+            Err(not_done) => {
+                return self
+                    .not_done(run, workflow, &step.name, direction, None, not_done)
+                    .await;
+            }
+        };
+        let guard = match self
+            .team_lock
+            .acquire(&run.claimed.turns, limits::JOB_LEASE)
+            .await
+        {
+            Ok(Some(guard)) => guard,
+            Ok(None) => return self.released(run, WaitReason::Turn, LOCK_RETRY).await,
+            Err(error) => {
+                tracing::warn!(job.id = %run.job.id, error = %error, "mutations wait");
+                let reason = WaitReason::CoordinationUnavailable;
+                return self.released(run, reason, COORDINATION_RETRY).await;
+            }
+        };
+        let flow = self
+            .perform_locked(run, workflow, step, mutation, &new, &*guard)
+            .await;
+        guard.release().await;
+        flow
+    }
+
+    async fn intent(
+        &self,
+        context: &JobContext<'_>,
+        step: &WorkflowStep,
+        mutation: &dyn MutationStep,
+        direction: Direction,
+    ) -> Result<NewStepAttempt, NotDone> {
+        let intent = Intent {
+            platform_uid: context.account.platform_uid.0,
+            credential_version: context.account.credential_version,
+            installed_before: mutation.installed_before(context).await?,
+        };
+        Ok(NewStepAttempt {
+            id: new_id(&*self.ids),
+            step: step.name.clone(),
+            direction,
+            answer_within: mutation.answer_within(&self.settings),
+            baseline: Some(encode_own(&intent)),
+        })
+    }
+
+    async fn released(
+        &self,
+        run: &Run<'_>,
+        reason: WaitReason,
+        after: Duration,
+    ) -> Result<Flow, RunError> {
+        self.give_back(run, JobEvent::Released, reason, after)
+            .await
+            .map(Flow::Ended)
+    }
+
+    async fn perform_locked(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &WorkflowStep,
+        mutation: &dyn MutationStep,
+        new: &NewStepAttempt,
+        guard: &dyn TeamLockGuard,
+    ) -> Result<Flow, RunError> {
+        let message = format!("{} begins", label(&step.name, new.direction));
+        match self.start(run, new, &message).await? {
+            Started::Yes(attempt) => run.journal.add(attempt),
+            Started::CancelRequested => {
+                run.job.is_cancel_requested = true;
+                return Ok(Flow::Continue);
+            }
+        }
+        let sent = match self.ticket(run, new.id, new.answer_within).await? {
+            None => Sent::NotDone(NotDone::Later {
+                reason: WaitReason::PlatformUnavailable,
+                after: COORDINATION_RETRY,
+                detail: "the store is too slow to send safely".to_owned(),
+            }),
+            Some(ticket) => match self.context(run).await? {
+                Err(flow) => return Ok(flow),
+                Ok(context) => {
+                    let sent = self
+                        .send(run.lease, mutation, &context, ticket, guard)
+                        .await?;
+                    if let Sent::Done(output) = &sent {
+                        let output = output.clone();
+                        self.record_done(run, workflow, &context, mutation, new, output)
+                            .await?;
+                    }
+                    sent
+                }
+            },
+        };
+        match sent {
+            Sent::Done(output) => {
+                run.journal.settle(new.id, AttemptState::Done, output);
+                Ok(Flow::Continue)
+            }
+            Sent::NotDone(not_done) => {
+                let id = Some(new.id);
+                self.not_done(run, workflow, &step.name, new.direction, id, not_done)
+                    .await
+            }
+            Sent::InDoubt { reason, result } => {
+                self.record_doubt(run, new, reason, result).await?;
+                Ok(Flow::Continue)
+            }
+        }
+    }
+
+    /// Makes the call, keeping the lock alive meanwhile. The call is given up only when the job was
+    /// taken over: its answer could not be written down any more.
+    async fn send(
+        &self,
+        lease: &crate::workflows::Lease,
+        mutation: &dyn MutationStep,
+        context: &JobContext<'_>,
+        ticket: MutationTicket,
+        guard: &dyn TeamLockGuard,
+    ) -> Result<Sent, RunError> {
+        let mut call = mutation.send(context, ticket);
+        loop {
+            match select(call, self.clock.sleep(limits::JOB_HEARTBEAT)).await {
+                Either::Left((sent, _)) => return Ok(sent),
+                Either::Right(((), unfinished)) => {
+                    if lease.is_lost() {
+                        return Err(RunError::HoldLost);
+                    }
+                    // The rows are the authority; a lock that ends early only lets others ask.
+                    if let Err(error) = guard.extend(limits::JOB_LEASE).await {
+                        tracing::debug!(error = %error, "the lock could not be extended");
+                    }
+                    call = unfinished;
+                }
+            }
+        }
+    }
+
+    /// Writes a done mutation down, with its effect, in one transaction.
+    pub(super) async fn record_done(
+        &self,
+        run: &Run<'_>,
+        workflow: &dyn Workflow,
+        context: &JobContext<'_>,
+        mutation: &dyn MutationStep,
+        attempt: &NewStepAttempt,
+        output: Output,
+    ) -> Result<(), RunError> {
+        let mut held = self.begin(run).await?;
+        mutation
+            .record(context, &mut *held.transaction, output.as_ref())
+            .await?;
+        let journal = held.transaction.journal();
+        journal
+            .settle_attempt(attempt.id, AttemptState::Done, output)
+            .await?;
+        if attempt.direction == Direction::Forward {
+            let progress = self.progress_after(run, workflow, &attempt.step);
+            journal.set_progress(&progress).await?;
+        }
+        let message = format!("{} is done", label(&attempt.step, attempt.direction));
+        journal
+            .append_log(JobLogLevel::Info, Some(attempt.step.clone()), &message)
+            .await?;
+        self.commit(run, held).await
+    }
+
+    async fn record_doubt(
+        &self,
+        run: &mut Run<'_>,
+        attempt: &NewStepAttempt,
+        reason: String,
+        result: Option<i64>,
+    ) -> Result<(), RunError> {
+        let message = format!(
+            "{}: the platform's answer leaves open whether it happened ({reason}); finding out",
+            label(&attempt.step, attempt.direction)
+        );
+        let findings = encode_own(&Findings {
+            reason: Some(reason),
+            result,
+            ..Findings::default()
+        });
+        let mut held = self.begin(run).await?;
+        let journal = held.transaction.journal();
+        journal
+            .settle_attempt(attempt.id, AttemptState::InDoubt, None)
+            .await?;
+        journal.record_findings(attempt.id, &findings).await?;
+        journal
+            .append_log(JobLogLevel::Warning, Some(attempt.step.clone()), &message)
+            .await?;
+        self.commit(run, held).await?;
+        run.journal.settle(attempt.id, AttemptState::InDoubt, None);
+        run.journal.record_findings(attempt.id, findings);
+        Ok(())
+    }
+
+    /// How far the job is once this step is done as well.
+    fn progress_after(&self, run: &Run<'_>, workflow: &dyn Workflow, step: &str) -> JobProgress {
+        let total = workflow.steps().len();
+        let done = plan::steps_done(workflow.steps(), &run.journal) + 1;
+        // The last percent belongs to the end of the job.
+        let percent = (done * 99 / total.max(1)).min(99);
+        JobProgress {
+            percent: u8::try_from(percent).unwrap_or(99),
+            step: Some(step.to_owned()),
+            steps_done: u16::try_from(done).unwrap_or(u16::MAX),
+            steps_total: u16::try_from(total).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// A step that is not done: wait, undo, or call a person.
+    pub(super) async fn not_done(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &str,
+        direction: Direction,
+        attempt: Option<StepAttemptId>,
+        not_done: NotDone,
+    ) -> Result<Flow, RunError> {
+        let not_done = self.lose_patience(run, direction, not_done);
+        if let Some(id) = attempt {
+            run.journal.settle(id, AttemptState::NotDone, None);
+        }
+        match not_done {
+            NotDone::Attention { detail } => {
+                self.call_for_attention(run, workflow, step, attempt, detail)
+                    .await
+            }
+            NotDone::Failed(failure) if direction == Direction::Undo => {
+                let detail = format!("it could not be taken back: {}", failure.detail);
+                self.call_for_attention(run, workflow, step, attempt, detail)
+                    .await
+            }
+            NotDone::Failed(mut failure) => {
+                failure.step = Some(step.to_owned());
+                let mut held = self.begin(run).await?;
+                let journal = held.transaction.journal();
+                if let Some(id) = attempt {
+                    journal
+                        .settle_attempt(id, AttemptState::NotDone, None)
+                        .await?;
+                }
+                journal.set_failure(&failure).await?;
+                let message = format!("{step} failed: {}", failure.detail);
+                journal
+                    .append_log(JobLogLevel::Error, Some(step.to_owned()), &message)
+                    .await?;
+                self.commit(run, held).await?;
+                run.job.failure = Some(failure);
+                Ok(Flow::Continue)
+            }
+            NotDone::Later {
+                reason,
+                after,
+                detail,
+            } => {
+                let is_new = run.job.waiting_for.as_ref() != Some(&reason);
+                let mut held = self.begin(run).await?;
+                let journal = held.transaction.journal();
+                if let Some(id) = attempt {
+                    journal
+                        .settle_attempt(id, AttemptState::NotDone, None)
+                        .await?;
+                }
+                if is_new {
+                    let message = format!("{} waits: {detail}", label(step, direction));
+                    journal
+                        .append_log(JobLogLevel::Info, Some(step.to_owned()), &message)
+                        .await?;
+                }
+                journal.give_back(JobEvent::Parked, reason, after).await?;
+                self.commit(run, held).await?;
+                Ok(Flow::Ended(RunEnd::GivenBack))
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Finding out what became of an attempt whose answer was lost.
+
+use super::performing::mutation;
+use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
+use crate::workflows::payloads::{Findings, decode, encode_own};
+use crate::workflows::step::{NotDone, ProofClass, Settled, Workflow, WorkflowStep};
+use domain::error_code::ErrorCode;
+use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
+use domain::job::{JobEvent, JobFailure, JobLogLevel, WaitReason};
+use domain::limits;
+
+impl WorkflowRunner {
+    pub(super) async fn settle(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        step: &WorkflowStep,
+        direction: Direction,
+    ) -> Result<Flow, RunError> {
+        let attempts = run.journal.attempts(&step.name, direction);
+        let (Some(mutation), Some(newest)) = (mutation(step, direction), attempts.last()) else {
+            return Ok(Flow::Continue);
+        };
+        let newest: StepAttempt = (*newest).clone();
+        let before = newest.findings.as_ref().and_then(|data| decode(data).ok());
+        let mut findings: Findings = before.clone().unwrap_or_default();
+        let context = match self.context(run).await? {
+            Ok(context) => context,
+            Err(flow) => return Ok(flow),
+        };
+        let settled = mutation.settle(&context, &attempts, &mut findings).await;
+        match settled {
+            Ok(Settled::Done(output)) => {
+                let attempt = as_new(&newest);
+                let done = output.clone();
+                self.record_done(run, workflow, &context, mutation, &attempt, done)
+                    .await?;
+                drop(context);
+                run.journal.settle(newest.id, AttemptState::Done, output);
+                Ok(Flow::Continue)
+            }
+            Ok(Settled::NotApplied) => {
+                drop(context);
+                let class = mutation.proof();
+                self.not_applied(run, workflow, &newest, &findings, class)
+                    .await
+            }
+            Ok(Settled::Unknown) => {
+                drop(context);
+                self.still_unknown(run, workflow, &newest, &findings, before.as_ref())
+                    .await
+            }
+            Err(not_done) => {
+                drop(context);
+                self.cannot_find_out(run, workflow, &newest, not_done).await
+            }
+        }
+    }
+
+    /// It surely did not happen: send it again where that is safe and not yet tried too often.
+    async fn not_applied(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        newest: &StepAttempt,
+        findings: &Findings,
+        class: ProofClass,
+    ) -> Result<Flow, RunError> {
+        let resends_max = match class {
+            ProofClass::Named | ProofClass::Observable => 1,
+            ProofClass::DesiredState => limits::STEP_RESENDS_MAX as usize,
+        };
+        let tries = run.journal.attempts(&newest.step, newest.direction).len();
+        let was_refused = findings.result.is_some() && class != ProofClass::DesiredState;
+        if was_refused || tries > resends_max {
+            let failure = JobFailure {
+                code: ErrorCode::PlatformRefused,
+                step: None,
+                platform_code: findings.result,
+                is_retryable: !was_refused,
+                detail: findings
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| "the call was made again and again without effect".into()),
+            };
+            let id = Some(newest.id);
+            let not_done = NotDone::Failed(failure);
+            let (step, direction) = (newest.step.as_str(), newest.direction);
+            return self
+                .not_done(run, workflow, step, direction, id, not_done)
+                .await;
+        }
+        let message = format!(
+            "{}: it is certain that it did not happen; it is sent again",
+            label(&newest.step, newest.direction)
+        );
+        let mut held = self.begin(run).await?;
+        let journal = held.transaction.journal();
+        journal
+            .record_findings(newest.id, &encode_own(findings))
+            .await?;
+        journal
+            .settle_attempt(newest.id, AttemptState::NotDone, None)
+            .await?;
+        journal
+            .append_log(JobLogLevel::Warning, Some(newest.step.clone()), &message)
+            .await?;
+        self.commit(run, held).await?;
+        run.journal.settle(newest.id, AttemptState::NotDone, None);
+        Ok(Flow::Continue)
+    }
+
+    /// Not known yet: keep what was found out and give the worker back.
+    async fn still_unknown(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        newest: &StepAttempt,
+        findings: &Findings,
+        before: Option<&Findings>,
+    ) -> Result<Flow, RunError> {
+        let limit = newest.answer_by.checked_add(self.settings.patience).ok();
+        if limit.is_some_and(|limit| self.clock.now() > limit) {
+            let detail = "the platform does not come to an end with it".to_owned();
+            return self
+                .call_for_attention(run, workflow, &newest.step, None, detail)
+                .await;
+        }
+        let mut held = self.begin(run).await?;
+        let journal = held.transaction.journal();
+        if before != Some(findings) {
+            journal
+                .record_findings(newest.id, &encode_own(findings))
+                .await?;
+        }
+        if run.job.waiting_for != Some(WaitReason::Settlement) {
+            let message = format!(
+                "{}: asking the platform whether it happened",
+                label(&newest.step, newest.direction)
+            );
+            journal
+                .append_log(JobLogLevel::Info, Some(newest.step.clone()), &message)
+                .await?;
+        }
+        let after = self.settings.poll_interval;
+        journal
+            .give_back(JobEvent::Parked, WaitReason::Settlement, after)
+            .await?;
+        self.commit(run, held).await?;
+        Ok(Flow::Ended(RunEnd::GivenBack))
+    }
+
+    /// The question itself could not be asked. A refusal of the question is no answer to it.
+    async fn cannot_find_out(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        newest: &StepAttempt,
+        not_done: NotDone,
+    ) -> Result<Flow, RunError> {
+        let detail = match not_done {
+            NotDone::Later { reason, after, .. } => {
+                return self
+                    .give_back(run, JobEvent::Parked, reason, after)
+                    .await
+                    .map(Flow::Ended);
+            }
+            NotDone::Attention { detail } => detail,
+            NotDone::Failed(failure) => {
+                format!("the platform does not let us find out: {}", failure.detail)
+            }
+        };
+        self.call_for_attention(run, workflow, &newest.step, None, detail)
+            .await
+    }
+}
+
+fn as_new(attempt: &StepAttempt) -> NewStepAttempt {
+    NewStepAttempt {
+        id: attempt.id,
+        step: attempt.step.clone(),
+        direction: attempt.direction,
+        answer_within: std::time::Duration::ZERO,
+        baseline: None,
+    }
+}

@@ -1,0 +1,208 @@
+//! Installs the blueprint's package or an add-on.
+
+use crate::workflows::context::JobContext;
+use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
+use crate::workflows::payloads::{Findings, InstallOutput, Intent, decode, encode_own};
+use crate::workflows::refusal::{failure_without_answer, not_done_after_read, sent};
+use crate::workflows::settings::WorkflowSettings;
+use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
+use async_trait::async_trait;
+use domain::error_code::ErrorCode;
+use domain::job::EncodedData;
+use domain::job::journal::StepAttempt;
+use domain::ports::{
+    HeldTransaction, InstalledOnPlatform, MutationTicket, PackageSpec, StoreError, TrackedAction,
+    new_id,
+};
+use domain::software::{Addon, Installation, PlatformUniqueName, Software};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+#[cfg(test)]
+mod tests;
+
+/// What is installed.
+pub(crate) enum Installable {
+    Package(PackageSpec),
+    Addon(Addon),
+}
+
+/// Installs software in the environment of the job.
+pub(crate) struct InstallSoftware(pub(crate) Installable);
+
+fn output_of(installed: InstalledOnPlatform) -> Option<EncodedData> {
+    let unique_name = installed.unique_name.map(|name| name.0);
+    Some(encode_own(&InstallOutput { unique_name }))
+}
+
+#[async_trait]
+impl MutationStep for InstallSoftware {
+    fn proof(&self) -> ProofClass {
+        ProofClass::Observable
+    }
+
+    fn answer_within(&self, settings: &WorkflowSettings) -> Duration {
+        settings.answer_within_long
+    }
+
+    async fn installed_before(
+        &self,
+        context: &JobContext<'_>,
+    ) -> Result<Option<Vec<String>>, NotDone> {
+        let read = |error| not_done_after_read(&error, context.settings);
+        let short_domain = &context.environment.short_domain;
+        if let Installable::Addon(addon) = &self.0 {
+            let is_available = context
+                .platform
+                .is_addon_available(&context.reference, short_domain, *addon)
+                .await
+                .map_err(read)?;
+            if !is_available {
+                return Err(NotDone::Failed(failure_without_answer(
+                    ErrorCode::PlatformRefused,
+                    format!(
+                        "the platform does not offer the add-on `{addon}` for this environment"
+                    ),
+                )));
+            }
+        }
+        let names = context
+            .platform
+            .list_installations(&context.reference, short_domain)
+            .await
+            .map_err(read)?;
+        Ok(Some(names.into_iter().map(|name| name.0).collect()))
+    }
+
+    async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
+        let (platform, account) = (context.platform, &context.reference);
+        let short_domain = &context.environment.short_domain;
+        let outcome = match &self.0 {
+            Installable::Package(package) => {
+                platform
+                    .install_package(account, ticket, short_domain, package)
+                    .await
+            }
+            Installable::Addon(addon) => {
+                platform
+                    .install_addon(account, ticket, short_domain, *addon)
+                    .await
+            }
+        };
+        sent(outcome, context.settings, output_of)
+    }
+
+    /// Once nothing runs any more, exactly one new name is ours. None is proof of nothing having
+    /// happened only when the tracking says that it ended in an error or never began.
+    async fn settle(
+        &self,
+        context: &JobContext<'_>,
+        attempts: &[&StepAttempt],
+        findings: &mut Findings,
+    ) -> Result<Settled, NotDone> {
+        let Some(newest) = attempts.last() else {
+            return Ok(Settled::NotApplied);
+        };
+        if !is_same_identity(context, newest) {
+            return Err(other_identity());
+        }
+        let read = |error| not_done_after_read(&error, context.settings);
+        let (platform, account) = (context.platform, &context.reference);
+        let short_domain = &context.environment.short_domain;
+        let running = platform.list_running_actions(account).await.map_err(read)?;
+        if running.iter().any(|action| {
+            action.attempt == Some(newest.id)
+                || action.short_domain.as_deref() == Some(short_domain.as_str())
+        }) {
+            return Ok(Settled::Unknown);
+        }
+        let before = installed_before(newest);
+        let installed = platform
+            .list_installations(account, short_domain)
+            .await
+            .map_err(read)?;
+        let mut new = installed
+            .into_iter()
+            .filter(|name| !before.contains(&name.0));
+        match (new.next(), new.next()) {
+            (Some(name), None) => {
+                return Ok(Settled::Done(output_of(InstalledOnPlatform {
+                    unique_name: Some(name),
+                })));
+            }
+            (Some(_), Some(_)) => {
+                return Err(NotDone::Attention {
+                    detail: "more than one new installation was found, so it is unknown which one \
+                             this job made"
+                        .to_owned(),
+                });
+            }
+            (None, _) => {}
+        }
+        let tracked = platform
+            .find_actions_of(account, newest.id, newest.started_at)
+            .await
+            .map_err(read)?;
+        judge_absence(
+            &tracked,
+            may_still_be_answered(newest, findings, context.clock.now()),
+        )
+    }
+
+    async fn record(
+        &self,
+        context: &JobContext<'_>,
+        transaction: &mut dyn HeldTransaction,
+        output: Option<&EncodedData>,
+    ) -> Result<(), StoreError> {
+        let installed = output.and_then(|data| decode::<InstallOutput>(data).ok());
+        let (software, node_group) = match &self.0 {
+            Installable::Package(package) => (Software::Package, package.node_group.clone()),
+            Installable::Addon(addon) => (Software::Addon(*addon), None),
+        };
+        let installation = Installation {
+            id: new_id(context.ids),
+            team_id: context.environment.team_id,
+            environment_id: context.environment.id,
+            software,
+            platform_unique_name: installed
+                .and_then(|installed| installed.unique_name)
+                .map(PlatformUniqueName),
+            node_group,
+            installed_at: context.clock.now(),
+        };
+        transaction
+            .environments()
+            .insert_installation(&installation)
+            .await
+    }
+}
+
+fn installed_before(attempt: &StepAttempt) -> BTreeSet<String> {
+    attempt
+        .baseline
+        .as_ref()
+        .and_then(|data| decode::<Intent>(data).ok())
+        .and_then(|intent| intent.installed_before)
+        .map(|names| names.into_iter().collect())
+        .unwrap_or_default()
+}
+
+/// Nothing new was found and nothing runs: what the tracking says decides.
+fn judge_absence(tracked: &[TrackedAction], may_be_answered: bool) -> Result<Settled, NotDone> {
+    if tracked.iter().any(|action| action.result.is_none()) {
+        return Ok(Settled::Unknown);
+    }
+    if tracked.iter().any(|action| action.result == Some(0)) {
+        return Err(NotDone::Attention {
+            detail: "the platform says that the installation ended well, but it cannot be found"
+                .to_owned(),
+        });
+    }
+    let ended_in_error = !tracked.is_empty();
+    Ok(if ended_in_error || !may_be_answered {
+        Settled::NotApplied
+    } else {
+        Settled::Unknown
+    })
+}

@@ -1,0 +1,126 @@
+//! Takes back an installation.
+
+use crate::workflows::context::JobContext;
+use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
+use crate::workflows::payloads::{Findings, InstallOutput};
+use crate::workflows::refusal::{not_done_after, not_done_after_read, sent};
+use crate::workflows::settings::WorkflowSettings;
+use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
+use async_trait::async_trait;
+use domain::job::EncodedData;
+use domain::job::journal::StepAttempt;
+use domain::ports::{HeldTransaction, MutationOutcome, MutationTicket, RefusalClass, StoreError};
+use domain::software::PlatformUniqueName;
+use std::time::Duration;
+
+/// Uninstalls what the named step installed.
+pub(crate) struct UninstallSoftware {
+    pub(crate) install_step: String,
+}
+
+impl UninstallSoftware {
+    fn unique_name(&self, context: &JobContext<'_>) -> Result<PlatformUniqueName, NotDone> {
+        let installed = context
+            .journal
+            .output_of::<InstallOutput>(&self.install_step);
+        let name = installed
+            .and_then(Result::ok)
+            .and_then(|installed| installed.unique_name);
+        name.map(PlatformUniqueName)
+            .ok_or_else(|| NotDone::Attention {
+                detail: "the platform gave the installation no name, so it cannot be taken back"
+                    .to_owned(),
+            })
+    }
+}
+
+#[async_trait]
+impl MutationStep for UninstallSoftware {
+    fn proof(&self) -> ProofClass {
+        ProofClass::Observable
+    }
+
+    fn answer_within(&self, settings: &WorkflowSettings) -> Duration {
+        settings.answer_within_long
+    }
+
+    async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
+        let name = match self.unique_name(context) {
+            Ok(name) => name,
+            Err(not_done) => return Sent::NotDone(not_done),
+        };
+        let outcome = context
+            .platform
+            .uninstall(&context.reference, ticket, &name)
+            .await;
+        match &outcome {
+            MutationOutcome::Refused(refusal) if refusal.class == RefusalClass::NotFound => {
+                Sent::Done(None)
+            }
+            MutationOutcome::Refused(refusal) => {
+                Sent::NotDone(match not_done_after(refusal, context.settings) {
+                    NotDone::Failed(failure) => NotDone::Attention {
+                        detail: format!("it could not be uninstalled: {}", failure.detail),
+                    },
+                    other => other,
+                })
+            }
+            _ => sent(outcome, context.settings, |()| None),
+        }
+    }
+
+    async fn settle(
+        &self,
+        context: &JobContext<'_>,
+        attempts: &[&StepAttempt],
+        findings: &mut Findings,
+    ) -> Result<Settled, NotDone> {
+        let Some(newest) = attempts.last() else {
+            return Ok(Settled::NotApplied);
+        };
+        if !is_same_identity(context, newest) {
+            return Err(other_identity());
+        }
+        let name = self.unique_name(context)?;
+        let installed = context
+            .platform
+            .list_installations(&context.reference, &context.environment.short_domain)
+            .await
+            .map_err(|error| not_done_after_read(&error, context.settings))?;
+        Ok(if !installed.contains(&name) {
+            Settled::Done(None)
+        } else if may_still_be_answered(newest, findings, context.clock.now()) {
+            Settled::Unknown
+        } else {
+            Settled::NotApplied
+        })
+    }
+
+    async fn record(
+        &self,
+        context: &JobContext<'_>,
+        transaction: &mut dyn HeldTransaction,
+        _output: Option<&EncodedData>,
+    ) -> Result<(), StoreError> {
+        // The installation that this job recorded is the newest one; others stay.
+        let name = self.unique_name(context).ok();
+        let (team, id) = (context.environment.team_id, context.environment.id);
+        let installations = transaction
+            .environments()
+            .list_installations(team, id)
+            .await?;
+        transaction
+            .environments()
+            .delete_installations(team, id)
+            .await?;
+        for installation in installations {
+            if installation.platform_unique_name != name {
+                transaction
+                    .environments()
+                    .insert_installation(&installation)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}

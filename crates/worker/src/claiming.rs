@@ -1,0 +1,88 @@
+//! Takes what is due as long as there is room.
+
+use crate::Worker;
+use crate::active_runs::ActiveRun;
+use domain::ports::{ClaimRequest, ClaimedJob};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+impl Worker {
+    pub(crate) async fn claim_until(&self, shutdown: &CancellationToken) {
+        loop {
+            let claimed = self.claim().await;
+            if shutdown.is_cancelled() {
+                for job in claimed {
+                    self.start(job);
+                }
+                return;
+            }
+            let has_claimed = !claimed.is_empty();
+            for job in claimed {
+                self.start(job);
+            }
+            if has_claimed && self.room() > 0 {
+                continue;
+            }
+            let pause = self.pause().await;
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = self.active.changed() => {}
+                () = self.wake_up.wait(pause) => {}
+            }
+        }
+    }
+
+    fn room(&self) -> u32 {
+        let active = u32::try_from(self.active.len()).unwrap_or(u32::MAX);
+        self.settings.concurrency.saturating_sub(active)
+    }
+
+    async fn claim(&self) -> Vec<(ClaimedJob, domain::ports::Instant)> {
+        let limit = self.room();
+        if limit == 0 {
+            return Vec::new();
+        }
+        // The lease counts from before the claim, so it never seems longer than it is.
+        let claimed_at = self.clock.instant();
+        let request = ClaimRequest {
+            process_id: self.process_id,
+            kinds: self.settings.kinds.clone(),
+            limit,
+        };
+        match self.job_queue.claim_jobs(&request).await {
+            Ok(jobs) => jobs.into_iter().map(|job| (job, claimed_at)).collect(),
+            Err(error) => {
+                tracing::warn!(error = %error, "jobs cannot be claimed just now");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Until the next job may be due, at most the poll interval.
+    async fn pause(&self) -> Duration {
+        if self.room() == 0 {
+            return self.settings.poll_interval;
+        }
+        match self.job_queue.next_due_in().await {
+            // A job that is due but was not claimed waits for its turn; asking at once again would
+            // only spin.
+            Ok(Some(due)) => due
+                .max(Duration::from_millis(20))
+                .min(self.settings.poll_interval),
+            Ok(None) | Err(_) => self.settings.poll_interval,
+        }
+    }
+
+    fn start(&self, (claimed, claimed_at): (ClaimedJob, domain::ports::Instant)) {
+        let lease = Arc::new(application::workflows::Lease::default());
+        lease.renewed_until(claimed_at.plus(domain::limits::JOB_LEASE));
+        let run = ActiveRun {
+            hold: claimed.hold,
+            lease: Arc::clone(&lease),
+            claimed_at,
+        };
+        self.active.add(run);
+        self.tasks.spawn(self.clone().run_job(claimed, lease));
+    }
+}
