@@ -1,1 +1,9 @@
 #![doc = include_str!("../README.md")]
+
+mod local;
+mod notice_board;
+mod redis;
+mod wake_signal;
+
+pub use local::LocalCoordination;
+pub use redis::{RedisConfigurationError, RedisCoordination, RedisFailure, RedisOptions};

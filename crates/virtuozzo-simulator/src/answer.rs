@@ -20,16 +20,27 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(result: i64, error: impl Into<String>) -> Self {
-        Self { result, error: error.into(), source: "JEL", is_nested: false }
+        Self {
+            result,
+            error: error.into(),
+            source: "JEL",
+            is_nested: false,
+        }
     }
 
     pub(crate) fn from_core(result: i64, error: impl Into<String>) -> Self {
-        Self { source: "hx-core", ..Self::new(result, error) }
+        Self {
+            source: "hx-core",
+            ..Self::new(result, error)
+        }
     }
 
     /// The same refusal inside `response`, with outer 0: the script ran, its work failed.
     pub(crate) fn nested(self) -> Self {
-        Self { is_nested: true, ..self }
+        Self {
+            is_nested: true,
+            ..self
+        }
     }
 
     pub(crate) fn invalid_parameter(name: &str) -> Self {
@@ -47,8 +58,11 @@ impl Refusal {
 
     fn envelope(self) -> Map<String, Value> {
         let refused = json!({"result": self.result, "error": self.error, "source": self.source});
-        let envelope =
-            if self.is_nested { json!({"result": 0, "response": refused}) } else { refused };
+        let envelope = if self.is_nested {
+            json!({"result": 0, "response": refused})
+        } else {
+            refused
+        };
         into_map(envelope)
     }
 }
@@ -63,7 +77,10 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug)]
 enum Content {
     Envelope(Map<String, Value>),
-    CutEnvelope { envelope: Map<String, Value>, bytes: usize },
+    CutEnvelope {
+        envelope: Map<String, Value>,
+        bytes: usize,
+    },
     Html(&'static str),
 }
 
@@ -80,7 +97,10 @@ impl Answer {
         };
         let debug = json!({"time": elapsed_ms, "cpu": {"usage": "2", "time": 4}});
         envelope.insert("debug".to_owned(), debug);
-        Self { status: StatusCode::OK, content: Content::Envelope(envelope) }
+        Self {
+            status: StatusCode::OK,
+            content: Content::Envelope(envelope),
+        }
     }
 
     pub(crate) fn html(status: StatusCode) -> Self {
@@ -92,15 +112,19 @@ impl Answer {
             StatusCode::GATEWAY_TIMEOUT => GATEWAY_TIMEOUT_PAGE,
             _ => PLAIN_PAGE,
         };
-        Self { status, content: Content::Html(page) }
+        Self {
+            status,
+            content: Content::Html(page),
+        }
     }
 
     /// The same answer with only the first `bytes` bytes of its JSON text.
     pub(crate) fn cut_at(self, bytes: usize) -> Self {
         match self.content {
-            Content::Envelope(envelope) => {
-                Self { content: Content::CutEnvelope { envelope, bytes }, ..self }
-            }
+            Content::Envelope(envelope) => Self {
+                content: Content::CutEnvelope { envelope, bytes },
+                ..self
+            },
             _ => self,
         }
     }
@@ -156,4 +180,5 @@ const NOT_ALLOWED_PAGE: &str = "<html><head><title>405 Not Allowed</title></head
 const TOO_LARGE_PAGE: &str = "<html><head><title>413 Request Entity Too Large</title></head><body><center><h1>413 Request Entity Too Large</h1></center><hr><center>openresty</center></body></html>\n";
 const BAD_GATEWAY_PAGE: &str = "<html><head><title>502 Proxy Error</title></head><body><center><h1>502 Proxy Error</h1></center><hr><center>openresty</center></body></html>\n";
 const GATEWAY_TIMEOUT_PAGE: &str = "<html><head><title>504 Gateway Time-out</title></head><body><center><h1>504 Gateway Time-out</h1></center><hr><center>openresty</center></body></html>\n";
-const PLAIN_PAGE: &str = "<html><head><title>Please wait</title></head><body><p>Please wait.</p></body></html>\n";
+const PLAIN_PAGE: &str =
+    "<html><head><title>Please wait</title></head><body><p>Please wait.</p></body></html>\n";

@@ -25,7 +25,9 @@ struct Reading {
 
 impl Reading {
     fn now_ms(self) -> u64 {
-        let elapsed = self.running_since.map_or(Duration::ZERO, |since| since.elapsed());
+        let elapsed = self
+            .running_since
+            .map_or(Duration::ZERO, |since| since.elapsed());
         self.base_ms.saturating_add(whole_milliseconds(elapsed))
     }
 }
@@ -42,7 +44,9 @@ impl SimulatorClock {
             base_ms: u64::try_from(wall_ms).unwrap_or(0),
             running_since: Some(Instant::now()),
         };
-        Self { reading: Arc::new(watch::Sender::new(reading)) }
+        Self {
+            reading: Arc::new(watch::Sender::new(reading)),
+        }
     }
 
     /// Milliseconds since 1970-01-01 UTC by this clock.
@@ -53,7 +57,10 @@ impl SimulatorClock {
     /// Stops the clock: from now on only [`SimulatorClock::advance`] moves it. Idempotent.
     pub fn freeze(&self) {
         self.reading.send_modify(|reading| {
-            *reading = Reading { base_ms: reading.now_ms(), running_since: None };
+            *reading = Reading {
+                base_ms: reading.now_ms(),
+                running_since: None,
+            };
         });
     }
 

@@ -28,7 +28,11 @@ pub enum FaultKind {
     /// Answers with this outer code; the work never runs.
     ForcedResult { result: i64, error: String },
     /// Answers outer 0 with this nested code; `after_effect` says whether the work ran before.
-    ForcedNestedResult { result: i64, error: String, after_effect: bool },
+    ForcedNestedResult {
+        result: i64,
+        error: String,
+        after_effect: bool,
+    },
     /// Does the work, then sends only the first `bytes` bytes of the JSON text.
     TruncatedJson { bytes: usize },
     /// Does the work, then answers 200 with an HTML page.
@@ -90,18 +94,30 @@ pub struct FaultRule {
 impl FaultRule {
     /// Hits every call of `method` (`*` for all methods).
     pub fn always(method: impl Into<String>, kind: FaultKind) -> Self {
-        Self { method: method.into(), environment: None, skip: 0, times: None, kind }
+        Self {
+            method: method.into(),
+            environment: None,
+            skip: 0,
+            times: None,
+            kind,
+        }
     }
 
     /// Hits the next call of `method` only.
     pub fn once(method: impl Into<String>, kind: FaultKind) -> Self {
-        Self { times: Some(1), ..Self::always(method, kind) }
+        Self {
+            times: Some(1),
+            ..Self::always(method, kind)
+        }
     }
 
     /// Narrows the rule to calls that name `environment`.
     #[must_use]
     pub fn on_environment(self, environment: impl Into<String>) -> Self {
-        Self { environment: Some(environment.into()), ..self }
+        Self {
+            environment: Some(environment.into()),
+            ..self
+        }
     }
 
     /// Leaves the first `skip` matching calls alone.
@@ -137,7 +153,11 @@ impl FaultBook {
     /// Adds a rule and returns how many there are now.
     pub(crate) fn add(&self, rule: FaultRule) -> usize {
         let mut entries = self.entries();
-        entries.push(Counted { rule, seen: 0, hit: 0 });
+        entries.push(Counted {
+            rule,
+            seen: 0,
+            hit: 0,
+        });
         entries.len()
     }
 

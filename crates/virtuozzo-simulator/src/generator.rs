@@ -3,6 +3,8 @@
 //! It must not know what the values are for. It is splitmix64: fast, repeatable, and
 //! predictable to anyone who has seen one output, so nothing it makes is a real secret.
 
+use std::fmt::Write;
+
 /// A deterministic stream of numbers; equal seeds give equal streams.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
@@ -31,7 +33,7 @@ impl Generator {
     pub(crate) fn hex(&mut self, length: usize) -> String {
         let mut text = String::with_capacity(length + 16);
         while text.len() < length {
-            text.push_str(&format!("{:016x}", self.next_number()));
+            write!(text, "{:016x}", self.next_number()).expect("a String takes any text");
         }
         text.truncate(length);
         text

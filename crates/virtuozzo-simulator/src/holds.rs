@@ -13,7 +13,9 @@ pub(crate) struct HoldBook {
 
 impl Default for HoldBook {
     fn default() -> Self {
-        Self { waiting: watch::Sender::new(BTreeMap::new()) }
+        Self {
+            waiting: watch::Sender::new(BTreeMap::new()),
+        }
     }
 }
 
@@ -31,8 +33,12 @@ impl HoldBook {
     /// Lets every call go that waits at `name` now; returns how many.
     pub(crate) fn release(&self, name: &str) -> usize {
         let mut released = Vec::new();
-        self.waiting.send_modify(|waiting| released = waiting.remove(name).unwrap_or_default());
-        released.into_iter().filter_map(|release| release.send(()).ok()).count()
+        self.waiting
+            .send_modify(|waiting| released = waiting.remove(name).unwrap_or_default());
+        released
+            .into_iter()
+            .filter_map(|release| release.send(()).ok())
+            .count()
     }
 
     /// The names at which a call waits now.
@@ -44,6 +50,9 @@ impl HoldBook {
     pub(crate) async fn until_held(&self, name: &str) {
         let mut changes = self.waiting.subscribe();
         // The sender lives in `self`, so the wait cannot fail while it is borrowed.
-        changes.wait_for(|waiting| waiting.contains_key(name)).await.ok();
+        changes
+            .wait_for(|waiting| waiting.contains_key(name))
+            .await
+            .ok();
     }
 }

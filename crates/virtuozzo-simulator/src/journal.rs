@@ -72,12 +72,18 @@ impl Journal {
     pub(crate) fn close(&self, call: u64, ended_at_ms: u64, answer: Option<&Answer>) {
         let mut entries = self.entries();
         let position = usize::try_from(call.saturating_sub(1)).unwrap_or(usize::MAX);
-        let Some(entry) = entries.get_mut(position) else { return };
+        let Some(entry) = entries.get_mut(position) else {
+            return;
+        };
         if entry.delivery != Delivery::Open {
             return;
         }
         entry.ended_at_ms = Some(ended_at_ms);
-        entry.delivery = if answer.is_some() { Delivery::Answered } else { Delivery::Closed };
+        entry.delivery = if answer.is_some() {
+            Delivery::Answered
+        } else {
+            Delivery::Closed
+        };
         if let Some(answer) = answer {
             entry.status = Some(answer.status().as_u16());
             entry.result = answer.result();

@@ -72,7 +72,9 @@ impl MutationInterval {
     /// Whether both were executing at the same moment.
     pub fn overlaps(&self, other: &Self) -> bool {
         let starts_before_end = |first: &Self, second: &Self| {
-            second.ended_order.is_none_or(|ended| first.started_order < ended)
+            second
+                .ended_order
+                .is_none_or(|ended| first.started_order < ended)
         };
         starts_before_end(self, other) && starts_before_end(other, self)
     }
@@ -103,7 +105,10 @@ impl Ledger {
         let mut books = self.books();
         books.order += 1;
         let started_order = books.order;
-        books.mutations.push(MutationInterval { started_order, ..interval });
+        books.mutations.push(MutationInterval {
+            started_order,
+            ..interval
+        });
         books.mutations.len() - 1
     }
 

@@ -30,6 +30,6 @@ pub use ledger::{Effect, LedgerEntry, MutationInterval};
 pub use platform::Profile;
 pub use simulator::{Simulator, SimulatorOptions, StartError};
 pub use world::{
-    Account, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind, PersonalAccessToken,
-    Region, StandingEnvironment, StoredManifest, Timings, World, WorldError, WorldSecret,
+    Account, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind, PersonalAccessToken, Region,
+    StandingEnvironment, StoredManifest, Timings, World, WorldError, WorldSecret,
 };

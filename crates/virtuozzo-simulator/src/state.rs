@@ -51,7 +51,9 @@ impl State {
 
     /// The environment, if it exists and belongs to `uid`.
     pub(crate) fn owned_environment(&self, uid: u64, name: &str) -> Option<&Environment> {
-        self.environments.get(name).filter(|environment| environment.uid == uid)
+        self.environments
+            .get(name)
+            .filter(|environment| environment.uid == uid)
     }
 
     /// Makes a session of the documented form and remembers it.

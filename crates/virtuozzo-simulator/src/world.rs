@@ -172,10 +172,12 @@ impl World {
     /// The region and the hard node group that `createenvironment` means by `name`; the first
     /// enabled one when it names none.
     pub(crate) fn hard_node_group(&self, name: Option<&str>) -> Option<(&Region, &HardNodeGroup)> {
-        let all = self
-            .regions
-            .iter()
-            .flat_map(|region| region.hard_node_groups.iter().map(move |group| (region, group)));
+        let all = self.regions.iter().flat_map(|region| {
+            region
+                .hard_node_groups
+                .iter()
+                .map(move |group| (region, group))
+        });
         all.filter(|(_, group)| group.is_enabled)
             .find(|(_, group)| name.is_none_or(|wanted| wanted == group.unique_name))
     }

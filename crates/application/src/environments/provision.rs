@@ -72,12 +72,6 @@ pub struct ProvisionEnvironment {
     pub clock: Arc<dyn Clock>,
 }
 
-/// What one try at storing came to.
-enum Stored {
-    Accepted(AcceptedJob),
-    Raced,
-}
-
 impl ProvisionEnvironment {
     /// Demands `env.create`, and `addon.install` when add-ons are wanted. Idempotent by the key: the
     /// same request gives the same job, another request under the key is refused.
@@ -94,17 +88,14 @@ impl ProvisionEnvironment {
         let fingerprint = self.token_hasher.fingerprint(&fingerprint_input(&command));
         let scope = idempotency_scope(actor, OPERATION, command.idempotency_key.clone());
         for _ in 0..2 {
-            match self
+            let stored = self
                 .store(actor, &command, blueprint, &scope, &fingerprint)
-                .await?
-            {
-                Stored::Accepted(accepted) => {
-                    if !accepted.is_replayed {
-                        self.wake_up.wake().await;
-                    }
-                    return Ok(accepted);
+                .await?;
+            if let Some(accepted) = stored {
+                if !accepted.is_replayed {
+                    self.wake_up.wake().await;
                 }
-                Stored::Raced => {}
+                return Ok(accepted);
             }
         }
         Err(UseCaseError::new(
@@ -124,6 +115,7 @@ impl ProvisionEnvironment {
         })
     }
 
+    /// `None` when another request with the same key was faster.
     async fn store(
         &self,
         actor: &Actor,
@@ -131,10 +123,10 @@ impl ProvisionEnvironment {
         blueprint: &Blueprint,
         scope: &IdempotencyScope,
         fingerprint: &[u8],
-    ) -> Result<Stored, UseCaseError> {
+    ) -> Result<Option<AcceptedJob>, UseCaseError> {
         let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
         if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
-            return Ok(Stored::Accepted(replay));
+            return Ok(Some(replay));
         }
         let account = usable_account(
             &mut *transaction,
@@ -155,7 +147,7 @@ impl ProvisionEnvironment {
         if let Remembered::Raced =
             remember(&mut *transaction, scope, fingerprint.to_vec(), job.id).await?
         {
-            return Ok(Stored::Raced);
+            return Ok(None);
         }
         if let Err(error) = transaction
             .environments()
@@ -178,7 +170,7 @@ impl ProvisionEnvironment {
         );
         transaction.audit().append_audit_event(&event).await?;
         commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
-        Ok(Stored::Accepted(AcceptedJob {
+        Ok(Some(AcceptedJob {
             job,
             is_replayed: false,
         }))

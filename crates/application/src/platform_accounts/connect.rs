@@ -15,6 +15,7 @@ use domain::ports::{
     Clock, CommitError, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError,
     UnitOfWork, WritePriority, new_id,
 };
+use domain::team::WrappedTeamKey;
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -86,36 +87,8 @@ impl ConnectPlatformAccount {
             .platform_accounts()
             .find_platform_account(team)
             .await?;
-        let now = self.clock.now();
-        let id = existing
-            .as_ref()
-            .map_or_else(|| new_id(&*self.ids), |account| account.id);
-        let sealed_confirmation = match &command.confirmation_password {
-            Some(text) => Some(self.custody.seal_confirmation(&team_key, id, team, text)?),
-            None => None,
-        };
-        let account = PlatformAccount {
-            id,
-            team_id: team,
-            platform: command.platform.clone(),
-            credential_kind: command.credential.kind(),
-            sealed_credential: self.custody.seal_credential(
-                &team_key,
-                id,
-                team,
-                &command.credential,
-            )?,
-            sealed_confirmation,
-            credential_version: existing
-                .as_ref()
-                .map_or(1, |old| old.credential_version + 1),
-            state: PlatformAccountState::Connected,
-            platform_uid: signed_in.uid,
-            deletion,
-            checked_at: now,
-            created_at: existing.as_ref().map_or(now, |old| old.created_at),
-            version: existing.as_ref().map_or(1, |old| old.version),
-        };
+        let account = self.account(command, signed_in, deletion, existing.as_ref(), &team_key)?;
+        let id = account.id;
         let accounts = transaction.platform_accounts();
         if existing.is_some() {
             accounts.update_platform_account(&account).await?;
@@ -150,6 +123,44 @@ impl ConnectPlatformAccount {
         })?;
         let version = account.version + i64::from(existing.is_some());
         Ok(PlatformAccount { version, ..account })
+    }
+}
+
+impl ConnectPlatformAccount {
+    /// The account as it will be stored, its secrets sealed.
+    fn account(
+        &self,
+        command: &ConnectPlatformAccountCommand,
+        signed_in: &SignedIn,
+        deletion: DeletionConfirmation,
+        existing: Option<&PlatformAccount>,
+        team_key: &WrappedTeamKey,
+    ) -> Result<PlatformAccount, UseCaseError> {
+        let now = self.clock.now();
+        let team = command.team_id;
+        let id = existing.map_or_else(|| new_id(&*self.ids), |account| account.id);
+        let sealed_confirmation = match &command.confirmation_password {
+            Some(text) => Some(self.custody.seal_confirmation(team_key, id, team, text)?),
+            None => None,
+        };
+        let credential = &command.credential;
+        Ok(PlatformAccount {
+            id,
+            team_id: team,
+            platform: command.platform.clone(),
+            credential_kind: credential.kind(),
+            sealed_credential: self
+                .custody
+                .seal_credential(team_key, id, team, credential)?,
+            sealed_confirmation,
+            credential_version: existing.map_or(1, |old| old.credential_version + 1),
+            state: PlatformAccountState::Connected,
+            platform_uid: signed_in.uid,
+            deletion,
+            checked_at: now,
+            created_at: existing.map_or(now, |old| old.created_at),
+            version: existing.map_or(1, |old| old.version),
+        })
     }
 }
 

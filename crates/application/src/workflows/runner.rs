@@ -144,7 +144,7 @@ impl WorkflowRunner {
             if stop.is_raised() {
                 return self
                     .give_back(
-                        &mut run,
+                        &run,
                         JobEvent::Released,
                         WaitReason::Handover,
                         Duration::ZERO,

@@ -10,9 +10,15 @@ async fn a_frozen_clock_moves_only_when_advanced() {
     clock.freeze();
     let start = clock.now_ms();
     let mut sleeping = std::pin::pin!(clock.sleep_until(start + 1_000));
-    assert!((&mut sleeping).now_or_never().is_none(), "nobody moved the clock");
+    assert!(
+        (&mut sleeping).now_or_never().is_none(),
+        "nobody moved the clock"
+    );
     clock.advance(Duration::from_millis(999));
-    assert!((&mut sleeping).now_or_never().is_none(), "one millisecond is missing");
+    assert!(
+        (&mut sleeping).now_or_never().is_none(),
+        "one millisecond is missing"
+    );
     clock.advance(Duration::from_millis(1));
     sleeping.await;
     assert_eq!(clock.now_ms(), start + 1_000);

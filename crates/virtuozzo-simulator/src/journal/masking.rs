@@ -8,7 +8,9 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::Value;
 
-const SECRET_PARAMETERS: [&str; 6] = ["session", "password", "token", "key", "cert_key", "checksum"];
+const SECRET_PARAMETERS: [&str; 6] = [
+    "session", "password", "token", "key", "cert_key", "checksum",
+];
 const SECRET_MEMBER_PARTS: [&str; 4] = ["password", "secret", "token", "session"];
 
 #[derive(Debug, Default)]
@@ -22,7 +24,9 @@ impl Masking {
         &self,
         parameters: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> BTreeMap<String, String> {
-        parameters.map(|(name, value)| (name.to_owned(), self.shown(name, value))).collect()
+        parameters
+            .map(|(name, value)| (name.to_owned(), self.shown(name, value)))
+            .collect()
     }
 
     fn shown(&self, name: &str, value: &str) -> String {
@@ -66,7 +70,9 @@ impl Masking {
 }
 
 fn names_a_secret(lower_case_name: &str) -> bool {
-    SECRET_MEMBER_PARTS.iter().any(|part| lower_case_name.contains(part))
+    SECRET_MEMBER_PARTS
+        .iter()
+        .any(|part| lower_case_name.contains(part))
 }
 
 #[cfg(test)]

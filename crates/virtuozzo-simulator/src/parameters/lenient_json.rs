@@ -7,7 +7,9 @@ use serde_json::Value;
 
 pub(super) fn parse(text: &str) -> Option<Value> {
     let strict = serde_json::from_str(text);
-    strict.or_else(|_| serde_json::from_str(&with_double_quotes(text))).ok()
+    strict
+        .or_else(|_| serde_json::from_str(&with_double_quotes(text)))
+        .ok()
 }
 
 fn with_double_quotes(text: &str) -> String {
@@ -28,7 +30,11 @@ fn with_double_quotes(text: &str) -> String {
             (Some('\''), '"') => output.push_str("\\\""),
             (Some('"'), '\'') => output.push('\''),
             (_, '\'' | '"') => {
-                open_quote = if open_quote.is_none() { Some(character) } else { None };
+                open_quote = if open_quote.is_none() {
+                    Some(character)
+                } else {
+                    None
+                };
                 output.push('"');
             }
             (_, other) => output.push(other),

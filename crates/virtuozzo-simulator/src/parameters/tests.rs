@@ -27,10 +27,17 @@ fn single_quoted_json_is_read() {
 #[test]
 fn an_apostrophe_inside_strict_json_survives() {
     let parameters = Parameters::merge("", b"env={\"displayName\":\"L'atelier\"}");
-    assert_eq!(parameters.json("env").unwrap_or_default(), Some(json!({"displayName": "L'atelier"})));
+    assert_eq!(
+        parameters.json("env").unwrap_or_default(),
+        Some(json!({"displayName": "L'atelier"}))
+    );
 }
 
 #[test]
 fn python_constants_are_not_json() {
-    assert!(Parameters::merge("", b"env={'a': True}").json("env").is_err());
+    assert!(
+        Parameters::merge("", b"env={'a': True}")
+            .json("env")
+            .is_err()
+    );
 }

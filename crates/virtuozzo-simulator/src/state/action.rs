@@ -4,6 +4,8 @@
 
 use super::State;
 
+const FIRST_ACTION_ID: u64 = 700_001;
+
 /// Number and text of a kind of action, as the dashboard's task list names it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ActionKind {
@@ -50,13 +52,14 @@ pub(crate) struct ActionEnd {
 impl State {
     /// Enters a running action; `id` is assigned here and returned.
     pub(crate) fn begin_action(&mut self, action: Action) -> u64 {
-        let id = 700_001 + self.actions.len() as u64;
+        let id = FIRST_ACTION_ID + self.actions.len() as u64;
         self.actions.push(Action { id, ..action });
         id
     }
 
     pub(crate) fn end_action(&mut self, id: u64, at_ms: u64, result: i64) {
-        if let Some(action) = self.actions.iter_mut().find(|action| action.id == id) {
+        let position = usize::try_from(id.saturating_sub(FIRST_ACTION_ID)).unwrap_or(usize::MAX);
+        if let Some(action) = self.actions.get_mut(position) {
             action.end = Some(ActionEnd { at_ms, result });
         }
     }

@@ -42,15 +42,22 @@ impl EnvironmentStatus {
     ];
 
     /// Statuses in which an environment rests.
-    pub(crate) const AT_REST: [Self; 5] =
-        [Self::Running, Self::Down, Self::Sleep, Self::Unknown, Self::Broken];
+    pub(crate) const AT_REST: [Self; 5] = [
+        Self::Running,
+        Self::Down,
+        Self::Sleep,
+        Self::Unknown,
+        Self::Broken,
+    ];
 
     pub(crate) fn number(self) -> u16 {
         self as u16
     }
 
     pub(crate) fn from_number(number: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.number() == number)
+        Self::ALL
+            .into_iter()
+            .find(|status| status.number() == number)
     }
 
     pub(crate) fn constant(self) -> &'static str {

@@ -8,7 +8,10 @@ use crate::world::World;
 
 pub(super) fn place_standing_environments(state: &mut State, world: &World, now_ms: u64) {
     for standing in &world.environments {
-        let elements = standing.node_types.iter().map(|node_type| TopologyElement::of_type(node_type));
+        let elements = standing
+            .node_types
+            .iter()
+            .map(|node_type| TopologyElement::of_type(node_type));
         let plan = EnvironmentPlan {
             name: standing.name.clone(),
             display_name: standing.display_name.clone(),
@@ -18,6 +21,8 @@ pub(super) fn place_standing_environments(state: &mut State, world: &World, now_
         let mut environment = plan.build(state, world, standing.uid, now_ms);
         environment.status =
             EnvironmentStatus::from_number(standing.status).unwrap_or(EnvironmentStatus::Running);
-        state.environments.insert(standing.name.clone(), environment);
+        state
+            .environments
+            .insert(standing.name.clone(), environment);
     }
 }

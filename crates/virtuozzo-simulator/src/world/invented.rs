@@ -3,11 +3,11 @@
 //! It must not hold anything that has a source. Whoever learns a real value sets it in the
 //! world file.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Result codes and texts that are made up. Under [`crate::Profile::Faithful`] every code here
 /// is answered as 99 instead.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Invented {
     /// Nested code of `createenvironment` for a short domain that is taken.

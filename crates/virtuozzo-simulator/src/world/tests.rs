@@ -19,7 +19,11 @@ display_name = "G"
 fn the_example_world_is_valid() {
     let world = World::example();
     assert_eq!(world.accounts[0].login, "owner@example.com");
-    assert!(world.manifest_text("https://packages.example.com/wordpress/manifest.yaml?_r=1").is_some());
+    assert!(
+        world
+            .manifest_text("https://packages.example.com/wordpress/manifest.yaml?_r=1")
+            .is_some()
+    );
 }
 
 #[test]
@@ -46,8 +50,14 @@ fn an_unknown_nested_key_is_named() {
 #[test]
 fn contradictions_name_their_key() {
     let cases = [
-        ("[[environments]]\nname = \"stray\"\nuid = 9\n", "environments[0].uid"),
-        ("[[environments]]\nname = \"stray\"\nuid = 1\nstatus = 99\n", "environments[0].status"),
+        (
+            "[[environments]]\nname = \"stray\"\nuid = 9\n",
+            "environments[0].uid",
+        ),
+        (
+            "[[environments]]\nname = \"stray\"\nuid = 1\nstatus = 99\n",
+            "environments[0].status",
+        ),
         (
             "[[marketplace]]\nid = \"p\"\nname = \"P\"\nkind = \"package\"\n",
             "marketplace[0].manifest",

@@ -95,7 +95,7 @@ impl WorkflowRunner {
         };
         read.record(&context, &mut *held.transaction, output.as_ref())
             .await?;
-        let progress = self.progress_after(run, workflow, &step.name);
+        let progress = progress_after(run, workflow, &step.name);
         let journal = held.transaction.journal();
         journal
             .settle_attempt(attempt.id, AttemptState::Done, output.clone())
@@ -289,7 +289,7 @@ impl WorkflowRunner {
             .settle_attempt(attempt.id, AttemptState::Done, output)
             .await?;
         if attempt.direction == Direction::Forward {
-            let progress = self.progress_after(run, workflow, &attempt.step);
+            let progress = progress_after(run, workflow, &attempt.step);
             journal.set_progress(&progress).await?;
         }
         let message = format!("{} is done", label(&attempt.step, attempt.direction));
@@ -328,20 +328,6 @@ impl WorkflowRunner {
         run.journal.settle(attempt.id, AttemptState::InDoubt, None);
         run.journal.record_findings(attempt.id, findings);
         Ok(())
-    }
-
-    /// How far the job is once this step is done as well.
-    fn progress_after(&self, run: &Run<'_>, workflow: &dyn Workflow, step: &str) -> JobProgress {
-        let total = workflow.steps().len();
-        let done = plan::steps_done(workflow.steps(), &run.journal) + 1;
-        // The last percent belongs to the end of the job.
-        let percent = (done * 99 / total.max(1)).min(99);
-        JobProgress {
-            percent: u8::try_from(percent).unwrap_or(99),
-            step: Some(step.to_owned()),
-            steps_done: u16::try_from(done).unwrap_or(u16::MAX),
-            steps_total: u16::try_from(total).unwrap_or(u16::MAX),
-        }
     }
 
     /// A step that is not done: wait, undo, or call a person.
@@ -410,5 +396,19 @@ impl WorkflowRunner {
                 Ok(Flow::Ended(RunEnd::GivenBack))
             }
         }
+    }
+}
+
+/// How far the job is once this step is done as well.
+fn progress_after(run: &Run<'_>, workflow: &dyn Workflow, step: &str) -> JobProgress {
+    let total = workflow.steps().len();
+    let done = plan::steps_done(workflow.steps(), &run.journal) + 1;
+    // The last percent belongs to the end of the job.
+    let percent = (done * 99 / total.max(1)).min(99);
+    JobProgress {
+        percent: u8::try_from(percent).unwrap_or(99),
+        step: Some(step.to_owned()),
+        steps_done: u16::try_from(done).unwrap_or(u16::MAX),
+        steps_total: u16::try_from(total).unwrap_or(u16::MAX),
     }
 }

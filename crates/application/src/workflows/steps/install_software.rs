@@ -30,9 +30,9 @@ pub(crate) enum Installable {
 /// Installs software in the environment of the job.
 pub(crate) struct InstallSoftware(pub(crate) Installable);
 
-fn output_of(installed: InstalledOnPlatform) -> Option<EncodedData> {
+fn output_of(installed: InstalledOnPlatform) -> EncodedData {
     let unique_name = installed.unique_name.map(|name| name.0);
-    Some(encode_own(&InstallOutput { unique_name }))
+    encode_own(&InstallOutput { unique_name })
 }
 
 #[async_trait]
@@ -89,7 +89,9 @@ impl MutationStep for InstallSoftware {
                     .await
             }
         };
-        sent(outcome, context.settings, output_of)
+        sent(outcome, context.settings, |installed| {
+            Some(output_of(installed))
+        })
     }
 
     /// Once nothing runs any more, exactly one new name is ours. None is proof of nothing having
@@ -126,9 +128,10 @@ impl MutationStep for InstallSoftware {
             .filter(|name| !before.contains(&name.0));
         match (new.next(), new.next()) {
             (Some(name), None) => {
-                return Ok(Settled::Done(output_of(InstalledOnPlatform {
+                let installed = InstalledOnPlatform {
                     unique_name: Some(name),
-                })));
+                };
+                return Ok(Settled::Done(Some(output_of(installed))));
             }
             (Some(_), Some(_)) => {
                 return Err(NotDone::Attention {

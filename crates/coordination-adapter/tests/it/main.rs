@@ -1,0 +1,10 @@
+//! The ports of coordination on both implementations, with a real Redis server.
+
+#[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod local;
+#[cfg(test)]
+mod redis;
+#[cfg(test)]
+mod scopes;

@@ -1,0 +1,98 @@
+//! Starts the log: one line per event on standard error, written by a thread of its own, so that a
+//! reader that stands still never stops the program. Standard output belongs to commands.
+//!
+//! Every text value passes the redactor, and a line cannot be broken from inside.
+
+mod layer;
+mod line;
+
+use layer::LineLayer;
+use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+#[cfg(test)]
+mod tests;
+
+/// Lines that may wait for a slow reader; what comes beyond is dropped and counted. About 10 MB.
+const LINES_WAITING_MAX: usize = 32_768;
+
+/// How a line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object per line, for collectors.
+    Json,
+    /// Time, level, message, then `name=value`, for people.
+    Human,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct LogOptions<'filter> {
+    /// How a line looks.
+    pub format: LogFormat,
+    /// Levels by target, such as `info` or `info,worker=debug`.
+    pub filter: &'filter str,
+}
+
+/// Why logging did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum LogStartError {
+    /// The filter cannot be read.
+    #[error("the log filter is not valid")]
+    Filter(#[source] tracing_subscriber::filter::ParseError),
+    /// Something in this process logs already.
+    #[error("logging has been started already")]
+    AlreadyStarted(#[source] tracing_subscriber::util::TryInitError),
+}
+
+/// Keeps the log going. Dropping it writes what still waits, for up to a second.
+pub struct LogGuard {
+    _writer: WorkerGuard,
+    dropped: ErrorCounter,
+}
+
+impl LogGuard {
+    /// How many lines were dropped because the reader was too slow.
+    pub fn dropped_lines(&self) -> usize {
+        self.dropped.dropped_lines()
+    }
+
+    /// A copy of the count that can be handed on, such as to
+    /// [`crate::metrics_exporter::MetricsHandle::watch_dropped_lines`].
+    pub fn drop_counter(&self) -> DropCounter {
+        DropCounter(self.dropped.clone())
+    }
+}
+
+/// Counts log lines that were dropped.
+#[derive(Debug, Clone)]
+pub struct DropCounter(ErrorCounter);
+
+impl DropCounter {
+    /// How many so far.
+    pub fn dropped_lines(&self) -> usize {
+        self.0.dropped_lines()
+    }
+}
+
+/// Starts logging for the whole process. To be called once, and the guard kept until the end.
+pub fn start(options: LogOptions<'_>) -> Result<LogGuard, LogStartError> {
+    let filter = EnvFilter::try_new(options.filter).map_err(LogStartError::Filter)?;
+    let (writer, guard) = NonBlockingBuilder::default()
+        .lossy(true)
+        .buffered_lines_limit(LINES_WAITING_MAX)
+        .thread_name("log-writer")
+        .finish(std::io::stderr());
+    let dropped = writer.error_counter();
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(LineLayer::new(options.format, writer))
+        .try_init()
+        .map_err(LogStartError::AlreadyStarted)?;
+    Ok(LogGuard {
+        _writer: guard,
+        dropped,
+    })
+}

@@ -1,0 +1,103 @@
+//! Names of metrics and of their labels, with what each is labelled by. Durations are in seconds.
+
+use ::metrics::Unit;
+
+/// Whether a metric only rises, moves both ways, or is a distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Only rises.
+    Counter,
+    /// Moves both ways.
+    Gauge,
+    /// A distribution in buckets.
+    Histogram,
+}
+
+/// What the exposition says about a metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Description {
+    /// The name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Its unit.
+    pub unit: Unit,
+    /// One line for people.
+    pub help: &'static str,
+}
+
+macro_rules! metrics {
+    ($($(#[doc = $doc:literal])+ $constant:ident = $kind:ident $unit:ident $name:literal;)*) => {
+        $($(#[doc = $doc])+ pub const $constant: &str = $name;)*
+
+        /// Every metric.
+        pub const ALL: &[Description] = &[$(Description {
+            name: $name,
+            kind: Kind::$kind,
+            unit: Unit::$unit,
+            help: concat!($($doc),+),
+        },)*];
+    };
+}
+
+metrics! {
+    /// Calls to the platform, by endpoint, method and status.
+    PLATFORM_REQUESTS = Counter Count "virtuozzo_requests_total";
+    /// How long calls to the platform took, by endpoint.
+    PLATFORM_REQUEST_LATENCY = Histogram Seconds "virtuozzo_request_latency_seconds";
+    /// Calls to the platform that were sent again, by endpoint.
+    PLATFORM_RETRIES = Counter Count "virtuozzo_retries_total";
+    /// Renewals of platform sessions, by outcome.
+    PLATFORM_SESSION_RENEWALS = Counter Count "windlass_platform_session_renewals_total";
+    /// Requests to the API, by route, method and status class.
+    HTTP_REQUESTS = Counter Count "windlass_http_requests_total";
+    /// How long requests to the API took, by route.
+    HTTP_REQUEST_DURATION = Histogram Seconds "windlass_http_request_duration_seconds";
+    /// Open connections to the API.
+    HTTP_CONNECTIONS = Gauge Count "windlass_http_connections";
+    /// Open event streams to clients.
+    SSE_SUBSCRIBERS = Gauge Count "windlass_sse_subscribers";
+    /// Live jobs, by state.
+    JOBS_LIVE = Gauge Count "windlass_jobs_live";
+    /// Age of the oldest job that is due and not claimed.
+    JOBS_OLDEST_AGE = Gauge Seconds "windlass_jobs_oldest_age_seconds";
+    /// Jobs that ended, by kind and outcome.
+    JOBS_FINISHED = Counter Count "windlass_jobs_finished_total";
+    /// How long jobs took from enqueue to end, by kind and outcome.
+    JOB_DURATION = Histogram Seconds "windlass_job_duration_seconds";
+    /// Steps of jobs that ended, by kind, step and outcome.
+    JOB_STEPS = Counter Count "windlass_job_steps_total";
+    /// How long steps of jobs took, by kind and step.
+    JOB_STEP_DURATION = Histogram Seconds "windlass_job_step_duration_seconds";
+    /// Jobs that another worker took over.
+    JOB_FENCE_LOSSES = Counter Count "windlass_job_fence_losses_total";
+    /// Failures of the coordination service, by operation.
+    COORDINATION_FAILURES = Counter Count "windlass_coordination_failures_total";
+    /// Times the connection for notices was made anew.
+    COORDINATION_RECONNECTS = Counter Count "windlass_coordination_reconnects_total";
+    /// Log lines that were dropped because the reader was too slow.
+    LOG_LINES_DROPPED = Counter Count "windlass_log_lines_dropped_total";
+    /// Always 1; its label tells the version.
+    BUILD_INFO = Gauge Count "windlass_build_info";
+}
+
+/// Label: the platform's method, one of a closed set.
+pub const LABEL_ENDPOINT: &str = "endpoint";
+/// Label: the HTTP method.
+pub const LABEL_METHOD: &str = "method";
+/// Label: the HTTP status, its class, or a word when there was no answer.
+pub const LABEL_STATUS: &str = "status";
+/// Label: the route's pattern.
+pub const LABEL_ROUTE: &str = "route";
+/// Label: the kind of a job.
+pub const LABEL_KIND: &str = "kind";
+/// Label: the name of a step.
+pub const LABEL_STEP: &str = "step";
+/// Label: the state of a job.
+pub const LABEL_STATE: &str = "state";
+/// Label: how something ended.
+pub const LABEL_OUTCOME: &str = "outcome";
+/// Label: what was asked of a service.
+pub const LABEL_OPERATION: &str = "operation";
+/// Label: the version of the program.
+pub const LABEL_VERSION: &str = "version";

@@ -1,0 +1,60 @@
+//! environment/control: environments, by what is done to them.
+//!
+//! It must not know add-ons or packages beyond forgetting those of a deleted environment.
+
+use futures::FutureExt;
+
+use super::Endpoint;
+
+mod create;
+mod delete;
+mod display_name;
+mod reading;
+mod start_and_stop;
+
+const SERVICE: &str = "environment/control";
+
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::mutating(
+        SERVICE,
+        "createenvironment",
+        "environment.control.CreateEnvironment",
+        |call| create::create_environment(call).boxed(),
+    ),
+    Endpoint::mutating(
+        SERVICE,
+        "deleteenv",
+        "environment.control.DeleteEnv",
+        |call| delete::delete_environment(call).boxed(),
+    ),
+    Endpoint::mutating(
+        SERVICE,
+        "setenvdisplayname",
+        "environment.control.SetEnvDisplayName",
+        |call| display_name::set_display_name(call).boxed(),
+    ),
+    Endpoint::mutating(
+        SERVICE,
+        "startenv",
+        "environment.control.StartEnv",
+        |call| start_and_stop::start(call).boxed(),
+    ),
+    Endpoint::mutating(SERVICE, "stopenv", "environment.control.StopEnv", |call| {
+        start_and_stop::stop(call).boxed()
+    }),
+    Endpoint::reading(
+        SERVICE,
+        "getenvinfo",
+        "environment.control.GetEnvInfo",
+        reading::get_environment_info,
+    ),
+    Endpoint::reading(SERVICE, "getenvs", "environment.control.GetEnvs", |call| {
+        Ok(reading::get_environments(call))
+    }),
+    Endpoint::reading(
+        SERVICE,
+        "getregions",
+        "environment.control.GetRegions",
+        |call| Ok(reading::get_regions(call)),
+    ),
+];

@@ -1,0 +1,125 @@
+//! Creating an environment, for `createenvironment` and for packages that bring nodes.
+//!
+//! It must not know envelopes: refusals are nested by the caller where its method nests them.
+
+use serde_json::Value;
+
+use super::Call;
+use crate::answer::Refusal;
+use crate::ledger::Effect;
+use crate::operation::{self, Operation, OperationRequest};
+use crate::state::{ActionKind, Environment, EnvironmentStatus, State};
+use crate::topology::EnvironmentPlan;
+
+/// Creates the environment and waits until it runs. Also tells when the work began.
+pub(super) async fn create(
+    call: &Call,
+    plan: EnvironmentPlan,
+) -> Result<(Environment, u64), Refusal> {
+    let operation = begin(call, plan)?;
+    let name = operation.environment.clone();
+    let (status, effect, result) = if call.twists.ends_broken {
+        let code = call
+            .platform
+            .invented(call.platform.world.invented.environment_broken);
+        (EnvironmentStatus::Broken, Effect::EnvironmentBroken, code)
+    } else {
+        (EnvironmentStatus::Running, Effect::EnvironmentCreated, 0)
+    };
+    let settle = |state: &mut State| {
+        let environment = state.environments.get_mut(&name)?;
+        environment.status = status;
+        if status == EnvironmentStatus::Broken {
+            let half = environment.nodes.len() / 2;
+            environment.nodes.truncate(half);
+        }
+        call.enter(
+            effect,
+            Some(&name),
+            Some(&environment.appid),
+            operation.started_at_ms,
+        );
+        Some(environment.clone())
+    };
+    let created = operation::finish(call, &operation, result, settle).await;
+    match created {
+        Some(environment) if result == 0 => Ok((environment, operation.started_at_ms)),
+        _ => Err(Refusal::new(
+            result,
+            format!("environment [{name}] could not be built"),
+        )),
+    }
+}
+
+fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
+    let platform = &call.platform;
+    let invented = &platform.world.invented;
+    if platform
+        .world
+        .hard_node_group(plan.region.as_deref())
+        .is_none()
+    {
+        let text = format!(
+            "region [{}] does not exist",
+            plan.region.unwrap_or_default()
+        );
+        return Err(Refusal::new(
+            platform.invented(invented.region_unknown),
+            text,
+        ));
+    }
+    let mut state = platform.state();
+    if plan.name.is_empty() {
+        plan.name = format!("env-{}", 1_000_000 + state.generator.below(9_000_000));
+    }
+    if !is_name(&plan.name) {
+        let text = format!("name [{}] is not allowed", plan.name);
+        return Err(Refusal::new(platform.invented(invented.name_invalid), text));
+    }
+    if call.twists.is_name_taken || state.environments.contains_key(&plan.name) {
+        let text = format!("domain [{}] is already in use", plan.name);
+        return Err(Refusal::new(platform.invented(invented.name_taken), text));
+    }
+    let mut environment = plan.build(
+        &mut state,
+        &platform.world,
+        call.uid,
+        platform.clock.now_ms(),
+    );
+    environment.is_busy = true;
+    let request = OperationRequest {
+        environment: &environment.name,
+        kind: ActionKind::CREATE,
+        allowed: &[],
+        during: Some(EnvironmentStatus::Creating),
+        duration_ms: platform.world.timings.create_ms,
+    };
+    let appid = Some(environment.appid.clone());
+    let operation = operation::register(call, &mut state, &request, appid);
+    state
+        .environments
+        .insert(environment.name.clone(), environment);
+    Ok(operation)
+}
+
+/// Letters, digits and hyphens, 5 to 41 of them.
+fn is_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (5..=41).contains(&name.len()) && name.bytes().all(is_allowed)
+}
+
+/// `envGroups`: one name, or a JSON array of names.
+pub(super) fn group_names(parameter: Option<&str>) -> Vec<String> {
+    let Some(text) = parameter else {
+        return Vec::new();
+    };
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Array(names)) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        Ok(Value::String(name)) => vec![name],
+        _ => vec![text.to_owned()],
+    }
+}

@@ -1,0 +1,125 @@
+//! The platform's HTTP face: verbs, paths, bodies, headers.
+//!
+//! It must not know what a method does, or how long it takes.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, PRAGMA, SERVER};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::answer::Answer;
+use crate::dispatch::{Delivered, Received, carry_out};
+use crate::endpoints;
+use crate::journal::{Delivery, JournalEntry};
+use crate::parameters::Parameters;
+use crate::platform::Platform;
+
+const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// Tells hyper to close the connection without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is closed on purpose")]
+pub(crate) struct ClosedOnPurpose;
+
+/// What every connection of the platform's listener shares.
+#[derive(Clone)]
+pub(crate) struct PlatformService {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+impl PlatformService {
+    pub(crate) async fn answer(
+        self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, ClosedOnPurpose> {
+        let delivered = self.receive(request).await;
+        delivered.map(render).ok_or(ClosedOnPurpose)
+    }
+
+    async fn receive(&self, request: Request<Incoming>) -> Delivered {
+        let (head, body) = request.into_parts();
+        let Ok(body) = Limited::new(body, MAX_BODY_BYTES).collect().await else {
+            return Some(Answer::html(StatusCode::PAYLOAD_TOO_LARGE));
+        };
+        let query = head.uri.query().unwrap_or_default();
+        let parameters = Parameters::merge(query, &body.to_bytes());
+        let endpoint = endpoints::find(head.uri.path());
+        let environment = endpoints::named_environment(&self.platform, &parameters);
+        let faults = endpoint.map_or_else(Vec::new, |endpoint| {
+            self.platform
+                .faults
+                .due(endpoint.method, environment.as_deref())
+        });
+        let number = self.platform.journal.open(JournalEntry {
+            call: 0,
+            verb: head.method.to_string(),
+            path: head.uri.path().to_owned(),
+            method: endpoint.map_or("", |endpoint| endpoint.method).to_owned(),
+            parameters: self.platform.masking.mask(parameters.as_sent()),
+            environment: environment.clone(),
+            faults: faults
+                .iter()
+                .map(|fault| fault.type_name().to_owned())
+                .collect(),
+            delivery: Delivery::Open,
+            status: None,
+            result: None,
+            nested_result: None,
+            started_at_ms: self.platform.clock.now_ms(),
+            ended_at_ms: None,
+        });
+        let refused = match (&head.method, endpoint) {
+            (&Method::GET | &Method::POST, Some(_)) => None,
+            (&Method::GET | &Method::POST, None) => Some(StatusCode::NOT_FOUND),
+            _ => Some(StatusCode::METHOD_NOT_ALLOWED),
+        };
+        let (Some(endpoint), None) = (endpoint, refused) else {
+            let answer = Answer::html(refused.unwrap_or(StatusCode::NOT_FOUND));
+            self.platform
+                .journal
+                .close(number, self.platform.clock.now_ms(), Some(&answer));
+            return Some(answer);
+        };
+        let received = Received {
+            platform: self.platform.clone(),
+            endpoint,
+            parameters,
+            number,
+            environment,
+            is_get: head.method == Method::GET,
+            faults,
+        };
+        self.run_in_its_own_task(received).await
+    }
+
+    /// Dropping this future, as a closed connection does, leaves the task running.
+    async fn run_in_its_own_task(&self, received: Received) -> Delivered {
+        let (reply, answered) = oneshot::channel();
+        let stop = self.stop.clone();
+        self.tasks
+            .spawn(async move { stop.run_until_cancelled(carry_out(received, reply)).await });
+        answered.await.ok().flatten()
+    }
+}
+
+fn render(answer: Answer) -> Response<Full<Bytes>> {
+    let status = answer.status();
+    let content_type = HeaderValue::from_static(answer.content_type());
+    let mut response = Response::new(Full::new(answer.into_body()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, content_type);
+    headers.insert(SERVER, HeaderValue::from_static("openresty"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static("en"));
+    response
+}

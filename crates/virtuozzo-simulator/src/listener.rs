@@ -1,0 +1,90 @@
+//! Accepts connections and speaks HTTP/1.1 over them until told to stop.
+//!
+//! It must not know which service it serves.
+
+use std::error::Error;
+use std::future::Future;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Where tasks live and what stops them.
+#[derive(Clone, Debug)]
+pub(crate) struct Running {
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+/// Binds `address` and serves in the background; returns the bound address.
+pub(crate) async fn serve<Answer, Answering, Failure>(
+    address: &str,
+    running: Running,
+    answer: Answer,
+) -> std::io::Result<SocketAddr>
+where
+    Answer: Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
+    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>> + Send + 'static,
+    Failure: Error + Send + Sync + 'static,
+{
+    let listener = TcpListener::bind(address).await?;
+    let bound = listener.local_addr()?;
+    let accepting = running.clone();
+    running.tasks.spawn(async move {
+        let accept_loop = accept_all(listener, accepting.clone(), answer);
+        accepting.stop.run_until_cancelled(accept_loop).await
+    });
+    Ok(bound)
+}
+
+async fn accept_all<Answer, Answering, Failure>(
+    listener: TcpListener,
+    running: Running,
+    answer: Answer,
+) where
+    Answer: Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
+    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>> + Send + 'static,
+    Failure: Error + Send + Sync + 'static,
+{
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let stop = running.stop.clone();
+                let connection = speak(stream, answer.clone());
+                running
+                    .tasks
+                    .spawn(async move { stop.run_until_cancelled(connection).await });
+            }
+            // Out of file descriptors or an aborted handshake: yield, then go on accepting.
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+async fn speak<Answer, Answering, Failure>(stream: TcpStream, answer: Answer)
+where
+    Answer: Fn(Request<Incoming>) -> Answering,
+    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>>,
+    Failure: Error + Send + Sync + 'static,
+{
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "the connection keeps its delays");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service_fn(answer));
+    if let Err(error) = connection.await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

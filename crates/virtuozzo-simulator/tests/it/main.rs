@@ -1,0 +1,26 @@
+//! The simulator over real HTTP, as any client meets it.
+//!
+//! The modules are marked `cfg(test)` so that lints know their helpers to be tests, too.
+
+#[cfg(test)]
+mod account_calls;
+#[cfg(test)]
+mod binary;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod control_port;
+#[cfg(test)]
+mod creation;
+#[cfg(test)]
+mod documentation;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod life_cycle;
+#[cfg(test)]
+mod marketplace;
+#[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod starting;
