@@ -1,1 +1,6 @@
 #![doc = include_str!("../README.md")]
+
+pub mod commands;
+pub mod configuration;
+pub mod service;
+mod system;

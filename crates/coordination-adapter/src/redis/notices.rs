@@ -16,6 +16,9 @@ use telemetry::names::metrics as names;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+#[cfg(test)]
+mod tests;
+
 const RECONNECT_PAUSE_MIN: Duration = Duration::from_millis(50);
 /// Short, because until then every change waits for the next poll.
 const RECONNECT_PAUSE_MAX: Duration = Duration::from_secs(1);

@@ -1,7 +1,10 @@
 //! In process.
 
 use crate::contracts;
+use crate::contracts::{LONG, take};
+use crate::scopes::team;
 use coordination_adapter::LocalCoordination;
+use std::time::Duration;
 
 macro_rules! lock_contracts {
     ($($promise:ident;)*) => {$(
@@ -36,4 +39,13 @@ async fn wake_ups_are_kept_and_end_waits() {
 async fn notices_reach_every_listener() {
     let bus = LocalCoordination::new().event_bus();
     contracts::a_notice_reaches_every_listener(bus.as_ref(), [bus.as_ref(), bus.as_ref()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_that_ended_unseen_cannot_be_extended() {
+    let lock = LocalCoordination::new().team_lock();
+    let ended = take(lock.as_ref(), &[team(1)], Duration::ZERO)
+        .await
+        .unwrap();
+    assert!(!ended.extend(LONG).await.unwrap());
 }

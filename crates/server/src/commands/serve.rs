@@ -1,0 +1,48 @@
+//! `windlass serve`: run until a signal comes.
+
+use super::{CommandError, read_configuration, say, start_logging};
+use crate::service::{self, Role, RunningService};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, CommandError> {
+    let configuration = read_configuration(file)?;
+    let log = start_logging(&configuration)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
+    let metrics = match configuration.metrics_listen {
+        None => None,
+        Some(_) => {
+            let handle = telemetry::metrics_exporter::install()?;
+            handle.watch_dropped_lines(log.drop_counter());
+            Some(handle)
+        }
+    };
+    let running = service::start(&configuration, role, metrics).await?;
+    announce(&running);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a person needs to begin; the first token is shown here and never again.
+fn announce(running: &RunningService) {
+    if let Some(first) = &running.first_team {
+        say("This is the first start. Keep the token: it is shown only once.");
+        say(&format!("team:  {}", first.team_id));
+        say(&format!("token: {}", first.owner_token.expose()));
+    }
+    if let Some(address) = running.api_address {
+        say(&format!("api:     http://{address}"));
+        say(&format!("docs:    http://{address}/docs"));
+    }
+    if let Some(address) = running.metrics_address {
+        say(&format!("metrics: http://{address}/metrics"));
+    }
+    say("windlass is ready");
+}

@@ -1,0 +1,210 @@
+//! Every setting: where it comes from, what it must be, what holds without it.
+//!
+//! A setting comes from the file, or from the environment, which wins. Anything unknown or wrong
+//! stops the start with one line that names the key. This is the only module that reads the
+//! environment.
+
+mod blueprints;
+pub mod keys;
+mod network;
+mod platforms;
+mod reading;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use application::blueprint::Blueprint;
+use application::workflows::WorkflowSettings;
+use domain::SecretText;
+use domain::names::TeamName;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use telemetry::logs::LogFormat;
+use virtuozzo_adapter::PlatformConfiguration;
+
+pub use sources::{Environment, Sources};
+
+/// A setting that is unknown or wrong; one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigurationError(pub String);
+
+/// Where the data is.
+#[derive(Clone)]
+pub enum DatabaseTarget {
+    /// One SQLite file in the data directory.
+    Embedded,
+    /// A PostgreSQL server; the URL may hold a password.
+    Postgres {
+        /// `postgres://…`.
+        url: SecretText,
+        /// Most connections.
+        pool_size: u32,
+    },
+}
+
+/// The API's listener.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Where to listen; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Whether a proxy in front speaks TLS; only then a non-loopback address is allowed.
+    pub is_behind_proxy: bool,
+    /// Most open connections.
+    pub max_connections: usize,
+    /// How long the head of a request may take.
+    pub header_timeout: Duration,
+    /// How long a request may take, waiting and streams apart.
+    pub request_timeout: Duration,
+}
+
+/// The worker.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerPoolSettings {
+    /// Jobs at once.
+    pub concurrency: u32,
+    /// How long running steps may take at shutdown.
+    pub drain_timeout: Duration,
+}
+
+/// What is logged.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// How; by default people's form on a terminal and JSON elsewhere.
+    pub format: Option<LogFormat>,
+    /// Which levels.
+    pub filter: String,
+}
+
+/// All settings, checked.
+#[derive(Clone)]
+pub struct Configuration {
+    /// Where everything of this installation lies.
+    pub data_dir: PathBuf,
+    /// The key ring.
+    pub key_ring: PathBuf,
+    /// The database.
+    pub database: DatabaseTarget,
+    /// Redis, for more than one process.
+    pub redis_url: Option<SecretText>,
+    /// The API.
+    pub http: HttpSettings,
+    /// The metrics listener; off when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The log.
+    pub log: LogSettings,
+    /// The worker.
+    pub worker: WorkerPoolSettings,
+    /// How patient jobs are.
+    pub jobs: WorkflowSettings,
+    /// The name of the team that the first start creates.
+    pub first_team_name: TeamName,
+    /// The platforms.
+    pub platforms: Vec<PlatformConfiguration>,
+    /// What can be built.
+    pub blueprints: Vec<Blueprint>,
+    /// Deprecated names that were used, to be said in the log.
+    pub deprecations: Vec<String>,
+}
+
+impl Configuration {
+    /// Reads and checks everything. The first wrong setting is the error.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigurationError> {
+        let settings = reading::Settings::gather(sources)?;
+        let data_dir = PathBuf::from(settings.text(&keys::DATA_DIR));
+        let key_ring = match settings.optional_text(&keys::KEY_RING) {
+            Some(path) => PathBuf::from(path),
+            None => data_dir.join("keys.json"),
+        };
+        let http = HttpSettings {
+            listen: settings.parse(&keys::HTTP_LISTEN)?,
+            is_behind_proxy: settings.parse(&keys::HTTP_BEHIND_PROXY)?,
+            max_connections: settings.parse(&keys::HTTP_MAX_CONNECTIONS)?,
+            header_timeout: settings.duration(&keys::HTTP_HEADER_TIMEOUT)?,
+            request_timeout: settings.duration(&keys::HTTP_REQUEST_TIMEOUT)?,
+        };
+        network::check_binding(&http)?;
+        let mut deprecations = Vec::new();
+        let platforms = platforms::read(&settings, &mut deprecations)?;
+        Ok(Self {
+            data_dir,
+            key_ring,
+            database: read_database(&settings)?,
+            redis_url: read_redis_url(&settings)?,
+            http,
+            metrics_listen: read_metrics_listen(&settings)?,
+            log: read_log(&settings)?,
+            worker: WorkerPoolSettings {
+                concurrency: settings.parse(&keys::WORKER_CONCURRENCY)?,
+                drain_timeout: settings.duration(&keys::WORKER_DRAIN_TIMEOUT)?,
+            },
+            jobs: WorkflowSettings {
+                poll_interval: settings.duration(&keys::JOBS_POLL_INTERVAL)?,
+                absence_window: settings.duration(&keys::JOBS_ABSENCE_WINDOW)?,
+                absence_misses: settings.parse(&keys::JOBS_ABSENCE_MISSES)?,
+                answer_within_short: settings.duration(&keys::JOBS_ANSWER_WITHIN_SHORT)?,
+                answer_within_long: settings.duration(&keys::JOBS_ANSWER_WITHIN_LONG)?,
+                patience: settings.duration(&keys::JOBS_PATIENCE)?,
+                reauthentication_poll: settings.duration(&keys::JOBS_REAUTHENTICATION_POLL)?,
+            },
+            first_team_name: TeamName::parse(&settings.text(&keys::TEAM_NAME))
+                .map_err(|error| settings.wrong(&keys::TEAM_NAME, error.rule()))?,
+            platforms,
+            blueprints: blueprints::read(&settings)?,
+            deprecations,
+        })
+    }
+
+    /// Whether this process is the only one by construction.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.database, DatabaseTarget::Embedded)
+    }
+}
+
+fn read_database(settings: &reading::Settings) -> Result<DatabaseTarget, ConfigurationError> {
+    let Some(url) = settings.secret(&keys::DATABASE_URL)? else {
+        return Ok(DatabaseTarget::Embedded);
+    };
+    let is_postgres = ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.expose().starts_with(scheme));
+    if !is_postgres {
+        return Err(settings.wrong(
+            &keys::DATABASE_URL,
+            "must start with postgres://; leave it out for the embedded database",
+        ));
+    }
+    Ok(DatabaseTarget::Postgres { url, pool_size: settings.parse(&keys::DATABASE_POOL_SIZE)? })
+}
+
+fn read_redis_url(settings: &reading::Settings) -> Result<Option<SecretText>, ConfigurationError> {
+    let Some(url) = settings.secret(&keys::REDIS_URL)? else { return Ok(None) };
+    let is_redis = ["redis://", "rediss://", "unix://"]
+        .iter()
+        .any(|scheme| url.expose().starts_with(scheme));
+    if is_redis {
+        Ok(Some(url))
+    } else {
+        Err(settings.wrong(&keys::REDIS_URL, "must start with redis://"))
+    }
+}
+
+fn read_metrics_listen(
+    settings: &reading::Settings,
+) -> Result<Option<SocketAddr>, ConfigurationError> {
+    if settings.text(&keys::METRICS_LISTEN) == "off" {
+        return Ok(None);
+    }
+    settings.parse(&keys::METRICS_LISTEN).map(Some)
+}
+
+fn read_log(settings: &reading::Settings) -> Result<LogSettings, ConfigurationError> {
+    let format = match settings.text(&keys::LOG_FORMAT).as_str() {
+        "auto" => None,
+        "json" => Some(LogFormat::Json),
+        "human" => Some(LogFormat::Human),
+        _ => return Err(settings.wrong(&keys::LOG_FORMAT, "must be auto, json or human")),
+    };
+    Ok(LogSettings { format, filter: settings.text(&keys::LOG_FILTER) })
+}

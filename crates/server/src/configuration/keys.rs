@@ -1,0 +1,145 @@
+//! The table of settings: it is read from here, checked from here and documented from here.
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its path in the file, such as `http.listen`.
+    pub path: &'static str,
+    /// Its name in the environment.
+    pub variable: &'static str,
+    /// What holds without it; `None` when nothing does.
+    pub default: Option<&'static str>,
+    /// What a value looks like, for errors.
+    pub form: &'static str,
+    /// Whether it is a secret: never printed, and also read from `<variable>_FILE`.
+    pub is_secret: bool,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+macro_rules! keys {
+    ($($name:ident = $path:literal, $variable:literal, $default:expr, $form:literal, $secret:literal, $doc:literal;)*) => {
+        $(
+            #[doc = $doc]
+            pub const $name: Key = Key {
+                path: $path,
+                variable: $variable,
+                default: $default,
+                form: $form,
+                is_secret: $secret,
+                doc: $doc,
+            };
+        )*
+
+        /// Every setting, in the order of the documentation.
+        pub const ALL: &[Key] = &[$($name,)*];
+    };
+}
+
+keys! {
+    DATA_DIR = "data_dir", "WINDLASS_DATA_DIR", Some("windlass-data"), "a folder", false,
+        "Where everything of this installation lies: the embedded database and, unless set apart, the key ring. Created with mode 0700.";
+    KEY_RING = "key_ring", "WINDLASS_KEY_RING", None, "a file", false,
+        "The key ring; `keys.json` in the data directory when absent. Created with mode 0600. Whoever loses it loses all stored secrets.";
+    DATABASE_URL = "database.url", "WINDLASS_DATABASE_URL", None, "a URL such as postgres://user:password@localhost/windlass", true,
+        "PostgreSQL; the embedded database when absent.";
+    DATABASE_POOL_SIZE = "database.pool_size", "WINDLASS_DATABASE_POOL_SIZE", Some("16"), "a number of connections", false,
+        "Most connections to PostgreSQL.";
+    REDIS_URL = "redis.url", "WINDLASS_REDIS_URL", None, "a URL such as redis://localhost", true,
+        "Redis; needed as soon as more than one process shares a PostgreSQL database.";
+    HTTP_LISTEN = "http.listen", "WINDLASS_HTTP_LISTEN", Some("127.0.0.1:7780"), "an address such as 127.0.0.1:7780", false,
+        "Where the API listens. Port 0 picks a free one.";
+    HTTP_BEHIND_PROXY = "http.behind_proxy", "WINDLASS_HTTP_BEHIND_PROXY", Some("false"), "true or false", false,
+        "Whether a proxy in front speaks TLS. Without it only loopback addresses are allowed.";
+    HTTP_MAX_CONNECTIONS = "http.max_connections", "WINDLASS_HTTP_MAX_CONNECTIONS", Some("4096"), "a number of connections", false,
+        "Most open connections; more wait to be accepted.";
+    HTTP_HEADER_TIMEOUT = "http.header_timeout", "WINDLASS_HTTP_HEADER_TIMEOUT", Some("10s"), "a duration such as 10s", false,
+        "How long the head of a request, and the first request of a connection, may take.";
+    HTTP_REQUEST_TIMEOUT = "http.request_timeout", "WINDLASS_HTTP_REQUEST_TIMEOUT", Some("30s"), "a duration such as 30s", false,
+        "How long a request may take, apart from the time a client asked to wait and from streams.";
+    METRICS_LISTEN = "metrics.listen", "WINDLASS_METRICS_LISTEN", Some("127.0.0.1:7781"), "an address such as 127.0.0.1:7781, or off", false,
+        "Where the metrics are served, apart from the API. Port 0 picks a free one.";
+    LOG_FORMAT = "log.format", "WINDLASS_LOG_FORMAT", Some("auto"), "auto, json or human", false,
+        "How log lines look. `auto` is `human` on a terminal and `json` elsewhere.";
+    LOG_FILTER = "log.filter", "WINDLASS_LOG_FILTER", Some("info"), "levels by target such as info,worker=debug", false,
+        "Which log lines are written.";
+    WORKER_CONCURRENCY = "worker.concurrency", "WINDLASS_WORKER_CONCURRENCY", Some("32"), "a number of jobs", false,
+        "Jobs that run at once in this process. Jobs that wait for the platform take no place.";
+    WORKER_DRAIN_TIMEOUT = "worker.drain_timeout", "WINDLASS_WORKER_DRAIN_TIMEOUT", Some("10s"), "a duration such as 10s", false,
+        "How long running steps may take to come to an end at shutdown; what takes longer is taken over by the next process.";
+    JOBS_POLL_INTERVAL = "jobs.poll_interval", "WINDLASS_JOBS_POLL_INTERVAL", Some("2s"), "a duration such as 2s", false,
+        "How often the platform is asked while a job waits for it.";
+    JOBS_ABSENCE_WINDOW = "jobs.absence_window", "WINDLASS_JOBS_ABSENCE_WINDOW", Some("120s"), "a duration such as 120s", false,
+        "For how long an environment must have been missing before a lost creation counts as not having happened.";
+    JOBS_ABSENCE_MISSES = "jobs.absence_misses", "WINDLASS_JOBS_ABSENCE_MISSES", Some("3"), "a number of looks", false,
+        "How often it must have been missing within that time.";
+    JOBS_ANSWER_WITHIN_SHORT = "jobs.answer_within_short", "WINDLASS_JOBS_ANSWER_WITHIN_SHORT", Some("60s"), "a duration such as 60s", false,
+        "How long calls of seconds may take to answer.";
+    JOBS_ANSWER_WITHIN_LONG = "jobs.answer_within_long", "WINDLASS_JOBS_ANSWER_WITHIN_LONG", Some("15m"), "a duration such as 15m", false,
+        "How long calls of minutes (create, install, delete) may take to answer.";
+    JOBS_PATIENCE = "jobs.patience", "WINDLASS_JOBS_PATIENCE", Some("30m"), "a duration such as 30m", false,
+        "How long one step may wait for the platform before the job fails and is taken back.";
+    JOBS_REAUTHENTICATION_POLL = "jobs.reauthentication_poll", "WINDLASS_JOBS_REAUTHENTICATION_POLL", Some("30s"), "a duration such as 30s", false,
+        "How often a waiting job looks whether its owner has connected the platform account again.";
+    TEAM_NAME = "team.name", "WINDLASS_TEAM_NAME", Some("First team"), "a name", false,
+        "The name of the team that the first start creates.";
+}
+
+/// The name in the environment of the file with the settings.
+pub const FILE_VARIABLE: &str = "WINDLASS_CONFIG";
+
+/// The documentation page of all settings.
+pub fn documentation() -> String {
+    let mut page = String::from(
+        "# Configuration\n\n\
+         Generated from the table in `crates/server/src/configuration/keys.rs`; \
+         `cargo xtask docs` writes it anew.\n\n\
+         Settings come from a TOML file (`--config FILE` or `WINDLASS_CONFIG`) and from the \
+         environment, which wins. Secrets are also read from the file that `<variable>_FILE` names. \
+         An unknown key, an unknown `WINDLASS_…` variable and a wrong value stop the start with one \
+         line. Without any setting Windlass runs embedded, with everything in one folder.\n\n\
+         | key | variable | default | what it does |\n|---|---|---|---|\n",
+    );
+    for key in ALL {
+        let default = key.default.map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
+        let secret = if key.is_secret { " Secret." } else { "" };
+        page.push_str(&format!(
+            "| `{}` | `{}` | {default} | {} Form: {}.{secret} |\n",
+            key.path, key.variable, key.doc, key.form
+        ));
+    }
+    page.push_str(PLATFORMS_AND_BLUEPRINTS);
+    page
+}
+
+const PLATFORMS_AND_BLUEPRINTS: &str = "
+## Platforms
+
+Each `[[platforms]]` names one platform that accounts can be connected to. Clients never give a URL.
+
+| key | default | what it does |
+|---|---|---|
+| `name` | required | what accounts call it |
+| `base_url` | required | root of its API, such as `https://app.example.com` |
+| `signin_url`, `environment_url`, `marketplace_url`, `binder_url`, `script_url`, `billing_url` | `base_url` | roots of single services, where they differ |
+| `allow_plain_http` | `false` | whether `http` may leave the machine; loopback always may |
+| `ca_file` | – | trust anchors besides the machine's, as PEM |
+| `connect_timeout` | `3s` | how long a connection may take |
+| `timeout` | `15s` | how long a read may take to answer |
+| `max_retries` | `2` | how often a read is sent again; a mutation never is |
+| `retry_backoff` | `200ms` | the longest first pause before a retry, doubled for each further one |
+| `max_calls`, `max_calls_per_account` | `64`, `8` | open calls at once |
+| `addons.<name>` | – | what an add-on (`root_access`, `sftp`, `lets_encrypt`) is there: `app_id`, `node_group`, `settings`; an add-on that is not mapped is refused |
+
+## Blueprints
+
+Each `[[blueprints]]` names one thing that can be built: `name`, `[[blueprints.layers]]` with
+`node_group`, `stack`, `version`, `count`, `cloudlets_reserved`, `cloudlets_limit`, `disk_limit_gb`, and
+`[blueprints.package]` with `source` (a manifest's URL or a marketplace id), `node_group`, `settings`.
+
+`deploy/windlass.example.toml` shows both.
+
+## Deprecated names
+
+`EXTERNAL_AUTH_URL` sets `signin_url` of the first platform, with a warning.
+";

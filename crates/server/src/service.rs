@@ -1,0 +1,172 @@
+//! One running Windlass: adapters, use cases, API and worker, put together from a configuration.
+
+mod composition;
+mod coordination;
+mod data_folder;
+mod error;
+mod membership;
+mod store;
+
+use crate::configuration::Configuration;
+use crate::system::{SystemClock, SystemIds};
+use application::bootstrap::FirstTeam;
+use composition::Parts;
+use coordination::Coordination;
+use custody_adapter::KeyRing;
+use domain::ids::ProcessId;
+use domain::ports::new_id;
+use membership::Membership;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use telemetry::metrics_exporter::MetricsHandle;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use error::StartError;
+pub use store::{migrate, open_database};
+
+/// Which parts a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// API and worker.
+    All,
+    /// The API only.
+    Api,
+    /// The worker only.
+    Worker,
+}
+
+impl Role {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Api => "api",
+            Self::Worker => "worker",
+        }
+    }
+}
+
+/// A running service.
+pub struct RunningService {
+    /// Where the API listens; absent for a worker.
+    pub api_address: Option<SocketAddr>,
+    /// Where the metrics are; absent when they are off.
+    pub metrics_address: Option<SocketAddr>,
+    /// What the very first start made, to be shown once.
+    pub first_team: Option<FirstTeam>,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    membership: Membership,
+    coordination: Coordination,
+}
+
+impl RunningService {
+    /// Stops: the API ends its streams and drains, the worker gives its jobs back.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.membership.leave().await;
+        self.coordination.shutdown().await;
+    }
+}
+
+/// Starts everything the role asks for. When it returns, requests are answered.
+pub async fn start(
+    configuration: &Configuration,
+    role: Role,
+    metrics: Option<MetricsHandle>,
+) -> Result<RunningService, StartError> {
+    for deprecation in &configuration.deprecations {
+        tracing::warn!("{deprecation}");
+    }
+    if configuration.is_embedded() && role != Role::All {
+        return Err(StartError::SplitEmbedded);
+    }
+    data_folder::prepare(&configuration.data_dir)?;
+    let key_ring = Arc::new(KeyRing::load_or_create(&configuration.key_ring)?);
+    let database = store::open_checked(configuration).await?;
+    let process_id: ProcessId = new_id(&SystemIds);
+    let shutdown = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let membership =
+        Membership::join(database.clone(), process_id, role, configuration, &shutdown, &tasks)
+            .await?;
+    let coordination = Coordination::start(configuration)?;
+    let parts = Parts::assemble(
+        configuration,
+        process_id,
+        &database,
+        &coordination,
+        &key_ring,
+        Arc::new(SystemClock),
+    )?;
+    let first_team = parts.create_first_team(configuration).await?;
+    let metrics_address = serve_metrics(configuration, metrics, &shutdown, &tasks).await?;
+    let api_address = if role == Role::Worker {
+        None
+    } else {
+        Some(serve_api(configuration, &parts, &shutdown, &tasks).await?)
+    };
+    if role != Role::Api {
+        if configuration.is_embedded() {
+            parts.forget_dead_owners().await?;
+        }
+        let worker = parts.worker(configuration);
+        tasks.spawn(worker.run(shutdown.clone()));
+    }
+    Ok(RunningService {
+        api_address,
+        metrics_address,
+        first_team,
+        shutdown,
+        tasks,
+        membership,
+        coordination,
+    })
+}
+
+async fn bind(what: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| StartError::Bind { what, address, source })
+}
+
+async fn serve_api(
+    configuration: &Configuration,
+    parts: &Parts,
+    shutdown: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<SocketAddr, StartError> {
+    let what = "http.listen";
+    let listener = bind(what, configuration.http.listen).await?;
+    let address = listener.local_addr().map_err(|source| StartError::Bind {
+        what,
+        address: configuration.http.listen,
+        source,
+    })?;
+    let router = api::router(parts.use_cases(), parts.api_settings(configuration));
+    let options = parts.serve_options(configuration, shutdown.clone());
+    tasks.spawn(async move {
+        if let Err(error) = api::serve(listener, router, options).await {
+            tracing::error!(error = %error, "the API stopped");
+        }
+    });
+    Ok(address)
+}
+
+async fn serve_metrics(
+    configuration: &Configuration,
+    metrics: Option<MetricsHandle>,
+    shutdown: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<Option<SocketAddr>, StartError> {
+    let (Some(address), Some(handle)) = (configuration.metrics_listen, metrics) else {
+        return Ok(None);
+    };
+    let what = "metrics.listen";
+    let listener = bind(what, address).await?;
+    let bound =
+        listener.local_addr().map_err(|source| StartError::Bind { what, address, source })?;
+    tasks.spawn(telemetry::metrics_exporter::serve(handle, listener, shutdown.clone()));
+    Ok(Some(bound))
+}

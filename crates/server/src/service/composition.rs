@@ -1,0 +1,221 @@
+//! Puts adapters behind ports and ports into use cases. Nothing else in the house builds an adapter.
+
+use super::StartError;
+use super::coordination::Coordination;
+use crate::configuration::Configuration;
+use crate::system::SystemIds;
+use api::{ApiSettings, ServeOptions, UseCases};
+use application::CredentialCustody;
+use application::addons::InstallAddon;
+use application::authenticate::Authenticate;
+use application::blueprint::BlueprintCatalog;
+use application::bootstrap::{CreateFirstTeam, FirstTeam};
+use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use application::platform_sessions::StoredPlatformSessions;
+use application::workflows::{WorkflowCatalog, WorkflowRunner};
+use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
+use domain::ids::ProcessId;
+use domain::ports::{
+    Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel, TeamLock,
+    TokenHasher, UnitOfWork, WakeUp,
+};
+use persistence_adapter::Database;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use virtuozzo_adapter::{PlatformDirectory, VirtuozzoPlatforms, VirtuozzoSignIn};
+use worker::{Worker, WorkerSettings};
+
+/// The queue is looked at this often when no wake-up comes.
+const WORKER_POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// Largest request body, in bytes.
+const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Every port with the adapter behind it.
+pub(super) struct Parts {
+    process_id: ProcessId,
+    unit_of_work: Arc<dyn UnitOfWork>,
+    job_queue: Arc<dyn JobQueue>,
+    read_model: Arc<dyn ReadModel>,
+    platform: Arc<dyn HostingPlatform>,
+    sign_in: Arc<dyn PlatformSignIn>,
+    custody: CredentialCustody,
+    token_hasher: Arc<dyn TokenHasher>,
+    team_lock: Arc<dyn TeamLock>,
+    wake_up: Arc<dyn WakeUp>,
+    event_bus: Arc<dyn EventBus>,
+    ids: Arc<dyn IdSource>,
+    clock: Arc<dyn Clock>,
+    blueprints: Arc<BlueprintCatalog>,
+}
+
+impl Parts {
+    pub(super) fn assemble(
+        configuration: &Configuration,
+        process_id: ProcessId,
+        database: &Database,
+        coordination: &Coordination,
+        key_ring: &Arc<KeyRing>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        let unit_of_work: Arc<dyn UnitOfWork> = Arc::new(database.clone());
+        let read_model: Arc<dyn ReadModel> = Arc::new(database.clone());
+        let custody =
+            CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(key_ring))));
+        let directory =
+            Arc::new(PlatformDirectory::new(configuration.platforms.clone(), Arc::clone(&clock))?);
+        let sign_in: Arc<dyn PlatformSignIn> =
+            Arc::new(VirtuozzoSignIn::new(Arc::clone(&directory)));
+        let sessions = StoredPlatformSessions {
+            unit_of_work: Arc::clone(&unit_of_work),
+            read_model: Arc::clone(&read_model),
+            custody: custody.clone(),
+            sign_in: Arc::clone(&sign_in),
+            clock: Arc::clone(&clock),
+            process_id,
+        };
+        Ok(Self {
+            process_id,
+            unit_of_work,
+            job_queue: Arc::new(database.clone()),
+            read_model,
+            platform: Arc::new(VirtuozzoPlatforms::new(directory, Arc::new(sessions))),
+            sign_in,
+            custody,
+            token_hasher: Arc::new(TokenForge::new(Arc::clone(key_ring))),
+            team_lock: coordination.team_lock(),
+            wake_up: coordination.wake_up(),
+            event_bus: coordination.event_bus(),
+            ids: Arc::new(SystemIds),
+            clock,
+            blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
+        })
+    }
+
+    pub(super) async fn create_first_team(
+        &self,
+        configuration: &Configuration,
+    ) -> Result<Option<FirstTeam>, StartError> {
+        let create = CreateFirstTeam {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            custody: self.custody.clone(),
+            token_hasher: Arc::clone(&self.token_hasher),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+        };
+        Ok(create.run(configuration.first_team_name.clone()).await?)
+    }
+
+    /// The embedded database belongs to this process alone: whoever held jobs before is dead.
+    pub(super) async fn forget_dead_owners(&self) -> Result<(), StartError> {
+        Ok(self.job_queue.expire_all_leases().await?)
+    }
+
+    pub(super) fn worker(&self, configuration: &Configuration) -> Worker {
+        let runner = WorkflowRunner {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            job_queue: Arc::clone(&self.job_queue),
+            read_model: Arc::clone(&self.read_model),
+            platform: Arc::clone(&self.platform),
+            custody: self.custody.clone(),
+            team_lock: Arc::clone(&self.team_lock),
+            events: Arc::clone(&self.event_bus),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+            settings: configuration.jobs,
+        };
+        let settings = WorkerSettings {
+            concurrency: configuration.worker.concurrency,
+            poll_interval: WORKER_POLL_INTERVAL,
+            drain_timeout: configuration.worker.drain_timeout,
+            kinds: WorkflowCatalog::runnable_kinds(),
+        };
+        Worker::new(
+            self.process_id,
+            Arc::clone(&self.job_queue),
+            Arc::clone(&self.wake_up),
+            Arc::clone(&self.clock),
+            runner,
+            settings,
+        )
+    }
+
+    pub(super) fn use_cases(&self) -> UseCases {
+        let read_model = || Arc::clone(&self.read_model);
+        let unit_of_work = || Arc::clone(&self.unit_of_work);
+        let events = || Arc::clone(&self.event_bus);
+        let (ids, clock) = (|| Arc::clone(&self.ids), || Arc::clone(&self.clock));
+        UseCases {
+            authenticate: Authenticate {
+                read_model: read_model(),
+                token_hasher: Arc::clone(&self.token_hasher),
+                clock: clock(),
+            },
+            connect_platform_account: ConnectPlatformAccount {
+                unit_of_work: unit_of_work(),
+                sign_in: Arc::clone(&self.sign_in),
+                custody: self.custody.clone(),
+                ids: ids(),
+                clock: clock(),
+            },
+            get_platform_account: GetPlatformAccount { read_model: read_model() },
+            provision_environment: ProvisionEnvironment {
+                unit_of_work: unit_of_work(),
+                read_model: read_model(),
+                platform: Arc::clone(&self.platform),
+                token_hasher: Arc::clone(&self.token_hasher),
+                blueprints: Arc::clone(&self.blueprints),
+                wake_up: Arc::clone(&self.wake_up),
+                ids: ids(),
+                clock: clock(),
+            },
+            install_addon: InstallAddon {
+                unit_of_work: unit_of_work(),
+                read_model: read_model(),
+                platform: Arc::clone(&self.platform),
+                token_hasher: Arc::clone(&self.token_hasher),
+                wake_up: Arc::clone(&self.wake_up),
+                ids: ids(),
+                clock: clock(),
+            },
+            get_environment: GetEnvironment { read_model: read_model() },
+            list_environments: ListEnvironments { read_model: read_model() },
+            get_job: GetJob { read_model: read_model(), events: events(), clock: clock() },
+            read_job_log: ReadJobLog { read_model: read_model() },
+            cancel_job: CancelJob {
+                unit_of_work: unit_of_work(),
+                events: events(),
+                wake_up: Arc::clone(&self.wake_up),
+                ids: ids(),
+            },
+            event_bus: events(),
+            ids: ids(),
+            clock: clock(),
+        }
+    }
+
+    pub(super) fn api_settings(&self, configuration: &Configuration) -> ApiSettings {
+        ApiSettings {
+            token_hasher: Arc::clone(&self.token_hasher),
+            read_model: Arc::clone(&self.read_model),
+            body_bytes_max: REQUEST_BODY_BYTES_MAX,
+            request_timeout: configuration.http.request_timeout,
+        }
+    }
+
+    pub(super) fn serve_options(
+        &self,
+        configuration: &Configuration,
+        shutdown: CancellationToken,
+    ) -> ServeOptions {
+        ServeOptions {
+            header_timeout: configuration.http.header_timeout,
+            first_request_timeout: configuration.http.header_timeout,
+            max_connections: configuration.http.max_connections,
+            drain_timeout: configuration.worker.drain_timeout,
+            shutdown,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The composed server as its users meet it: real processes, real databases, the simulated platform.
+
+mod bad_configuration;
+mod bad_input;
+mod cancelling;
+mod demo;
+mod lost_answers;
+mod provisioning;
+mod support;
+mod two_workers;

@@ -1,0 +1,39 @@
+//! A running Windlass in a folder of its own, and callers that speak HTTP to it.
+
+mod app;
+mod caller;
+mod configuration;
+mod teams;
+
+pub use app::{App, Backend};
+pub use caller::{Answer, Caller};
+pub use configuration::{CONFIGURATION, configuration_for};
+pub use teams::add_team;
+
+use std::time::Duration;
+
+/// Longest time anything may take here before a test counts as hanging.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs the test on the embedded database and on PostgreSQL with Redis.
+#[macro_export]
+macro_rules! on_both_backends {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name($crate::support::Backend::Embedded).await;
+                }
+            )+
+        }
+        mod on_postgres_and_redis {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name($crate::support::Backend::PostgresAndRedis).await;
+                }
+            )+
+        }
+    };
+}

@@ -1,0 +1,172 @@
+//! `windlass serve` as a process, on the backend that a test wants.
+
+use super::{Caller, PATIENCE, configuration_for};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use testkit::postgres::PostgresServer;
+use testkit::process::{ManagedProcess, ProcessOptions};
+use testkit::redis::RedisServer;
+use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
+
+/// What Windlass stores and coordinates with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// SQLite and in-process coordination.
+    Embedded,
+    /// PostgreSQL and Redis.
+    PostgresAndRedis,
+}
+
+/// Windlass and its simulated platform. The process can be killed and started again.
+pub struct App {
+    pub simulator: Simulator,
+    pub folder: TempDir,
+    pub database_url: Option<String>,
+    redis: Option<RedisServer>,
+    process: Option<ManagedProcess>,
+    starts: u32,
+    owner_token: String,
+    pub owner: Caller,
+}
+
+impl App {
+    /// A fresh Windlass with its first team, and a platform whose work takes no time.
+    pub async fn start(backend: Backend) -> Self {
+        Self::start_in(backend, World::example(), 0.0).await
+    }
+
+    /// The same with another world, whose work takes `time_scale` of the usual time.
+    pub async fn start_in(backend: Backend, world: World, time_scale: f64) -> Self {
+        let app = Self::launch(backend, world, time_scale).await;
+        let connected = app
+            .owner
+            .connect_account("owner@example.com", "example-password")
+            .await;
+        assert!(connected.status.is_success(), "{}", connected.body);
+        app
+    }
+
+    /// A fresh Windlass whose team has not connected an account.
+    pub async fn start_unconnected(backend: Backend, world: World) -> Self {
+        Self::launch(backend, world, 0.0).await
+    }
+
+    async fn launch(backend: Backend, world: World, time_scale: f64) -> Self {
+        let options = SimulatorOptions {
+            world,
+            time_scale,
+            ..SimulatorOptions::default()
+        };
+        let simulator = Simulator::start(options)
+            .await
+            .expect("the simulator starts");
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let file = configuration_for(&simulator.base_url());
+        std::fs::write(folder.path().join("windlass.toml"), file).expect("a writable folder");
+        let (database_url, redis) = match backend {
+            Backend::Embedded => (None, None),
+            Backend::PostgresAndRedis => {
+                let database = PostgresServer::shared().create_database();
+                (
+                    Some(database.as_str().to_owned()),
+                    Some(RedisServer::start()),
+                )
+            }
+        };
+        let nobody = Caller::new(String::new(), String::new(), None);
+        let mut app = Self {
+            simulator,
+            folder,
+            database_url,
+            redis,
+            process: None,
+            starts: 0,
+            owner_token: String::new(),
+            owner: nobody,
+        };
+        if backend == Backend::PostgresAndRedis {
+            let mut migration = app.spawn(&["migrate"], "migrate");
+            assert!(migration.wait(PATIENCE).success(), "{}", migration.errors());
+        }
+        app.serve().await;
+        app
+    }
+
+    /// Starts the server process and waits until it is ready. The first start's token is kept.
+    pub async fn serve(&mut self) {
+        self.starts += 1;
+        let name = format!("serve-{}", self.starts);
+        let process = self.spawn(&["serve"], &name);
+        let (api, first) = ready(&process).await;
+        self.process = Some(process);
+        let (team, token) =
+            first.unwrap_or_else(|| (self.owner.team.clone(), self.owner_token.clone()));
+        self.owner_token.clone_from(&token);
+        self.owner = Caller::new(api, team, Some(token));
+    }
+
+    /// Another process of the same installation.
+    pub fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
+        let mut options = ProcessOptions::new(env!("CARGO_BIN_EXE_windlass"))
+            .arguments(arguments.iter().copied())
+            .variable("WINDLASS_CONFIG", self.file())
+            .variable("WINDLASS_DATA_DIR", self.folder.path().join("data"))
+            .folder(self.folder.path());
+        if let Some(url) = &self.database_url {
+            options = options.variable("WINDLASS_DATABASE_URL", url);
+        }
+        if let Some(redis) = &self.redis {
+            options = options.variable("WINDLASS_REDIS_URL", redis.url());
+        }
+        ManagedProcess::spawn(&options, &self.folder.path().join(name))
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("windlass.toml")
+    }
+
+    /// The folder with the key ring.
+    pub fn data_folder(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Ends the server process as a power cut would.
+    pub fn kill(&mut self) {
+        self.process.take().expect("a running server").kill();
+    }
+
+    /// Ends the server process politely, and says how it ended.
+    pub fn stop(&mut self) -> std::process::ExitStatus {
+        let mut process = self.process.take().expect("a running server");
+        process.terminate();
+        process.wait(PATIENCE)
+    }
+
+    /// What all server processes logged.
+    pub fn logs(&self) -> String {
+        (1..=self.starts)
+            .map(|start| read(&self.folder.path().join(format!("serve-{start}.err"))))
+            .collect()
+    }
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Waits for the ready line; gives the API's address and, on a first start, team and token.
+async fn ready(process: &ManagedProcess) -> (String, Option<(String, String)>) {
+    let output = testkit::wait::until("the server is ready", PATIENCE, async || {
+        let output = process.output();
+        output.contains("windlass is ready").then_some(output)
+    })
+    .await;
+    let value = |label: &str| {
+        output
+            .lines()
+            .find_map(|line| line.strip_prefix(label))
+            .map(|value| value.trim().to_owned())
+    };
+    let api = value("api:").unwrap_or_default();
+    (api, value("team:").zip(value("token:")))
+}

@@ -1,0 +1,160 @@
+//! A caller with a token (or none), speaking HTTP and JSON.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+/// An answer, its body read.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a text header"))
+    }
+}
+
+/// Somebody who calls the API.
+#[derive(Clone)]
+pub struct Caller {
+    client: Client<HttpConnector, Full<Bytes>>,
+    base: String,
+    token: Option<String>,
+    pub team: String,
+}
+
+impl Caller {
+    pub fn new(base: String, team: String, token: Option<String>) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self {
+            client,
+            base,
+            token,
+            team,
+        }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        format!("/v1/teams/{}{rest}", self.team)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], String::new()).await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, &[], body.to_string()).await
+    }
+
+    pub async fn post(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.send(
+            Method::POST,
+            path,
+            &[("idempotency-key", key)],
+            body.to_string(),
+        )
+        .await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request
+            .body(Full::new(Bytes::from(body)))
+            .expect("a well-formed request");
+        let answer = self
+            .client
+            .request(request)
+            .await
+            .expect("the server answers");
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// Connects the example account.
+    pub async fn connect_account(&self, login: &str, password: &str) -> Answer {
+        let body = serde_json::json!({
+            "platform": "simulator",
+            "credential": {"kind": "password", "login": login, "password": password},
+        });
+        self.put(&self.path("/platform-account"), &body).await
+    }
+
+    /// Asks for an environment and gives back the accepted job.
+    pub async fn provision(&self, name: &str, blueprint: &str, addons: &[&str]) -> Value {
+        let body = serde_json::json!({"name": name, "blueprint": blueprint, "addons": addons});
+        let answer = self
+            .post(
+                &self.path("/environments"),
+                &format!("create-{name}"),
+                &body,
+            )
+            .await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+        answer.body
+    }
+
+    /// The job as it is now.
+    pub async fn job(&self, id: &str) -> Value {
+        let answer = self.get(&self.path(&format!("/jobs/{id}"))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.body
+    }
+
+    /// The job once it has come to rest.
+    pub async fn job_at_rest(&self, id: &str) -> Value {
+        testkit::wait::until("the job comes to rest", super::PATIENCE, async || {
+            let job = self.job(id).await;
+            let state = job["state"].as_str().expect("a state").to_owned();
+            ["succeeded", "failed", "cancelled", "needs_attention"]
+                .contains(&state.as_str())
+                .then_some(job)
+        })
+        .await
+    }
+
+    /// The whole log of a job.
+    pub async fn log(&self, id: &str) -> Vec<Value> {
+        let answer = self
+            .get(&self.path(&format!("/jobs/{id}/log?limit=200")))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.body["data"].as_array().expect("a list").clone()
+    }
+}

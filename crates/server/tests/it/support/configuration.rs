@@ -1,0 +1,68 @@
+//! The configuration of tests: the simulator's example world, everything quick.
+
+/// The file; `{platform_url}` is where the simulator is.
+pub const CONFIGURATION: &str = r#"
+[http]
+listen = "127.0.0.1:0"
+
+[metrics]
+listen = "127.0.0.1:0"
+
+[log]
+format = "json"
+filter = "info"
+
+[jobs]
+poll_interval = "50ms"
+absence_window = "300ms"
+absence_misses = 3
+answer_within_short = "2s"
+answer_within_long = "4s"
+patience = "30s"
+reauthentication_poll = "200ms"
+
+[[platforms]]
+name = "simulator"
+base_url = "{platform_url}"
+
+[platforms.addons.sftp]
+app_id = "example-sftp-addon"
+node_group = "cp"
+
+[platforms.addons.lets_encrypt]
+app_id = "example-lets-encrypt-addon"
+node_group = "cp"
+
+[[blueprints]]
+name = "wordpress"
+
+[[blueprints.layers]]
+node_group = "cp"
+stack = "nginxphp"
+cloudlets_reserved = 1
+cloudlets_limit = 8
+
+[[blueprints.layers]]
+node_group = "sqldb"
+stack = "mariadb-dockerized"
+cloudlets_reserved = 1
+cloudlets_limit = 8
+
+[blueprints.package]
+source = "https://packages.example.com/wordpress/manifest.yaml"
+node_group = "cp"
+
+[[blueprints]]
+name = "empty"
+
+[[blueprints.layers]]
+node_group = "cp"
+stack = "nginxphp"
+cloudlets_reserved = 1
+cloudlets_limit = 8
+"#;
+
+/// The file for a simulator at that address.
+pub fn configuration_for(platform_url: &str) -> String {
+    CONFIGURATION.replace("{platform_url}", platform_url)
+}
