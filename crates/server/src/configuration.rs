@@ -40,7 +40,7 @@ pub enum DatabaseTarget {
         /// `postgres://…`.
         url: SecretText,
         /// Most connections.
-        pool_size: u32,
+        pool_size: usize,
     },
 }
 
@@ -175,11 +175,16 @@ fn read_database(settings: &reading::Settings) -> Result<DatabaseTarget, Configu
             "must start with postgres://; leave it out for the embedded database",
         ));
     }
-    Ok(DatabaseTarget::Postgres { url, pool_size: settings.parse(&keys::DATABASE_POOL_SIZE)? })
+    Ok(DatabaseTarget::Postgres {
+        url,
+        pool_size: settings.parse(&keys::DATABASE_POOL_SIZE)?,
+    })
 }
 
 fn read_redis_url(settings: &reading::Settings) -> Result<Option<SecretText>, ConfigurationError> {
-    let Some(url) = settings.secret(&keys::REDIS_URL)? else { return Ok(None) };
+    let Some(url) = settings.secret(&keys::REDIS_URL)? else {
+        return Ok(None);
+    };
     let is_redis = ["redis://", "rediss://", "unix://"]
         .iter()
         .any(|scheme| url.expose().starts_with(scheme));
@@ -206,5 +211,8 @@ fn read_log(settings: &reading::Settings) -> Result<LogSettings, ConfigurationEr
         "human" => Some(LogFormat::Human),
         _ => return Err(settings.wrong(&keys::LOG_FORMAT, "must be auto, json or human")),
     };
-    Ok(LogSettings { format, filter: settings.text(&keys::LOG_FILTER) })
+    Ok(LogSettings {
+        format,
+        filter: settings.text(&keys::LOG_FILTER),
+    })
 }

@@ -90,9 +90,15 @@ pub async fn start(
     let process_id: ProcessId = new_id(&SystemIds);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
-    let membership =
-        Membership::join(database.clone(), process_id, role, configuration, &shutdown, &tasks)
-            .await?;
+    let membership = Membership::join(
+        database.clone(),
+        process_id,
+        role,
+        configuration,
+        &shutdown,
+        &tasks,
+    )
+    .await?;
     let coordination = Coordination::start(configuration)?;
     let parts = Parts::assemble(
         configuration,
@@ -128,7 +134,13 @@ pub async fn start(
 }
 
 async fn bind(what: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| StartError::Bind { what, address, source })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| StartError::Bind {
+            what,
+            address,
+            source,
+        })
 }
 
 async fn serve_api(
@@ -144,8 +156,8 @@ async fn serve_api(
         address: configuration.http.listen,
         source,
     })?;
-    let router = api::router(parts.use_cases(), parts.api_settings(configuration));
-    let options = parts.serve_options(configuration, shutdown.clone());
+    let (settings, options) = parts.api_options(configuration, shutdown);
+    let router = api::router(parts.use_cases(), settings);
     tasks.spawn(async move {
         if let Err(error) = api::serve(listener, router, options).await {
             tracing::error!(error = %error, "the API stopped");
@@ -165,8 +177,15 @@ async fn serve_metrics(
     };
     let what = "metrics.listen";
     let listener = bind(what, address).await?;
-    let bound =
-        listener.local_addr().map_err(|source| StartError::Bind { what, address, source })?;
-    tasks.spawn(telemetry::metrics_exporter::serve(handle, listener, shutdown.clone()));
+    let bound = listener.local_addr().map_err(|source| StartError::Bind {
+        what,
+        address,
+        source,
+    })?;
+    tasks.spawn(telemetry::metrics_exporter::serve(
+        handle,
+        listener,
+        shutdown.clone(),
+    ));
     Ok(Some(bound))
 }

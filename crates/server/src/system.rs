@@ -13,7 +13,10 @@ pub(crate) struct SystemClock;
 
 #[async_trait]
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one implementation of the port")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one implementation of the port"
+    )]
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         // Databases keep microseconds: a time that was stored and read again must be equal.
@@ -37,7 +40,10 @@ impl Clock for SystemClock {
 pub(crate) struct SystemIds;
 
 impl IdSource for SystemIds {
-    #[expect(clippy::disallowed_methods, reason = "this is the one implementation of the port")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one implementation of the port"
+    )]
     fn uuid(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+
+mod calls;
+pub mod codes;
+mod configuration;
+mod directory;
+mod endpoint;
+mod envelope;
+mod form;
+mod hosting;
+mod map;
+mod outcome;
+mod sign_in;
+mod transport;
+mod wire;
+
+pub use configuration::{
+    AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits, ConfigurationError,
+    PlatformConfiguration, ServiceUrls,
+};
+pub use directory::PlatformDirectory;
+pub use endpoint::Endpoint;
+pub use hosting::VirtuozzoPlatforms;
+pub use sign_in::VirtuozzoSignIn;

@@ -7,6 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// A job that is due and was not claimed waits for its turn; the end of the run that holds the turn
+/// wakes the worker, so asking again at once would only spin.
+const BLOCKED_RETRY: Duration = Duration::from_millis(250);
+
 impl Worker {
     pub(crate) async fn claim_until(&self, shutdown: &CancellationToken) {
         loop {
@@ -65,11 +69,8 @@ impl Worker {
             return self.settings.poll_interval;
         }
         match self.job_queue.next_due_in().await {
-            // A job that is due but was not claimed waits for its turn; asking at once again would
-            // only spin.
-            Ok(Some(due)) => due
-                .max(Duration::from_millis(20))
-                .min(self.settings.poll_interval),
+            Ok(Some(due)) if due.is_zero() => BLOCKED_RETRY.min(self.settings.poll_interval),
+            Ok(Some(due)) => due.min(self.settings.poll_interval),
             Ok(None) | Err(_) => self.settings.poll_interval,
         }
     }

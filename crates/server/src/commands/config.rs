@@ -30,9 +30,14 @@ fn describe(configuration: &Configuration) -> Vec<String> {
             format!("postgres (url set, secret), pool_size {pool_size}")
         }
     };
-    let redis = if configuration.redis_url.is_some() { "set, secret" } else { "none" };
-    let metrics =
-        configuration.metrics_listen.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    let redis = if configuration.redis_url.is_some() {
+        "set, secret"
+    } else {
+        "none"
+    };
+    let metrics = configuration
+        .metrics_listen
+        .map_or_else(|| "off".to_owned(), |address| address.to_string());
     let mut lines = vec![
         format!("data_dir = {}", configuration.data_dir.display()),
         format!("key_ring = {}", configuration.key_ring.display()),
@@ -55,7 +60,11 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         ));
     }
     for blueprint in &configuration.blueprints {
-        lines.push(format!("blueprint {} = {} layer(s)", blueprint.name, blueprint.layers.len()));
+        lines.push(format!(
+            "blueprint {} = {} layer(s)",
+            blueprint.name,
+            blueprint.layers.len()
+        ));
     }
     lines
 }

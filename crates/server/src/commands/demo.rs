@@ -50,7 +50,11 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
             } else {
                 summary::lines(&report).iter().for_each(|line| say(line));
             }
-            if report["job"]["state"] == "succeeded" { ExitCode::SUCCESS } else { ExitCode::from(1) }
+            if report["job"]["state"] == "succeeded" {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            }
         }
         Err(error) => {
             running.stop().await;
@@ -86,14 +90,18 @@ struct Demo {
 impl Demo {
     fn of(running: &RunningService) -> Result<Self, CommandError> {
         let (Some(address), Some(first)) = (running.api_address, &running.first_team) else {
-            return Err(CommandError::Demo("the service did not start afresh".to_owned()));
+            return Err(CommandError::Demo(
+                "the service did not start afresh".to_owned(),
+            ));
         };
         let token = first.owner_token.expose().to_owned();
         Ok(Self {
             client: DemoClient::new(address, token.clone()),
             team: first.team_id.to_string(),
             api: format!("http://{address}"),
-            metrics: running.metrics_address.map(|address| format!("http://{address}/metrics")),
+            metrics: running
+                .metrics_address
+                .map(|address| format!("http://{address}/metrics")),
             token,
         })
     }
@@ -114,22 +122,45 @@ impl Demo {
         progress.note("connecting the platform account");
         let account = self
             .client
-            .put(&format!("{team}/platform-account"), &setting::account_body())
+            .put(
+                &format!("{team}/platform-account"),
+                &setting::account_body(),
+            )
             .await?;
         progress.note("asking for a WordPress site");
         let job = self
             .client
-            .post(&format!("{team}/environments"), "demo-site-1", &setting::environment_body())
+            .post(
+                &format!("{team}/environments"),
+                "demo-site-1",
+                &setting::environment_body(),
+            )
             .await?;
-        let id = job["id"].as_str().ok_or("the answer names no job")?.to_owned();
+        let id = job["id"]
+            .as_str()
+            .ok_or("the answer names no job")?
+            .to_owned();
         let job_path = format!("{team}/jobs/{id}");
         let job = self.watch(&job_path, job, progress).await?;
-        let log = self.client.get(&format!("{job_path}/log?limit=200")).await?;
-        let environment_id = job["environment_id"].as_str().unwrap_or_default().to_owned();
-        let environment =
-            self.client.get(&format!("{team}/environments/{environment_id}")).await?;
+        let log = self
+            .client
+            .get(&format!("{job_path}/log?limit=200"))
+            .await?;
+        let environment_id = job["environment_id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let environment = self
+            .client
+            .get(&format!("{team}/environments/{environment_id}"))
+            .await?;
         progress.finish(&job);
-        Ok(DemoResult { account, job, environment, log })
+        Ok(DemoResult {
+            account,
+            job,
+            environment,
+            log,
+        })
     }
 
     async fn watch(

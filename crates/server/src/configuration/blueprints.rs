@@ -44,10 +44,16 @@ struct BlueprintTable {
 
 /// Reads all blueprints; names must be unique.
 pub(super) fn read(settings: &Settings) -> Result<Vec<Blueprint>, ConfigurationError> {
-    let Some(list) = settings.lists.get("blueprints") else { return Ok(Vec::new()) };
-    let tables: Vec<BlueprintTable> = list.clone().try_into().map_err(|error: toml::de::Error| {
-        ConfigurationError(format!("`blueprints`: {}", error.message().replace('\n', " ")))
-    })?;
+    let Some(list) = settings.lists.get("blueprints") else {
+        return Ok(Vec::new());
+    };
+    let tables: Vec<BlueprintTable> =
+        list.clone().try_into().map_err(|error: toml::de::Error| {
+            ConfigurationError(format!(
+                "`blueprints`: {}",
+                error.message().replace('\n', " ")
+            ))
+        })?;
     let mut blueprints: Vec<Blueprint> = Vec::with_capacity(tables.len());
     for table in tables {
         let blueprint = read_one(&table)?;
@@ -66,9 +72,8 @@ fn read_one(table: &BlueprintTable) -> Result<Blueprint, ConfigurationError> {
     let wrong = |key: &str, rule: &str| {
         ConfigurationError(format!("`blueprints.{}.{key}` {rule}", table.name))
     };
-    let node_group = |key: &str, text: &str| {
-        NodeGroup::parse(text).map_err(|error| wrong(key, error.rule()))
-    };
+    let node_group =
+        |key: &str, text: &str| NodeGroup::parse(text).map_err(|error| wrong(key, error.rule()));
     if table.layers.is_empty() {
         return Err(wrong("layers", "must have at least one layer"));
     }
@@ -104,7 +109,10 @@ fn read_one(table: &BlueprintTable) -> Result<Blueprint, ConfigurationError> {
             settings: package.settings.clone(),
         }),
     };
-    let name =
-        BlueprintName::parse(&table.name).map_err(|error| wrong("name", error.rule()))?;
-    Ok(Blueprint { name, layers, package })
+    let name = BlueprintName::parse(&table.name).map_err(|error| wrong("name", error.rule()))?;
+    Ok(Blueprint {
+        name,
+        layers,
+        package,
+    })
 }

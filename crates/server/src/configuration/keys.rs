@@ -101,7 +101,9 @@ pub fn documentation() -> String {
          | key | variable | default | what it does |\n|---|---|---|---|\n",
     );
     for key in ALL {
-        let default = key.default.map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
+        let default = key
+            .default
+            .map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
         let secret = if key.is_secret { " Secret." } else { "" };
         page.push_str(&format!(
             "| `{}` | `{}` | {default} | {} Form: {}.{secret} |\n",

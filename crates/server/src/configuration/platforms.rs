@@ -50,10 +50,16 @@ pub(super) fn read(
     settings: &Settings,
     deprecations: &mut Vec<String>,
 ) -> Result<Vec<PlatformConfiguration>, ConfigurationError> {
-    let Some(list) = settings.lists.get("platforms") else { return Ok(Vec::new()) };
-    let tables: Vec<PlatformTable> = list.clone().try_into().map_err(|error: toml::de::Error| {
-        ConfigurationError(format!("`platforms`: {}", error.message().replace('\n', " ")))
-    })?;
+    let Some(list) = settings.lists.get("platforms") else {
+        return Ok(Vec::new());
+    };
+    let tables: Vec<PlatformTable> =
+        list.clone().try_into().map_err(|error: toml::de::Error| {
+            ConfigurationError(format!(
+                "`platforms`: {}",
+                error.message().replace('\n', " ")
+            ))
+        })?;
     let mut platforms: Vec<PlatformConfiguration> = Vec::with_capacity(tables.len());
     for table in tables {
         let platform = read_one(table)?;
@@ -65,9 +71,10 @@ pub(super) fn read(
         }
         platforms.push(platform);
     }
-    if let (Some(url), Some(first)) =
-        (settings.environment.get(LEGACY_SIGN_IN_URL), platforms.first_mut())
-        && first.service_urls.signin.is_none()
+    if let (Some(url), Some(first)) = (
+        settings.environment.get(LEGACY_SIGN_IN_URL),
+        platforms.first_mut(),
+    ) && first.service_urls.signin.is_none()
     {
         first.service_urls.signin = Some(url.clone());
         deprecations.push(format!(
@@ -84,22 +91,29 @@ fn read_one(table: PlatformTable) -> Result<PlatformConfiguration, Configuration
     };
     let duration = |key: &str, text: &Option<String>, default: Duration| match text {
         None => Ok(default),
-        Some(text) => parse_duration(text)
-            .ok_or_else(|| wrong(key, "must be a duration such as 10s")),
+        Some(text) => {
+            parse_duration(text).ok_or_else(|| wrong(key, "must be a duration such as 10s"))
+        }
     };
-    let name =
-        PlatformName::parse(&table.name).map_err(|error| wrong("name", error.rule()))?;
+    let name = PlatformName::parse(&table.name).map_err(|error| wrong("name", error.rule()))?;
     let mut platform = PlatformConfiguration::new(name, table.base_url.clone());
-    platform.connect_timeout =
-        duration("connect_timeout", &table.connect_timeout, platform.connect_timeout)?;
+    platform.connect_timeout = duration(
+        "connect_timeout",
+        &table.connect_timeout,
+        platform.connect_timeout,
+    )?;
     platform.answer_timeouts.instant =
         duration("timeout", &table.timeout, platform.answer_timeouts.instant)?;
-    platform.retry_backoff =
-        duration("retry_backoff", &table.retry_backoff, platform.retry_backoff)?;
+    platform.retry_backoff = duration(
+        "retry_backoff",
+        &table.retry_backoff,
+        platform.retry_backoff,
+    )?;
     platform.max_retries = table.max_retries.unwrap_or(platform.max_retries);
     platform.concurrency.global = table.max_calls.unwrap_or(platform.concurrency.global);
-    platform.concurrency.per_account =
-        table.max_calls_per_account.unwrap_or(platform.concurrency.per_account);
+    platform.concurrency.per_account = table
+        .max_calls_per_account
+        .unwrap_or(platform.concurrency.per_account);
     platform.allow_plain_http = table.allow_plain_http;
     if let Some(path) = &table.ca_file {
         let pem = std::fs::read_to_string(path)

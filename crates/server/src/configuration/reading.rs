@@ -25,13 +25,21 @@ pub(super) struct Settings {
 impl Settings {
     /// Gathers what file and environment give; the environment wins.
     pub(super) fn gather(sources: &Sources) -> Result<Self, ConfigurationError> {
-        let mut table: Table = sources.file_text.parse().map_err(|error: toml::de::Error| {
-            let message = error.message().lines().next().unwrap_or_default().to_owned();
-            let line = error.span().map_or(0, |span| {
-                sources.file_text[..span.start].matches('\n').count() + 1
-            });
-            ConfigurationError(format!("{}: line {line}: {message}", sources.file_name))
-        })?;
+        let mut table: Table = sources
+            .file_text
+            .parse()
+            .map_err(|error: toml::de::Error| {
+                let message = error
+                    .message()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                let line = error.span().map_or(0, |span| {
+                    sources.file_text[..span.start].matches('\n').count() + 1
+                });
+                ConfigurationError(format!("{}: line {line}: {message}", sources.file_name))
+            })?;
         let mut lists = Table::new();
         for name in LISTS {
             if let Some(list) = table.remove(name) {
@@ -41,7 +49,11 @@ impl Settings {
         let mut values = BTreeMap::new();
         flatten(&sources.file_name, "", &table, &mut values)?;
         overlay_environment(sources, &mut values)?;
-        Ok(Self { values, lists, environment: sources.environment.clone() })
+        Ok(Self {
+            values,
+            lists,
+            environment: sources.environment.clone(),
+        })
     }
 
     /// An error about a key.
@@ -60,7 +72,10 @@ impl Settings {
 
     /// The value or its default.
     pub(super) fn optional_text(&self, key: &Key) -> Option<String> {
-        self.values.get(key.path).cloned().or_else(|| key.default.map(str::to_owned))
+        self.values
+            .get(key.path)
+            .cloned()
+            .or_else(|| key.default.map(str::to_owned))
     }
 
     /// The value, which must parse.
@@ -89,7 +104,9 @@ impl Settings {
             let text = std::fs::read_to_string(path).map_err(|error| {
                 ConfigurationError(format!("`{file_variable}`: {path} cannot be read: {error}"))
             })?;
-            return Ok(Some(SecretText::new(text.trim_end_matches(['\r', '\n']).to_owned())));
+            return Ok(Some(SecretText::new(
+                text.trim_end_matches(['\r', '\n']).to_owned(),
+            )));
         }
         Ok(self.optional_text(key).map(SecretText::new))
     }
@@ -98,7 +115,9 @@ impl Settings {
 /// `10s`, `500ms`, `1h 30m`; `None` for anything else, and for zero or less.
 pub(super) fn parse_duration(text: &str) -> Option<Duration> {
     let duration: SignedDuration = text.parse().ok()?;
-    Duration::try_from(duration).ok().filter(|duration| !duration.is_zero())
+    Duration::try_from(duration)
+        .ok()
+        .filter(|duration| !duration.is_zero())
 }
 
 fn flatten(
@@ -108,16 +127,26 @@ fn flatten(
     values: &mut BTreeMap<&'static str, String>,
 ) -> Result<(), ConfigurationError> {
     for (name, value) in table {
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        let path = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
         if let Value::Table(inner) = value
-            && ALL.iter().any(|key| key.path.starts_with(&format!("{path}.")))
+            && ALL
+                .iter()
+                .any(|key| key.path.starts_with(&format!("{path}.")))
         {
             flatten(file, &path, inner, values)?;
             continue;
         }
         let Some(key) = ALL.iter().find(|key| key.path == path) else {
             let known = ALL.iter().map(|key| key.path).chain(LISTS);
-            return Err(unknown(&format!("{file}: unknown key `{path}`"), &path, known));
+            return Err(unknown(
+                &format!("{file}: unknown key `{path}`"),
+                &path,
+                known,
+            ));
         };
         let text = match value {
             Value::String(text) => text.clone(),
@@ -147,12 +176,16 @@ fn overlay_environment(
             values.insert(key.path, value.clone());
             continue;
         }
-        let is_file_of_secret = ALL.iter().any(|key| {
-            key.is_secret && variable.strip_suffix("_FILE") == Some(key.variable)
-        });
+        let is_file_of_secret = ALL
+            .iter()
+            .any(|key| key.is_secret && variable.strip_suffix("_FILE") == Some(key.variable));
         if !is_file_of_secret {
             let known = ALL.iter().map(|key| key.variable).chain([FILE_VARIABLE]);
-            return Err(unknown(&format!("unknown variable `{variable}`"), variable, known));
+            return Err(unknown(
+                &format!("unknown variable `{variable}`"),
+                variable,
+                known,
+            ));
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Where settings come from: a file and the environment. Tests bring their own environment.
 
-use super::keys::FILE_VARIABLE;
 use super::ConfigurationError;
+use super::keys::FILE_VARIABLE;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -25,12 +25,21 @@ impl Sources {
         let environment: Environment = std::env::vars().collect();
         let file = file.or_else(|| environment.get(FILE_VARIABLE).map(PathBuf::from));
         let Some(file) = file else {
-            return Ok(Self { environment, ..Self::default() });
+            return Ok(Self {
+                environment,
+                ..Self::default()
+            });
         };
         let file_name = file.display().to_string();
         let file_text = std::fs::read_to_string(&file).map_err(|error| {
-            ConfigurationError(format!("the configuration file {file_name} cannot be read: {error}"))
+            ConfigurationError(format!(
+                "the configuration file {file_name} cannot be read: {error}"
+            ))
         })?;
-        Ok(Self { file_name, file_text, environment })
+        Ok(Self {
+            file_name,
+            file_text,
+            environment,
+        })
     }
 }

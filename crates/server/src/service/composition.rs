@@ -4,7 +4,7 @@ use super::StartError;
 use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
-use api::{ApiSettings, ServeOptions, UseCases};
+use api::{ApiSettings, ReadinessCheck, ServeOptions, UseCases};
 use application::CredentialCustody;
 use application::addons::InstallAddon;
 use application::authenticate::Authenticate;
@@ -25,13 +25,12 @@ use persistence_adapter::Database;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use virtuozzo_adapter::{PlatformDirectory, VirtuozzoPlatforms, VirtuozzoSignIn};
 use worker::{Worker, WorkerSettings};
 
 /// The queue is looked at this often when no wake-up comes.
 const WORKER_POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// Largest request body, in bytes.
-const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// Every port with the adapter behind it.
 pub(super) struct Parts {
@@ -49,6 +48,7 @@ pub(super) struct Parts {
     ids: Arc<dyn IdSource>,
     clock: Arc<dyn Clock>,
     blueprints: Arc<BlueprintCatalog>,
+    readiness_checks: Vec<ReadinessCheck>,
 }
 
 impl Parts {
@@ -62,10 +62,8 @@ impl Parts {
     ) -> Result<Self, StartError> {
         let unit_of_work: Arc<dyn UnitOfWork> = Arc::new(database.clone());
         let read_model: Arc<dyn ReadModel> = Arc::new(database.clone());
-        let custody =
-            CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(key_ring))));
-        let directory =
-            Arc::new(PlatformDirectory::new(configuration.platforms.clone(), Arc::clone(&clock))?);
+        let custody = CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(key_ring))));
+        let directory = PlatformDirectory::new(configuration.platforms.clone(), &clock)?;
         let sign_in: Arc<dyn PlatformSignIn> =
             Arc::new(VirtuozzoSignIn::new(Arc::clone(&directory)));
         let sessions = StoredPlatformSessions {
@@ -91,6 +89,7 @@ impl Parts {
             ids: Arc::new(SystemIds),
             clock,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
+            readiness_checks: coordination.readiness_checks(),
         })
     }
 
@@ -160,7 +159,9 @@ impl Parts {
                 ids: ids(),
                 clock: clock(),
             },
-            get_platform_account: GetPlatformAccount { read_model: read_model() },
+            get_platform_account: GetPlatformAccount {
+                read_model: read_model(),
+            },
             provision_environment: ProvisionEnvironment {
                 unit_of_work: unit_of_work(),
                 read_model: read_model(),
@@ -180,10 +181,20 @@ impl Parts {
                 ids: ids(),
                 clock: clock(),
             },
-            get_environment: GetEnvironment { read_model: read_model() },
-            list_environments: ListEnvironments { read_model: read_model() },
-            get_job: GetJob { read_model: read_model(), events: events(), clock: clock() },
-            read_job_log: ReadJobLog { read_model: read_model() },
+            get_environment: GetEnvironment {
+                read_model: read_model(),
+            },
+            list_environments: ListEnvironments {
+                read_model: read_model(),
+            },
+            get_job: GetJob {
+                read_model: read_model(),
+                events: events(),
+                clock: clock(),
+            },
+            read_job_log: ReadJobLog {
+                read_model: read_model(),
+            },
             cancel_job: CancelJob {
                 unit_of_work: unit_of_work(),
                 events: events(),
@@ -191,31 +202,36 @@ impl Parts {
                 ids: ids(),
             },
             event_bus: events(),
+            read_model: read_model(),
+            readiness_checks: self.readiness_checks.clone(),
             ids: ids(),
             clock: clock(),
         }
     }
 
-    pub(super) fn api_settings(&self, configuration: &Configuration) -> ApiSettings {
-        ApiSettings {
-            token_hasher: Arc::clone(&self.token_hasher),
-            read_model: Arc::clone(&self.read_model),
-            body_bytes_max: REQUEST_BODY_BYTES_MAX,
-            request_timeout: configuration.http.request_timeout,
-        }
-    }
-
-    pub(super) fn serve_options(
+    /// How the API answers and how it is served; both share the token that ends it and the tracker
+    /// of its mutations.
+    pub(super) fn api_options(
         &self,
         configuration: &Configuration,
-        shutdown: CancellationToken,
-    ) -> ServeOptions {
-        ServeOptions {
-            header_timeout: configuration.http.header_timeout,
-            first_request_timeout: configuration.http.header_timeout,
-            max_connections: configuration.http.max_connections,
+        shutdown: &CancellationToken,
+    ) -> (ApiSettings, ServeOptions) {
+        let mutations = TaskTracker::new();
+        let version = env!("CARGO_PKG_VERSION");
+        let hasher = Arc::clone(&self.token_hasher);
+        let settings = ApiSettings::new(hasher, version, shutdown.clone(), mutations.clone());
+        let http = &configuration.http;
+        let settings = ApiSettings {
+            request_timeout: http.request_timeout,
+            ..settings
+        };
+        let options = ServeOptions {
+            header_timeout: http.header_timeout,
+            first_request_timeout: http.header_timeout,
+            max_connections: http.max_connections,
             drain_timeout: configuration.worker.drain_timeout,
-            shutdown,
-        }
+            ..ServeOptions::new(shutdown.clone(), mutations)
+        };
+        (settings, options)
     }
 }

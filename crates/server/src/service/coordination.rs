@@ -2,13 +2,15 @@
 
 use super::StartError;
 use crate::configuration::Configuration;
+use api::ReadinessCheck;
 use coordination_adapter::{LocalCoordination, RedisCoordination, RedisOptions};
 use domain::ports::{EventBus, TeamLock, WakeUp};
+use futures::FutureExt as _;
 use std::sync::Arc;
 
 /// The coordination of this process.
 pub(super) enum Coordination {
-    Redis(RedisCoordination),
+    Redis(Arc<RedisCoordination>),
     Local(LocalCoordination),
 }
 
@@ -17,7 +19,8 @@ impl Coordination {
     pub(super) fn start(configuration: &Configuration) -> Result<Self, StartError> {
         match &configuration.redis_url {
             Some(url) => {
-                Ok(Self::Redis(RedisCoordination::connect(url, RedisOptions::default())?))
+                let redis = RedisCoordination::connect(url, RedisOptions::default())?;
+                Ok(Self::Redis(Arc::new(redis)))
             }
             None => Ok(Self::Local(LocalCoordination::new())),
         }
@@ -44,10 +47,29 @@ impl Coordination {
         }
     }
 
+    /// What must answer before this process may be given requests. Without Redis mutations wait, so
+    /// its silence is said, not hidden.
+    pub(super) fn readiness_checks(&self) -> Vec<ReadinessCheck> {
+        let Self::Redis(redis) = self else {
+            return Vec::new();
+        };
+        let redis = Arc::clone(redis);
+        let probe = move || {
+            let redis = Arc::clone(&redis);
+            async move { redis.ping().await.is_ok() }.boxed()
+        };
+        vec![ReadinessCheck {
+            name: "coordination",
+            probe: Arc::new(probe),
+        }]
+    }
+
+    /// Ends listening. Whoever still holds it lets it end when it lets go.
     pub(super) async fn shutdown(self) {
-        match self {
-            Self::Redis(redis) => redis.shutdown().await,
-            Self::Local(_) => {}
+        if let Self::Redis(redis) = self
+            && let Ok(redis) = Arc::try_unwrap(redis)
+        {
+            redis.shutdown().await;
         }
     }
 }

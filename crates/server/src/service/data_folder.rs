@@ -11,5 +11,8 @@ pub(super) fn prepare(path: &Path) -> Result<(), StartError> {
         .recursive(true)
         .mode(0o700)
         .create(path)
-        .map_err(|source| StartError::DataFolder { path: path.to_owned(), source })
+        .map_err(|source| StartError::DataFolder {
+            path: path.to_owned(),
+            source,
+        })
 }

@@ -46,12 +46,17 @@ impl Membership {
             }
             database.leave(process_id).await?;
             if Instant::now() >= give_up_at {
-                return Err(StartError::NotAlone { others: others.len() });
+                return Err(StartError::NotAlone {
+                    others: others.len(),
+                });
             }
             tokio::time::sleep(JOIN_RETRY).await;
         }
         tasks.spawn(keep_alive(database.clone(), process_id, shutdown.clone()));
-        Ok(Self { database, process_id })
+        Ok(Self {
+            database,
+            process_id,
+        })
     }
 
     /// Tells the others that this process is gone.

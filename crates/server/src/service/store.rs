@@ -2,7 +2,9 @@
 
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
-use persistence_adapter::{Database, DatabaseOptions, MigrationReport, SchemaState};
+use persistence_adapter::{
+    Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
+};
 
 /// The file of the embedded database, in the data directory.
 const EMBEDDED_FILE: &str = "windlass.db";
@@ -12,11 +14,14 @@ pub async fn open_database(configuration: &Configuration) -> Result<Database, St
     let options = match &configuration.database {
         DatabaseTarget::Embedded => {
             super::data_folder::prepare(&configuration.data_dir)?;
-            DatabaseOptions::sqlite(configuration.data_dir.join(EMBEDDED_FILE))
+            DatabaseOptions::Sqlite(SqliteOptions::new(
+                configuration.data_dir.join(EMBEDDED_FILE),
+            ))
         }
-        DatabaseTarget::Postgres { url, pool_size } => {
-            DatabaseOptions::postgres(url.clone(), *pool_size)
-        }
+        DatabaseTarget::Postgres { url, pool_size } => DatabaseOptions::Postgres(PostgresOptions {
+            pool_size: *pool_size,
+            ..PostgresOptions::new(url.clone())
+        }),
     };
     Ok(Database::open(options).await?)
 }
@@ -33,14 +38,18 @@ pub(super) async fn open_checked(configuration: &Configuration) -> Result<Databa
     let database = open_database(configuration).await?;
     match database.schema_state().await? {
         SchemaState::UpToDate => {}
-        SchemaState::Unknown(names) => {
-            return Err(StartError::SchemaUnknown { unknown: names.join(", ") });
+        SchemaState::Ahead(names) => {
+            return Err(StartError::SchemaUnknown {
+                unknown: names.join(", "),
+            });
         }
         SchemaState::Behind(_) if configuration.is_embedded() => {
             database.migrate().await?;
         }
         SchemaState::Behind(names) => {
-            return Err(StartError::SchemaBehind { pending: names.len() });
+            return Err(StartError::SchemaBehind {
+                pending: names.len(),
+            });
         }
     }
     Ok(database)

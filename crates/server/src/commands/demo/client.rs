@@ -19,7 +19,11 @@ pub(super) struct DemoClient {
 impl DemoClient {
     pub(super) fn new(address: SocketAddr, token: String) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { client, address, token }
+        Self {
+            client,
+            address,
+            token,
+        }
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, String> {
@@ -56,12 +60,23 @@ impl DemoClient {
         let request = request
             .body(Full::new(bytes.unwrap_or_default()))
             .map_err(|error| format!("{said}: {error}"))?;
-        let answer =
-            self.client.request(request).await.map_err(|error| format!("{said}: {error}"))?;
+        let answer = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| format!("{said}: {error}"))?;
         let status = answer.status();
-        let body = answer.into_body().collect().await.map_err(|error| error.to_string())?;
+        let body = answer
+            .into_body()
+            .collect()
+            .await
+            .map_err(|error| error.to_string())?;
         let value: Value = serde_json::from_slice(&body.to_bytes())
             .map_err(|error| format!("{said}: {status}: {error}"))?;
-        if status.is_success() { Ok(value) } else { Err(format!("{said}: {status}: {value}")) }
+        if status.is_success() {
+            Ok(value)
+        } else {
+            Err(format!("{said}: {status}: {value}"))
+        }
     }
 }

@@ -24,7 +24,9 @@ impl Progress {
             return Self(Display::Silent);
         }
         if !std::io::stderr().is_terminal() {
-            return Self(Display::Lines { last: String::new() });
+            return Self(Display::Lines {
+                last: String::new(),
+            });
         }
         let bar = ProgressBar::new(100);
         let style = ProgressStyle::with_template("{bar:32.cyan} {pos:>3}%  {msg}  {elapsed}")

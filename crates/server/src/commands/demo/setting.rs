@@ -19,8 +19,7 @@ pub(super) struct DemoSetting {
 impl DemoSetting {
     /// A fresh folder below the machine's folder for temporary files.
     pub(super) fn create() -> Result<Self, std::io::Error> {
-        let folder =
-            std::env::temp_dir().join(format!("windlass-demo-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("windlass-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Self { folder })
     }
@@ -31,9 +30,15 @@ impl DemoSetting {
             file_name: "demo.toml".to_owned(),
             file_text: CONFIGURATION.replace("{platform_url}", platform_url),
             environment: BTreeMap::from([
-                ("WINDLASS_DATA_DIR".to_owned(), self.folder.display().to_string()),
+                (
+                    "WINDLASS_DATA_DIR".to_owned(),
+                    self.folder.display().to_string(),
+                ),
                 ("WINDLASS_HTTP_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
-                ("WINDLASS_METRICS_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+                (
+                    "WINDLASS_METRICS_LISTEN".to_owned(),
+                    "127.0.0.1:0".to_owned(),
+                ),
                 ("WINDLASS_LOG_FILTER".to_owned(), "warn".to_owned()),
             ]),
         };

@@ -32,7 +32,11 @@ pub(super) fn lines(report: &Value) -> Vec<String> {
     let mut lines = vec![
         String::new(),
         format!("job          {}  {}", text(&job["state"]), text(&job["id"])),
-        format!("environment  {}  {}", text(&environment["state"]), text(&environment["id"])),
+        format!(
+            "environment  {}  {}",
+            text(&environment["state"]),
+            text(&environment["id"])
+        ),
         format!("site         {}", text(&environment["url"])),
     ];
     for node in environment["nodes"].as_array().into_iter().flatten() {
@@ -43,7 +47,11 @@ pub(super) fn lines(report: &Value) -> Vec<String> {
             text(&node["stack"])
         ));
     }
-    for installation in environment["installations"].as_array().into_iter().flatten() {
+    for installation in environment["installations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
         lines.push(format!("installed    {}", text(&installation["software"])));
     }
     lines.push(format!(
@@ -54,7 +62,11 @@ pub(super) fn lines(report: &Value) -> Vec<String> {
         ledger["environments_deleted"]
     ));
     for line in report["log"].as_array().into_iter().flatten() {
-        lines.push(format!("  {:>3}  {}", line["sequence"], text(&line["message"])));
+        lines.push(format!(
+            "  {:>3}  {}",
+            line["sequence"],
+            text(&line["message"])
+        ));
     }
     if let Some(detail) = job["problem"]["detail"].as_str() {
         lines.push(format!("problem      {detail}"));

@@ -8,14 +8,14 @@ use domain::ids::EntityId as _;
 use domain::names::TeamName;
 use domain::ports::{SecretVault as _, TokenHasher as _, UnitOfWork as _, WritePriority};
 use domain::team::{ApiToken, Team};
-use persistence_adapter::{Database, DatabaseOptions};
+use persistence_adapter::{Database, DatabaseOptions, PostgresOptions};
 use std::sync::Arc;
 
 /// Adds a team with a token of those permissions. PostgreSQL only: the embedded database belongs to
 /// the server process.
 pub async fn add_team(app: &App, base: &str, name: &str, scopes: PermissionSet) -> Caller {
     let url = app.database_url.clone().expect("a shared database");
-    let options = DatabaseOptions::postgres(SecretText::new(url), 2);
+    let options = DatabaseOptions::Postgres(PostgresOptions::new(SecretText::new(url)));
     let database = Database::open(options).await.expect("the database opens");
     let ring = KeyRing::load(&app.data_folder().join("keys.json")).expect("the key ring");
     let ring = Arc::new(ring);

@@ -1,0 +1,48 @@
+//! The calls, one family a file: typed arguments in, a request out; an answer in, wire types out. No
+//! I/O, no sessions, no retries.
+
+use crate::endpoint::Endpoint;
+use crate::form::Form;
+use crate::transport::Outgoing;
+use domain::SecretText;
+use domain::ids::{PlatformAccountId, StepAttemptId};
+
+pub(crate) mod account;
+pub(crate) mod domains;
+pub(crate) mod environments;
+pub(crate) mod installations;
+pub(crate) mod marketplace;
+pub(crate) mod quotas;
+pub(crate) mod sign_in;
+pub(crate) mod tracking;
+
+/// A call: where to, and with what. The session comes later.
+pub(crate) struct Call {
+    pub(crate) endpoint: Endpoint,
+    form: Form,
+}
+
+impl Call {
+    fn new(endpoint: Endpoint, form: Form) -> Self {
+        Self { endpoint, form }
+    }
+
+    /// Marks a mutation with its attempt, so that the platform's tracking can be searched for it.
+    pub(crate) fn of_attempt(mut self, attempt: StepAttemptId) -> Self {
+        self.form = self.form.with("ruk", attempt.to_string());
+        self
+    }
+
+    /// The request.
+    pub(crate) fn outgoing(
+        &self,
+        session: Option<&SecretText>,
+        account: Option<PlatformAccountId>,
+    ) -> Outgoing {
+        Outgoing {
+            endpoint: self.endpoint,
+            body: self.form.encode(session),
+            account,
+        }
+    }
+}

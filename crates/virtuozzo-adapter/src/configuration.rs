@@ -1,0 +1,188 @@
+//! Where a platform is and how patiently it is called. Plain data: `server` fills it from its own
+//! configuration. It must not know files, environment variables or sessions.
+
+use domain::names::PlatformName;
+use domain::software::Addon;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+mod service_urls;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use service_urls::ResolvedUrls;
+pub use service_urls::ServiceUrls;
+
+/// A wrong value; the message names the key and the rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`platforms.{platform}.{key}` {rule}")]
+pub struct ConfigurationError {
+    /// The platform's name.
+    pub platform: String,
+    /// The key below the platform.
+    pub key: &'static str,
+    /// What it must be.
+    pub rule: String,
+}
+
+/// How long the platform may take to answer, by class of call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerTimeouts {
+    /// Reads, sign-in, small settings. One attempt.
+    pub instant: Duration,
+    /// Calls that take seconds to a minute.
+    pub medium: Duration,
+    /// Calls that take minutes; the answer comes when the work is over.
+    pub long: Duration,
+}
+
+impl Default for AnswerTimeouts {
+    fn default() -> Self {
+        Self {
+            instant: Duration::from_secs(15),
+            medium: Duration::from_mins(2),
+            long: Duration::from_mins(30),
+        }
+    }
+}
+
+/// How many calls may be open at once. A call beyond a limit is refused at once, never queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConcurrencyLimits {
+    /// On the platform.
+    pub global: usize,
+    /// For one account.
+    pub per_account: usize,
+}
+
+impl Default for ConcurrencyLimits {
+    fn default() -> Self {
+        Self {
+            global: 64,
+            per_account: 8,
+        }
+    }
+}
+
+/// When a host is left alone for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BreakerSettings {
+    /// Failures in a row that open it.
+    pub failures_in_a_row: u32,
+    /// How long it stays open before one call may try.
+    pub open_for: Duration,
+}
+
+impl Default for BreakerSettings {
+    fn default() -> Self {
+        Self {
+            failures_in_a_row: 8,
+            open_for: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What an add-on is on this platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddonMapping {
+    /// The marketplace id.
+    pub app_id: String,
+    /// The layer to install it on; the add-on decides when absent.
+    pub node_group: Option<String>,
+    /// Its settings.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// One platform.
+#[derive(Debug, Clone)]
+pub struct PlatformConfiguration {
+    /// What accounts call it.
+    pub name: PlatformName,
+    /// The root of its API, such as `https://app.example.com`; `/1.0` is added when it is missing.
+    pub base_url: String,
+    /// Roots of single services, where they differ.
+    pub service_urls: ServiceUrls,
+    /// Whether `http` may leave the machine. Loopback hosts are always allowed.
+    pub allow_plain_http: bool,
+    /// Trust anchors to use besides the machine's, as PEM.
+    pub trusted_ca_pem: Option<String>,
+    /// How long a connection may take.
+    pub connect_timeout: Duration,
+    /// How long answers may take.
+    pub answer_timeouts: AnswerTimeouts,
+    /// How long one read may take with all its retries.
+    pub read_total: Duration,
+    /// How often a read is sent again.
+    pub max_retries: u32,
+    /// The longest first pause before a retry; doubled for each further one.
+    pub retry_backoff: Duration,
+    /// Limits on open calls.
+    pub concurrency: ConcurrencyLimits,
+    /// When a host is left alone.
+    pub breaker: BreakerSettings,
+    /// What our add-ons are on this platform. Nothing is mapped unless it is here.
+    pub addons: BTreeMap<Addon, AddonMapping>,
+}
+
+impl PlatformConfiguration {
+    /// A platform with default patience and no add-ons.
+    pub fn new(name: PlatformName, base_url: impl Into<String>) -> Self {
+        Self {
+            name,
+            base_url: base_url.into(),
+            service_urls: ServiceUrls::default(),
+            allow_plain_http: false,
+            trusted_ca_pem: None,
+            connect_timeout: Duration::from_secs(3),
+            answer_timeouts: AnswerTimeouts::default(),
+            read_total: Duration::from_secs(20),
+            max_retries: 2,
+            retry_backoff: Duration::from_millis(200),
+            concurrency: ConcurrencyLimits::default(),
+            breaker: BreakerSettings::default(),
+            addons: BTreeMap::new(),
+        }
+    }
+
+    /// An error about one of its keys.
+    pub(crate) fn wrong(&self, key: &'static str, rule: impl Into<String>) -> ConfigurationError {
+        ConfigurationError {
+            platform: self.name.to_string(),
+            key,
+            rule: rule.into(),
+        }
+    }
+
+    /// Checks everything that can be checked without the network.
+    pub(crate) fn resolve(&self) -> Result<ResolvedUrls, ConfigurationError> {
+        let positive = [
+            ("connect_timeout", self.connect_timeout),
+            ("answer_timeouts.instant", self.answer_timeouts.instant),
+            ("answer_timeouts.medium", self.answer_timeouts.medium),
+            ("answer_timeouts.long", self.answer_timeouts.long),
+            ("read_total", self.read_total),
+            ("breaker.open_for", self.breaker.open_for),
+        ];
+        for (key, value) in positive {
+            if value.is_zero() {
+                return Err(self.wrong(key, "must be longer than zero"));
+            }
+        }
+        if self.concurrency.global == 0 {
+            return Err(self.wrong("concurrency.global", "must be at least 1"));
+        }
+        if self.concurrency.per_account == 0 {
+            return Err(self.wrong("concurrency.per_account", "must be at least 1"));
+        }
+        if self.max_retries > 5 {
+            return Err(self.wrong("max_retries", "must be at most 5"));
+        }
+        if self.breaker.failures_in_a_row == 0 {
+            return Err(self.wrong("breaker.failures_in_a_row", "must be at least 1"));
+        }
+        if self.addons.values().any(|addon| addon.app_id.is_empty()) {
+            return Err(self.wrong("addons", "must name an id for every add-on"));
+        }
+        ResolvedUrls::of(self)
+    }
+}

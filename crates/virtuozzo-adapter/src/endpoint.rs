@@ -1,0 +1,120 @@
+//! The closed set of calls: path, service, documentation, class of answer. Every entry has a row in
+//! `docs/virtuozzo-inventory.toml`, which is written first.
+
+#[cfg(test)]
+mod tests;
+
+/// The services that may have a root of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    Environment,
+    Marketplace,
+    Binder,
+    Script,
+    SignIn,
+    Billing,
+}
+
+impl Service {
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Environment,
+        Self::Marketplace,
+        Self::Binder,
+        Self::Script,
+        Self::SignIn,
+        Self::Billing,
+    ];
+}
+
+/// How long an answer may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerClass {
+    /// Seconds.
+    Instant,
+    /// Minutes: the platform answers when the work is over.
+    Long,
+}
+
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident = $label:literal, $path:literal, $service:ident, $answer:ident, $anchor:literal;)*) => {
+        /// One documented method of the platform.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Endpoint { $($(#[$doc])* $name,)* }
+
+        impl Endpoint {
+            /// Every endpoint.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The short name in metrics and spans.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label,)* }
+            }
+
+            /// The path below `/1.0/`.
+            pub fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)* }
+            }
+
+            /// The page that documents it.
+            pub fn anchor(self) -> &'static str {
+                match self { $(Self::$name => concat!("https://docs.jelastic.com/api/#!/api/", $anchor),)* }
+            }
+
+            pub(crate) fn service(self) -> Service {
+                match self { $(Self::$name => Service::$service,)* }
+            }
+
+            pub(crate) fn answer_class(self) -> AnswerClass {
+                match self { $(Self::$name => AnswerClass::$answer,)* }
+            }
+
+            /// The span of one attempt. Carries no parameter of the call: parameters hold secrets.
+            pub(crate) fn span(self, attempt: u32, trace_id: &str) -> tracing::Span {
+                match self {
+                    $(Self::$name => tracing::info_span!(
+                        concat!("virtuozzo.", $label),
+                        endpoint = $label,
+                        attempt,
+                        upstream_trace_id = trace_id,
+                        status = tracing::field::Empty,
+                    ),)*
+                }
+            }
+        }
+    };
+}
+
+endpoints! {
+    /// A login and a password for a session.
+    SignIn = "signin", "users/authentication/rest/signin", SignIn, Instant, "users.Authentication-method-Signin";
+    /// The account behind a session or token.
+    GetUserInfo = "getuserinfo", "users/account/rest/getuserinfo", SignIn, Instant, "users.Account-method-GetUserInfo";
+    /// Whether a short domain is free.
+    CheckDomain = "checkdomain", "environment/binder/rest/checkdomain", Binder, Instant, "environment.Binder-method-CheckDomain";
+    /// A new environment.
+    CreateEnvironment = "createenvironment", "environment/control/rest/createenvironment", Environment, Long, "environment.Control-method-CreateEnvironment";
+    /// An environment's display name.
+    SetEnvDisplayName = "setenvdisplayname", "environment/control/rest/setenvdisplayname", Environment, Instant, "environment.Control-method-SetEnvDisplayName";
+    /// One environment.
+    GetEnvInfo = "getenvinfo", "environment/control/rest/getenvinfo", Environment, Instant, "environment.Control-method-GetEnvInfo";
+    /// All environments.
+    GetEnvs = "getenvs", "environment/control/rest/getenvs", Environment, Instant, "environment.Control-method-GetEnvs";
+    /// A package, from its manifest.
+    JpsInstall = "jps_install", "marketplace/jps/rest/install", Marketplace, Long, "marketplace.Jps-method-Install";
+    /// The add-ons on offer.
+    GetAddonList = "getaddonlist", "marketplace/app/rest/getaddonlist", Marketplace, Instant, "marketplace.App-method-GetAddonList";
+    /// An add-on, by its marketplace id.
+    InstallAddon = "installaddon", "marketplace/app/rest/installaddon", Marketplace, Long, "marketplace.App-method-InstallAddon";
+    /// What is installed.
+    InstallationGetList = "installation_getlist", "marketplace/installation/rest/getlist", Marketplace, Instant, "marketplace.Installation-method-GetList";
+    /// Removal of what is installed.
+    InstallationUninstall = "installation_uninstall", "marketplace/installation/rest/uninstall", Marketplace, Long, "marketplace.Installation-method-Uninstall";
+    /// The end of an environment.
+    DeleteEnv = "deleteenv", "environment/control/rest/deleteenv", Environment, Long, "environment.Control-method-DeleteEnv";
+    /// Actions that run now.
+    GetCurrentActions = "getcurrentactions", "environment/tracking/rest/getcurrentactions", Environment, Instant, "environment.Tracking-method-GetCurrentActions";
+    /// Actions of the past and the present.
+    SearchActions = "searchactions", "environment/tracking/rest/searchactions", Environment, Instant, "environment.Tracking-method-SearchActions";
+    /// Quotas of the account.
+    GetQuotas = "getquotas", "billing/account/rest/getquotas", Billing, Instant, "billing.Account-method-GetQuotas";
+}

@@ -1,0 +1,16 @@
+//! The adapter over real HTTP: against the simulator, and against a server that answers anything.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail like tests; the exemption only knows test functions"
+)]
+
+mod calls;
+mod deadlines;
+mod metrics;
+mod outcome_table;
+mod scripted;
+mod sessions;
+mod signing_in;
+mod simulated_faults;
+mod support;
