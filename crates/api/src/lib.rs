@@ -1,1 +1,19 @@
 #![doc = include_str!("../README.md")]
+
+mod cursor;
+pub mod documents;
+mod middleware;
+mod problem;
+mod request;
+mod router;
+mod serve;
+mod settings;
+mod state;
+mod use_cases;
+mod v1;
+mod web;
+
+pub use router::router;
+pub use serve::{ServeOptions, serve};
+pub use settings::{ApiSettings, ReadinessCheck};
+pub use use_cases::UseCases;

@@ -10,6 +10,8 @@ mod job_acceptance;
 pub mod jobs;
 pub mod platform_accounts;
 pub mod platform_sessions;
+#[cfg(test)]
+mod sample;
 mod use_case_error;
 pub mod workflows;
 

@@ -11,6 +11,8 @@ mod plan;
 mod provision_environment;
 mod refusal;
 mod runner;
+#[cfg(test)]
+mod scene;
 mod settings;
 mod step;
 mod steps;

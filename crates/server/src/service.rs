@@ -156,7 +156,7 @@ async fn serve_api(
         address: configuration.http.listen,
         source,
     })?;
-    let (settings, options) = parts.api_options(configuration, shutdown);
+    let (settings, options) = parts.api_options(configuration, shutdown, tasks);
     let router = api::router(parts.use_cases(), settings);
     tasks.spawn(async move {
         if let Err(error) = api::serve(listener, router, options).await {

@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+pub mod builders;
+pub mod clocks;
+mod environment;
+pub mod ids;
+pub mod logs;
+pub mod ports;
+pub mod postgres;
+pub mod process;
+pub mod redis;
+pub mod wait;

@@ -137,21 +137,24 @@ impl WorkflowRunner {
                     .await;
             }
         };
+        self.carry_out(&mut run, &*workflow, stop).await
+    }
+
+    async fn carry_out(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        stop: &StopSignal,
+    ) -> Result<RunEnd, RunError> {
         loop {
-            if lease.is_lost() {
+            if run.lease.is_lost() {
                 return Err(RunError::HoldLost);
             }
             if stop.is_raised() {
-                return self
-                    .give_back(
-                        &run,
-                        JobEvent::Released,
-                        WaitReason::Handover,
-                        Duration::ZERO,
-                    )
-                    .await;
+                let (event, reason) = (JobEvent::Released, WaitReason::Handover);
+                return self.give_back(run, event, reason, Duration::ZERO).await;
             }
-            if let Flow::Ended(end) = self.advance(&mut run, &*workflow).await? {
+            if let Flow::Ended(end) = self.advance(run, workflow).await? {
                 return Ok(end);
             }
         }

@@ -202,35 +202,36 @@ impl Parts {
                 ids: ids(),
             },
             event_bus: events(),
-            read_model: read_model(),
-            readiness_checks: self.readiness_checks.clone(),
             ids: ids(),
             clock: clock(),
         }
     }
 
-    /// How the API answers and how it is served; both share the token that ends it and the tracker
-    /// of its mutations.
+    /// How the API answers and how it is served; both share the token that ends it. Mutations run on
+    /// the tracker that the stop of the process waits for.
     pub(super) fn api_options(
         &self,
         configuration: &Configuration,
         shutdown: &CancellationToken,
+        tasks: &TaskTracker,
     ) -> (ApiSettings, ServeOptions) {
-        let mutations = TaskTracker::new();
-        let version = env!("CARGO_PKG_VERSION");
-        let hasher = Arc::clone(&self.token_hasher);
-        let settings = ApiSettings::new(hasher, version, shutdown.clone(), mutations.clone());
         let http = &configuration.http;
         let settings = ApiSettings {
+            readiness_checks: self.readiness_checks.clone(),
             request_timeout: http.request_timeout,
-            ..settings
+            ..ApiSettings::new(
+                Arc::clone(&self.token_hasher),
+                Arc::clone(&self.read_model),
+                shutdown.clone(),
+                tasks.clone(),
+            )
         };
         let options = ServeOptions {
             header_timeout: http.header_timeout,
             first_request_timeout: http.header_timeout,
             max_connections: http.max_connections,
             drain_timeout: configuration.worker.drain_timeout,
-            ..ServeOptions::new(shutdown.clone(), mutations)
+            ..ServeOptions::new(shutdown.clone())
         };
         (settings, options)
     }

@@ -70,7 +70,11 @@ impl WorkflowRunner {
             ProofClass::Named | ProofClass::Observable => 1,
             ProofClass::DesiredState => limits::STEP_RESENDS_MAX as usize,
         };
-        let tries = run.journal.attempts(&newest.step, newest.direction).len();
+        // Attempts that never left count no more than those that were not made.
+        let attempts = run.journal.attempts(&newest.step, newest.direction);
+        let was_lost =
+            |attempt: &&&StepAttempt| attempt.id == newest.id || attempt.findings.is_some();
+        let tries = attempts.iter().filter(was_lost).count();
         let was_refused = findings.result.is_some() && class != ProofClass::DesiredState;
         if was_refused || tries > resends_max {
             let failure = JobFailure {
@@ -96,9 +100,8 @@ impl WorkflowRunner {
         );
         let mut held = self.begin(run).await?;
         let journal = held.transaction.journal();
-        journal
-            .record_findings(newest.id, &encode_own(findings))
-            .await?;
+        let findings = encode_own(findings);
+        journal.record_findings(newest.id, &findings).await?;
         journal
             .settle_attempt(newest.id, AttemptState::NotDone, None)
             .await?;
@@ -107,6 +110,7 @@ impl WorkflowRunner {
             .await?;
         self.commit(run, held).await?;
         run.journal.settle(newest.id, AttemptState::NotDone, None);
+        run.journal.record_findings(newest.id, findings);
         Ok(Flow::Continue)
     }
 

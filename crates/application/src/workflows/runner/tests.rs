@@ -1,1 +1,10 @@
-
+mod attention;
+mod calls;
+mod cancelling;
+mod doubt;
+mod leases;
+mod provisioning;
+mod script;
+mod undoing;
+mod waiting;
+mod world;

@@ -10,10 +10,8 @@ use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
 use async_trait::async_trait;
 use domain::environment::ObservedState;
 use domain::job::WaitReason;
-use domain::job::journal::StepAttempt;
-use domain::ports::{
-    MutationOutcome, MutationTicket, ObservedEnvironment, PlatformReadError, RefusalClass,
-};
+use domain::job::journal::{Direction, StepAttempt};
+use domain::ports::{MutationOutcome, MutationTicket, ObservedEnvironment, RefusalClass};
 use std::time::Duration;
 
 #[cfg(test)]
@@ -24,20 +22,31 @@ pub(crate) struct DeleteEnvironment;
 
 impl DeleteEnvironment {
     /// The incarnation this job created, when it still stands.
-    async fn find_ours(
-        context: &JobContext<'_>,
-    ) -> Result<Option<ObservedEnvironment>, PlatformReadError> {
+    async fn find_ours(context: &JobContext<'_>) -> Result<Option<ObservedEnvironment>, NotDone> {
         let created = context
             .journal
             .output_of::<CreateOutput>(CREATE_ENVIRONMENT);
         let Some(Ok(created)) = created else {
-            return Ok(None);
+            return Err(NotDone::Attention {
+                detail: "what the creation gave cannot be read, so it is unknown what to delete"
+                    .to_owned(),
+            });
         };
         let found = context
             .platform
             .observe_environment(&context.reference, &context.environment.short_domain)
-            .await?;
+            .await
+            .map_err(|error| not_done_after_read(&error, context.settings))?;
         Ok(found.filter(|found| found.appid.0 == created.appid))
+    }
+
+    /// Whether the account that created it is the one that asks now: to another account it is
+    /// invisible, not gone.
+    fn is_gone_when_missing(context: &JobContext<'_>) -> bool {
+        context
+            .journal
+            .latest(CREATE_ENVIRONMENT, Direction::Forward)
+            .is_some_and(|created| is_same_identity(context, created))
     }
 }
 
@@ -53,8 +62,9 @@ impl MutationStep for DeleteEnvironment {
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
         match Self::find_ours(context).await {
-            Err(error) => return Sent::NotDone(not_done_after_read(&error, context.settings)),
-            Ok(None) => return Sent::Done(None),
+            Err(not_done) => return Sent::NotDone(not_done),
+            Ok(None) if Self::is_gone_when_missing(context) => return Sent::Done(None),
+            Ok(None) => return Sent::NotDone(other_identity()),
             Ok(Some(found)) if found.state == ObservedState::Changing => {
                 return Sent::NotDone(NotDone::Later {
                     reason: WaitReason::PlatformWork,
@@ -114,10 +124,7 @@ impl MutationStep for DeleteEnvironment {
         if !is_same_identity(context, newest) {
             return Err(other_identity());
         }
-        let found = Self::find_ours(context)
-            .await
-            .map_err(|error| not_done_after_read(&error, context.settings))?;
-        Ok(match found {
+        Ok(match Self::find_ours(context).await? {
             None => Settled::Done(None),
             Some(found) if found.state == ObservedState::Changing => Settled::Unknown,
             Some(_) if may_still_be_answered(newest, findings, context.clock.now()) => {

@@ -1,0 +1,69 @@
+//! `docs/openapi.json`: the description of the API, made from the routes.
+
+use crate::problem::ProblemBody;
+use crate::v1;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+/// What is said about the API as a whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Windlass",
+        description = "Drives a hosting platform on behalf of teams. Slow or risky operations are \
+            jobs: they answer 202 with the job, which can be polled, waited for, followed and \
+            cancelled. Every refusal is a problem (RFC 9457) with a stable `code`. Each operation \
+            names the permission that it needs in `x-required-permission`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&ApiTokenScheme),
+    tags(
+        (name = "platform account", description = "The team's account on the platform."),
+        (name = "environments", description = "Deployed stacks."),
+        (name = "jobs", description = "Slow or risky operations."),
+        (name = "meta", description = "About this API."),
+    ),
+)]
+struct Description;
+
+struct ApiTokenScheme;
+
+impl Modify for ApiTokenScheme {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.description = Some("An API token of a team: `wdl_…`.".to_owned());
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("api_token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The OpenAPI 3.1 description as indented JSON with sorted keys: the same code gives the same text.
+pub fn openapi_json() -> String {
+    let openapi = OpenApiRouter::with_openapi(Description::openapi())
+        .merge(v1::routes())
+        .into_openapi();
+    let value = serde_json::to_value(openapi).expect("a description is JSON");
+    let mut text = serde_json::to_string_pretty(&Sorted(&value)).expect("JSON is JSON");
+    text.push('\n');
+    text
+}
+
+/// Writes objects with sorted keys, whichever map the JSON library was built with.
+struct Sorted<'a>(&'a Value);
+
+impl serde::Serialize for Sorted<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(fields) => {
+                let fields: BTreeMap<_, _> = fields.iter().map(|(k, v)| (k, Sorted(v))).collect();
+                serializer.collect_map(fields)
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
+            scalar => scalar.serialize(serializer),
+        }
+    }
+}

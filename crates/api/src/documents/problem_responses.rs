@@ -1,0 +1,85 @@
+//! Which problems an operation can answer with, by kind of operation.
+
+use crate::problem::PROBLEM_MEDIA_TYPE;
+use std::collections::BTreeMap;
+use utoipa::IntoResponses;
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
+
+const MALFORMED: (&str, &str) = ("400", "The request cannot be read, or a header is missing.");
+const UNAUTHENTICATED: (&str, &str) = ("401", "No credential, or one that is not good.");
+const FORBIDDEN: (&str, &str) = ("403", "The credential lacks the permission.");
+const NOT_FOUND: (&str, &str) = (
+    "404",
+    "There is no such resource, or the caller may not know that there is.",
+);
+const CONFLICT: (&str, &str) = ("409", "The present state does not allow it.");
+const TOO_LARGE: (&str, &str) = ("413", "The body is too large.");
+const MEDIA_TYPE: (&str, &str) = ("415", "The body is not `application/json`.");
+const INVALID: (&str, &str) = (
+    "422",
+    "A value is not acceptable; `errors` points to it. Session keys are never accepted.",
+);
+const INTERNAL: (&str, &str) = ("500", "A fault of Windlass.");
+const UNAVAILABLE: (&str, &str) = (
+    "503",
+    "Something does not answer just now; `Retry-After` says when to try again.",
+);
+
+/// Of an operation that anybody may call.
+pub(crate) struct PublicProblems;
+
+/// Of an operation that reads.
+pub(crate) struct ReadProblems;
+
+/// Of an operation that changes something.
+pub(crate) struct WriteProblems;
+
+impl IntoResponses for PublicProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&[MALFORMED, INVALID, INTERNAL, UNAVAILABLE])
+    }
+}
+
+impl IntoResponses for ReadProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&[
+            MALFORMED,
+            UNAUTHENTICATED,
+            FORBIDDEN,
+            NOT_FOUND,
+            INVALID,
+            INTERNAL,
+            UNAVAILABLE,
+        ])
+    }
+}
+
+impl IntoResponses for WriteProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&[
+            MALFORMED,
+            UNAUTHENTICATED,
+            FORBIDDEN,
+            NOT_FOUND,
+            CONFLICT,
+            TOO_LARGE,
+            MEDIA_TYPE,
+            INVALID,
+            INTERNAL,
+            UNAVAILABLE,
+        ])
+    }
+}
+
+fn responses(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    rows.iter()
+        .map(|(status, description)| {
+            let schema = Ref::from_schema_name("Problem");
+            let response = ResponseBuilder::new()
+                .description(*description)
+                .content(PROBLEM_MEDIA_TYPE, Content::new(Some(schema)))
+                .build();
+            ((*status).to_owned(), RefOr::T(response))
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! What is wrong with a JSON body, in our words. The parser's own sentences repeat the value, which
+//! may be a secret; only names of fields and what was expected are taken from them.
+
+use crate::problem::{Fault, Problem};
+use serde_path_to_error::Segment;
+
+/// Longest field name that is repeated to the client, in characters.
+const NAME_LENGTH_MAX: usize = 64;
+
+/// A body that is not JSON at all.
+pub(super) fn syntax(error: &serde_json::Error) -> Problem {
+    let detail = if error.is_eof() {
+        "ends before the JSON value does".to_owned()
+    } else {
+        format!(
+            "is not JSON (line {}, column {})",
+            error.line(),
+            error.column()
+        )
+    };
+    Problem::malformed(Fault::in_body("", detail))
+}
+
+/// JSON of another shape than the wanted one.
+pub(super) fn shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
+    let sentence = error.inner().to_string();
+    let mut pointer = pointer_of(error.path());
+    let unknown = quoted_after(&sentence, "unknown field `");
+    let repeated = quoted_after(&sentence, "duplicate field `");
+    let missing = quoted_after(&sentence, "missing field `");
+    let detail = if let Some(name) = unknown {
+        push(&mut pointer, name);
+        "is not a known field".to_owned()
+    } else if let Some(name) = repeated {
+        push_unless_last(&mut pointer, name);
+        "is given twice".to_owned()
+    } else if let Some(name) = missing {
+        push_unless_last(&mut pointer, name);
+        "is required".to_owned()
+    } else {
+        match expected(&sentence) {
+            Some(expected) => format!("must be {expected}"),
+            None => "does not have the expected form".to_owned(),
+        }
+    };
+    Fault::in_body(pointer, detail)
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => push(&mut pointer, &index.to_string()),
+            Segment::Map { key } => push(&mut pointer, key),
+            Segment::Enum { variant } => push(&mut pointer, variant),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Appends a segment, escaped by the rules of JSON pointers.
+pub(super) fn push(pointer: &mut String, segment: &str) {
+    let short: String = segment.chars().take(NAME_LENGTH_MAX).collect();
+    pointer.push('/');
+    pointer.push_str(&short.replace('~', "~0").replace('/', "~1"));
+}
+
+fn push_unless_last(pointer: &mut String, name: &str) {
+    if !pointer.ends_with(&format!("/{name}")) {
+        push(pointer, name);
+    }
+}
+
+fn quoted_after<'a>(sentence: &'a str, prefix: &str) -> Option<&'a str> {
+    let rest = sentence.strip_prefix(prefix)?;
+    rest.split_once('`').map(|(name, _)| name)
+}
+
+/// What the parser expected. It stands at the end of its sentence and is written by us; the value,
+/// which may hold the same word, stands before it.
+fn expected(sentence: &str) -> Option<&str> {
+    let (_, expected) = sentence.rsplit_once(", expected ")?;
+    let end = expected.rfind(" at line ").unwrap_or(expected.len());
+    Some(&expected[..end])
+}

@@ -1,0 +1,41 @@
+//! What the entrypoint calls: the use cases, and the few ports that HTTP itself needs. `server`
+//! builds it; nothing here knows an adapter.
+
+use application::addons::InstallAddon;
+use application::authenticate::Authenticate;
+use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use domain::ports::{Clock, EventBus, IdSource};
+use std::sync::Arc;
+
+/// Everything that the routes call.
+#[derive(Clone)]
+pub struct UseCases {
+    /// From a bearer token to an actor.
+    pub authenticate: Authenticate,
+    /// Takes a platform credential into custody.
+    pub connect_platform_account: ConnectPlatformAccount,
+    /// Shows the state of the platform account.
+    pub get_platform_account: GetPlatformAccount,
+    /// Accepts the wish for an environment.
+    pub provision_environment: ProvisionEnvironment,
+    /// Accepts the wish for an add-on.
+    pub install_addon: InstallAddon,
+    /// Shows one environment.
+    pub get_environment: GetEnvironment,
+    /// Lists environments.
+    pub list_environments: ListEnvironments,
+    /// Shows one job, now or when it has come to rest.
+    pub get_job: GetJob,
+    /// Reads a job's log.
+    pub read_job_log: ReadJobLog,
+    /// Cancels a job.
+    pub cancel_job: CancelJob,
+    /// Wakes streams of a job's log.
+    pub event_bus: Arc<dyn EventBus>,
+    /// Identifiers of requests.
+    pub ids: Arc<dyn IdSource>,
+    /// How long requests took.
+    pub clock: Arc<dyn Clock>,
+}

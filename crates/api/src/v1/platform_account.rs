@@ -1,0 +1,258 @@
+//! The team's platform account: connect it, replace its credential, see its state.
+
+use crate::documents::{ReadProblems, WriteProblems};
+use crate::problem::Problem;
+use crate::request::{Caller, FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, TeamPath};
+use crate::state::ApiState;
+use application::platform_accounts::ConnectPlatformAccountCommand;
+use axum::Json;
+use axum::extract::State;
+use domain::SecretText;
+use domain::ids::TeamId;
+use domain::limits::PLATFORM_SECRET_LENGTH_MAX;
+use domain::names::{PlatformLogin, PlatformName};
+use domain::platform_account::{PlatformAccount, PlatformCredential};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(get_platform_account, put_platform_account))
+}
+
+/// The platform account to connect.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PlatformAccountPut)]
+struct PutBody {
+    /// A platform that the operator configured.
+    #[schema(example = "main", min_length = 1, max_length = 64)]
+    platform: String,
+    /// Checked with the platform before anything is stored.
+    #[schema(value_type = CredentialSchema)]
+    credential: CredentialBody,
+    /// A password that confirms deletions, for accounts that are connected by access token on a
+    /// platform that asks for one.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password, max_length = 1024)]
+    delete_confirmation_password: Option<SecretField>,
+}
+
+/// Flat, because a tagged enum would be buffered while it is read, secrets included.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CredentialBody {
+    kind: CredentialKindBody,
+    #[serde(default)]
+    login: Option<String>,
+    #[serde(default)]
+    password: Option<SecretField>,
+    #[serde(default)]
+    token: Option<SecretField>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum CredentialKindBody {
+    Password,
+    AccessToken,
+}
+
+/// A credential of the platform.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = PlatformCredential)]
+#[expect(dead_code, reason = "documents the body; it is read field by field")]
+enum CredentialSchema {
+    /// Login and password; sessions are made from it and renewed.
+    Password {
+        /// The login of the account.
+        #[schema(example = "owner@example.com", max_length = 254)]
+        login: String,
+        /// The password.
+        #[schema(format = Password, max_length = 1024)]
+        password: String,
+    },
+    /// A personal access token; used as it is.
+    AccessToken {
+        /// The token.
+        #[schema(format = Password, max_length = 1024)]
+        token: String,
+    },
+}
+
+/// The state of the platform account. The credential itself is never shown.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlatformAccount)]
+struct PlatformAccountView {
+    /// The account.
+    #[schema(example = "acct_01kb3m1x9zf8q9w3v5t7r2p4n6")]
+    id: String,
+    /// The team.
+    team_id: String,
+    /// The configured platform.
+    platform: String,
+    /// `password` or `access_token`.
+    credential_kind: &'static str,
+    /// `connected`, or `needs_reauthentication` when the platform refused the credential.
+    state: &'static str,
+    /// Whether what is created through the account could also be deleted; otherwise nothing may be
+    /// created.
+    can_delete: bool,
+    /// How deletions are confirmed: `not_needed`, `environment_name`, `account_password` or
+    /// `unavailable`.
+    deletion: &'static str,
+    /// When the credential was last seen to work.
+    #[schema(format = DateTime)]
+    checked_at: String,
+    /// When the account was first connected.
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+impl From<PlatformAccount> for PlatformAccountView {
+    fn from(account: PlatformAccount) -> Self {
+        Self {
+            id: account.id.to_string(),
+            team_id: account.team_id.to_string(),
+            platform: account.platform.to_string(),
+            credential_kind: account.credential_kind.as_str(),
+            state: account.state.as_str(),
+            can_delete: account.can_delete(),
+            deletion: account.deletion.as_str(),
+            checked_at: account.checked_at.to_string(),
+            created_at: account.created_at.to_string(),
+        }
+    }
+}
+
+/// Show the platform account
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/platform-account", operation_id = "get_platform_account",
+    tag = "platform account",
+    params(("team_id" = String, Path, description = "The team.")),
+    responses(
+        (status = 200, description = "The account.", body = PlatformAccountView),
+        ReadProblems,
+    ),
+    security(("api_token" = [])),
+    extensions(("x-required-permission" = json!("platform_account.view"))),
+)]
+async fn get_platform_account(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: TeamPath,
+    _: QueryOf<NoQuery>,
+) -> Result<Json<PlatformAccountView>, Problem> {
+    let use_case = &state.use_cases.get_platform_account;
+    let account = use_case.run(&caller.actor, path.team_id).await?;
+    Ok(Json(account.into()))
+}
+
+/// Connect the platform account
+///
+/// Connects the account, or replaces its credential. The credential is checked with the platform
+/// first, then kept encrypted. Doing it again with the same body leaves the same state.
+#[utoipa::path(
+    put, path = "/v1/teams/{team_id}/platform-account", operation_id = "put_platform_account",
+    tag = "platform account",
+    params(("team_id" = String, Path, description = "The team.")),
+    request_body(content = PutBody, description = "The account and its credential.", example = json!({
+        "platform": "main",
+        "credential": {"kind": "password", "login": "owner@example.com", "password": "…"},
+    })),
+    responses(
+        (status = 200, description = "Connected.", body = PlatformAccountView),
+        WriteProblems,
+    ),
+    security(("api_token" = [])),
+    extensions(("x-required-permission" = json!("platform_account.manage"))),
+)]
+async fn put_platform_account(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: TeamPath,
+    _: QueryOf<NoQuery>,
+    JsonBody(body): JsonBody<PutBody>,
+) -> Result<Json<PlatformAccountView>, Problem> {
+    let command = command(path.team_id, body)?;
+    let use_case = state.use_cases.connect_platform_account.clone();
+    let account = state
+        .run_mutation(async move { use_case.run(&caller.actor, command).await })
+        .await?;
+    Ok(Json(account.into()))
+}
+
+fn command(team_id: TeamId, body: PutBody) -> Result<ConnectPlatformAccountCommand, Problem> {
+    let mut faults = FieldFaults::default();
+    let platform = faults.parse("/platform", &body.platform, PlatformName::parse);
+    let credential = credential(&mut faults, body.credential);
+    let confirmation_password = body
+        .delete_confirmation_password
+        .and_then(|secret| checked(&mut faults, "/delete_confirmation_password", secret));
+    match (platform, credential) {
+        (Some(platform), Some(credential)) if faults.is_empty() => {
+            Ok(ConnectPlatformAccountCommand {
+                team_id,
+                platform,
+                credential,
+                confirmation_password,
+            })
+        }
+        _ => Err(faults.into_problem()),
+    }
+}
+
+fn credential(faults: &mut FieldFaults, body: CredentialBody) -> Option<PlatformCredential> {
+    match body.kind {
+        CredentialKindBody::Password => {
+            refuse(faults, "/credential/token", body.token.is_some());
+            let login = required(faults, "/credential/login", body.login);
+            let login = login
+                .and_then(|login| faults.parse("/credential/login", &login, PlatformLogin::parse));
+            let password = required(faults, "/credential/password", body.password)
+                .and_then(|secret| checked(faults, "/credential/password", secret));
+            Some(PlatformCredential::Password {
+                login: login?,
+                password: password?,
+            })
+        }
+        CredentialKindBody::AccessToken => {
+            refuse(faults, "/credential/login", body.login.is_some());
+            refuse(faults, "/credential/password", body.password.is_some());
+            let token = required(faults, "/credential/token", body.token)
+                .and_then(|secret| checked(faults, "/credential/token", secret));
+            Some(PlatformCredential::AccessToken { token: token? })
+        }
+    }
+}
+
+fn required<Value>(faults: &mut FieldFaults, pointer: &str, value: Option<Value>) -> Option<Value> {
+    if value.is_none() {
+        faults.add(pointer, "is required for this kind of credential");
+    }
+    value
+}
+
+fn refuse(faults: &mut FieldFaults, pointer: &str, is_present: bool) {
+    if is_present {
+        faults.add(pointer, "does not belong to this kind of credential");
+    }
+}
+
+/// Secrets with control characters are refused: custody stores login and password in one text,
+/// separated by one, and no platform takes them.
+fn checked(faults: &mut FieldFaults, pointer: &str, secret: SecretField) -> Option<SecretText> {
+    let text = secret.0.expose();
+    let is_fit = (1..=PLATFORM_SECRET_LENGTH_MAX).contains(&text.len())
+        && !text.chars().any(char::is_control);
+    if is_fit {
+        return Some(secret.0);
+    }
+    faults.add(
+        pointer,
+        "must be 1 to 1024 bytes without control characters",
+    );
+    None
+}

@@ -1,0 +1,57 @@
+//! The committed documents are those that the code makes.
+
+use domain::error_code::ErrorCode;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+#[track_caller]
+fn assert_committed(name: &str, made: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(name);
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == made,
+        "docs/{name} is not what the code makes: run `cargo xtask openapi` and commit it"
+    );
+}
+
+#[test]
+fn the_openapi_document_is_up_to_date() {
+    assert_committed("openapi.json", &api::documents::openapi_json());
+}
+
+#[test]
+fn the_error_page_is_up_to_date_and_complete() {
+    let page = api::documents::errors_markdown();
+    for code in ErrorCode::ALL {
+        assert!(page.contains(&format!("\n## {}\n", code.as_str())));
+    }
+    assert_committed("errors.md", &page);
+}
+
+#[test]
+fn every_operation_and_answer_is_described() {
+    let document: Value = serde_json::from_str(&api::documents::openapi_json()).expect("JSON");
+    assert_eq!(document["openapi"], "3.1.0");
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let name = format!("{method} {path}");
+            for field in ["summary", "operationId"] {
+                assert!(operation[field].is_string(), "{name}: {field}");
+            }
+            let is_public = operation["security"][0] == serde_json::json!({});
+            let has_permission = operation["x-required-permission"].is_string();
+            assert_ne!(is_public, has_permission, "{name}");
+            let responses = operation["responses"].as_object().expect("responses");
+            for (status, response) in responses {
+                let description = response["description"].as_str().unwrap_or_default();
+                assert!(!description.is_empty(), "{name}: {status}");
+                let is_problem = status.starts_with('4') || status.starts_with('5');
+                let problem = &response["content"]["application/problem+json"];
+                assert_eq!(problem.is_object(), is_problem, "{name}: {status}");
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! What holds on every route, whatever it does. The routes come from the OpenAPI document, so a new
+//! one is tested the moment it exists.
+
+use crate::support::{Answer, Client, JobStory, POOR_TOKEN, TestApi, request};
+use domain::access::Permission;
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+/// One operation of the document.
+struct Operation {
+    method: Method,
+    /// With ids of the known team and of things that do not exist.
+    path: String,
+    permission: Option<String>,
+    has_body: bool,
+}
+
+fn operations(team: &str) -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&api::documents::openapi_json()).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let mut operations = Vec::new();
+    for (pattern, item) in paths {
+        for (method, operation) in item.as_object().expect("operations") {
+            let path = pattern
+                .replace("{team_id}", team)
+                .replace("{environment_id}", "env_0000000000000000000000000a")
+                .replace("{job_id}", "job_0000000000000000000000000a");
+            operations.push(Operation {
+                method: method.to_uppercase().parse().expect("a method"),
+                path,
+                permission: operation["x-required-permission"]
+                    .as_str()
+                    .map(str::to_owned),
+                has_body: operation.get("requestBody").is_some(),
+            });
+        }
+    }
+    assert!(operations.len() >= 9, "the document lists the operations");
+    operations
+}
+
+impl Operation {
+    /// A body that is right for every operation that takes one, where `extra` is added.
+    fn body(&self) -> &'static str {
+        match (self.has_body, self.path.rsplit('/').next()) {
+            (false, _) => "",
+            (_, Some("platform-account")) => {
+                r#"{"platform":"main","credential":{"kind":"access_token","token":"t"}}"#
+            }
+            (_, Some("addons")) => r#"{"addon":"sftp"}"#,
+            _ => r#"{"name":"shop","blueprint":"wordpress"}"#,
+        }
+    }
+
+    async fn send(&self, client: &Client, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut all = vec![("idempotency-key", "key-1")];
+        all.extend_from_slice(headers);
+        let method = self.method.clone();
+        client.send(request(method, &self.path, &all, body)).await
+    }
+}
+
+fn client() -> (Client, Vec<Operation>) {
+    let api = TestApi::new();
+    let operations = operations(&api.team.to_string());
+    (api.client(), operations)
+}
+
+#[tokio::test]
+async fn without_a_good_token_every_guarded_route_answers_401() {
+    let (client, operations) = client();
+    for operation in operations.iter().filter(|found| found.permission.is_some()) {
+        for token in [
+            "",
+            "Bearer wdl_test_unknown",
+            "Bearer",
+            "Basic d2Rs",
+            "Bearer  ",
+        ] {
+            let headers = [("authorization", token)];
+            let answer = operation.send(&client, &headers, operation.body()).await;
+            answer.assert_problem(401, "unauthenticated");
+            assert_eq!(
+                answer.header("www-authenticate"),
+                "Bearer realm=\"windlass\""
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_the_permission_every_guarded_route_answers_403_and_names_it() {
+    let (client, operations) = client();
+    let token = format!("Bearer {POOR_TOKEN}");
+    for operation in operations {
+        let Some(permission) = &operation.permission else {
+            continue;
+        };
+        assert!(Permission::parse(permission).is_some(), "{permission}");
+        let headers = [("authorization", token.as_str())];
+        let answer = operation.send(&client, &headers, operation.body()).await;
+        answer.assert_problem(403, "permission-denied");
+        let detail = answer.body["detail"].as_str().expect("a text");
+        assert!(detail.contains(permission), "{}: {detail}", operation.path);
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_team_is_not_found() {
+    let client = TestApi::new().client();
+    for operation in operations("team_0000000000000000000000000z") {
+        if operation.permission.is_some() {
+            let answer = operation.send(&client, &[], operation.body()).await;
+            answer.assert_problem(404, "not-found");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_broken_id_in_the_path_is_pointed_at() {
+    let client = TestApi::new().client();
+    for operation in operations("env_00000000000000000000000000") {
+        if operation.permission.is_some() {
+            let answer = operation.send(&client, &[], operation.body()).await;
+            answer.assert_problem(422, "validation-failed");
+            answer.assert_fault("path", "team_id");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_or_repeated_query_parameter_is_refused() {
+    let (client, mut operations) = client();
+    for operation in &mut operations {
+        let path = operation.path.clone();
+        operation.path = format!("{path}?colour=red");
+        let body = operation.body_of(&path);
+        let answer = operation.send(&client, &[], body).await;
+        answer.assert_problem(400, "malformed-request");
+        answer.assert_fault("query", "colour");
+    }
+    let twice = client
+        .get(&operations_path(
+            &operations,
+            "environments?",
+            "limit=1&limit=2",
+        ))
+        .await;
+    twice.assert_problem(400, "malformed-request");
+    twice.assert_fault("query", "limit");
+}
+
+impl Operation {
+    fn body_of(&self, path: &str) -> &'static str {
+        let plain = Self {
+            method: self.method.clone(),
+            path: path.to_owned(),
+            permission: None,
+            has_body: self.has_body,
+        };
+        plain.body()
+    }
+}
+
+fn operations_path(operations: &[Operation], ending: &str, query: &str) -> String {
+    let found = operations
+        .iter()
+        .find(|operation| operation.path.contains(ending))
+        .expect("there is such a route");
+    let path = found.path.split('?').next().unwrap_or_default();
+    format!("{path}?{query}")
+}
+
+#[tokio::test]
+async fn a_session_key_is_refused_in_query_header_cookie_and_body() {
+    let (client, operations) = client();
+    for operation in operations {
+        for name in ["session", "sessionKey", "session_key", "SESSION"] {
+            let secret = "a-platform-session";
+            let with_query = Operation {
+                path: format!("{}?{name}={secret}", operation.path),
+                method: operation.method.clone(),
+                permission: None,
+                has_body: operation.has_body,
+            };
+            let body = operation.body();
+            let in_query = with_query.send(&client, &[], body).await;
+            in_query.assert_problem(422, "session-key-not-accepted");
+            in_query.assert_fault("query", name);
+            let lower = name.to_lowercase();
+            let in_header = operation.send(&client, &[(&lower, secret)], body).await;
+            in_header.assert_problem(422, "session-key-not-accepted");
+            in_header.assert_fault("header", &lower);
+            let cookie = format!("theme=dark; {name}={secret}");
+            let in_cookie = operation.send(&client, &[("cookie", &cookie)], body).await;
+            in_cookie.assert_problem(422, "session-key-not-accepted");
+            in_cookie.assert_fault("cookie", name);
+            for answer in [in_query, in_header, in_cookie] {
+                assert!(!answer.text.contains(secret), "{}", answer.text);
+            }
+            if operation.method == Method::GET {
+                continue;
+            }
+            let deep = format!(r#"{{"a/b":[0,{{"{name}":"{secret}"}}]}}"#);
+            let in_body = operation.send(&client, &[], &deep).await;
+            in_body.assert_problem(422, "session-key-not-accepted");
+            in_body.assert_fault("body", &format!("/a~1b/1/{name}"));
+            assert!(!in_body.text.contains(secret), "{}", in_body.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_checked_on_every_route_that_takes_one() {
+    let (client, operations) = client();
+    let with_body: Vec<_> = operations
+        .into_iter()
+        .filter(|found| found.has_body)
+        .collect();
+    assert_eq!(
+        with_body.len(),
+        3,
+        "platform account, environments, add-ons"
+    );
+    for operation in with_body {
+        let broken = operation.send(&client, &[], r#"{"name": "#).await;
+        broken.assert_problem(400, "malformed-request");
+        let deep = "[".repeat(100_000);
+        let deep = operation.send(&client, &[], &deep).await;
+        deep.assert_problem(400, "malformed-request");
+        let trailing = operation.send(&client, &[], "{} {}").await;
+        trailing.assert_problem(400, "malformed-request");
+        let empty = operation
+            .send(&client, &[("content-type", "application/json")], "")
+            .await;
+        empty.assert_problem(400, "malformed-request");
+        let list = operation.send(&client, &[], "[1]").await;
+        list.assert_problem(422, "validation-failed");
+        let unknown = operation.body().replacen('{', r#"{"colour":1,"#, 1);
+        let unknown = operation.send(&client, &[], &unknown).await;
+        unknown.assert_problem(422, "validation-failed");
+        unknown.assert_fault("body", "/colour");
+        for media_type in ["text/plain", "application/xml", "application/jsonx", ""] {
+            let headers = [("content-type", media_type)];
+            let answer = operation.send(&client, &headers, operation.body()).await;
+            answer.assert_problem(415, "unsupported-media-type");
+        }
+        let large = format!(r#"{{"name":"{}"}}"#, "x".repeat(256 * 1024));
+        let large = operation.send(&client, &[], &large).await;
+        large.assert_problem(413, "body-too-large");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_get_405_with_allow_and_options_gets_the_same_list() {
+    let (client, operations) = client();
+    for operation in &operations {
+        let headers = [("authorization", "")];
+        let delete = request(Method::DELETE, &operation.path, &headers, "");
+        let refused = client.send(delete).await;
+        refused.assert_problem(405, "method-not-allowed");
+        let allowed = refused.header("allow").to_owned();
+        assert!(allowed.contains(operation.method.as_str()), "{allowed}");
+        let options = request(Method::OPTIONS, &operation.path, &headers, "");
+        let options = client.send(options).await;
+        assert_eq!(options.status, StatusCode::NO_CONTENT);
+        assert_eq!(options.header("allow"), allowed);
+        assert_eq!(options.text, "");
+    }
+}
+
+#[tokio::test]
+async fn unknown_paths_are_problems_too() {
+    let client = TestApi::new().client();
+    for path in [
+        "/",
+        "/v1",
+        "/v1/teams",
+        "/v1/version/",
+        "/v2/version",
+        "/docs/nothing.js",
+    ] {
+        client.get(path).await.assert_problem(404, "not-found");
+    }
+    let not_utf8 = client.get("/v1/teams/%ff/environments").await;
+    not_utf8.assert_problem(400, "malformed-request");
+}
+
+#[tokio::test]
+async fn every_answer_carries_its_id_and_the_safety_headers() {
+    let mut api = TestApi::new();
+    let story = JobStory::begin(&mut api);
+    let path = api.path(&format!("/jobs/{}", story.id));
+    let client = api.client();
+    let mut seen = std::collections::BTreeSet::new();
+    for path in [path.as_str(), "/v1/version", "/nowhere", "/healthz"] {
+        let headers = [("x-request-id", "abc-1")];
+        let answer = client.send(request(Method::GET, path, &headers, "")).await;
+        assert!(answer.header("request-id").starts_with("req_"));
+        assert!(
+            seen.insert(answer.header("request-id").to_owned()),
+            "ids are fresh"
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("default-src 'none'")
+        );
+    }
+    let head = client.send(request(Method::HEAD, &path, &[], "")).await;
+    assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""));
+}

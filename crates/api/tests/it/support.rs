@@ -1,0 +1,338 @@
+//! An API on mocked ports, and a client that speaks to its router without a socket.
+
+mod fakes;
+mod stories;
+
+pub(crate) use fakes::{FakeHasher, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus};
+pub(crate) use stories::JobStory;
+
+use api::{ApiSettings, UseCases};
+use application::CredentialCustody;
+use application::addons::InstallAddon;
+use application::authenticate::Authenticate;
+use application::blueprint::{Blueprint, BlueprintCatalog};
+use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use axum::Router;
+use axum::body::Body;
+use domain::access::PermissionSet;
+use domain::environment::Environment;
+use domain::ids::TeamId;
+use domain::names::BlueprintName;
+use domain::platform_account::PlatformAccount;
+use domain::ports::{
+    EventBus, IdSource, MockHostingPlatform, MockPlatformSignIn, MockReadModel, MockSecretVault,
+    MockTransaction, MockUnitOfWork, MockWakeUp, ReadModel, TokenHasher, UnitOfWork, new_id,
+};
+use domain::team::SealedSecret;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use testkit::builders;
+use testkit::clocks::SystemTestClock;
+use testkit::ids::SequentialIds;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+/// Longest a test waits for anything.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The ports of an API under test; a test changes what it is about.
+pub(crate) struct TestApi {
+    pub(crate) ids: Arc<SequentialIds>,
+    pub(crate) team: TeamId,
+    pub(crate) read_model: MockReadModel,
+    pub(crate) unit_of_work: Arc<dyn UnitOfWork>,
+    pub(crate) sign_in: MockPlatformSignIn,
+    pub(crate) bus: Arc<TestBus>,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) request_timeout: Duration,
+    pub(crate) heartbeat: Duration,
+    pub(crate) checks: Vec<api::ReadinessCheck>,
+    pub(crate) live_tokens: Arc<Mutex<bool>>,
+}
+
+impl TestApi {
+    /// Knows one team with two tokens: one that may do everything, one that may do nothing.
+    pub(crate) fn new() -> Self {
+        let ids = Arc::new(SequentialIds::new());
+        let team: TeamId = new_id(&*ids);
+        let mut read_model = MockReadModel::new();
+        let live_tokens = Arc::new(Mutex::new(true));
+        let are_live = Arc::clone(&live_tokens);
+        let token_ids = Arc::clone(&ids);
+        read_model.expect_find_api_token().returning(move |hashes| {
+            let mut token = builders::api_token(&*token_ids, team);
+            if hashes[0].mac == POOR_TOKEN.as_bytes() {
+                token.scopes = PermissionSet::NONE;
+            }
+            if !*are_live.lock().expect("no panic while held") {
+                token.revoked_at = Some(token.created_at);
+            }
+            Ok(Some(token))
+        });
+        let mut unit_of_work = MockUnitOfWork::new();
+        unit_of_work
+            .expect_begin()
+            .returning(|_| panic!("this test stores nothing"));
+        Self {
+            ids,
+            team,
+            read_model,
+            unit_of_work: Arc::new(unit_of_work),
+            sign_in: MockPlatformSignIn::new(),
+            bus: Arc::new(TestBus::default()),
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            request_timeout: PATIENCE,
+            heartbeat: PATIENCE,
+            checks: Vec::new(),
+            live_tokens,
+        }
+    }
+
+    /// Every transaction is this one; it may be begun once.
+    pub(crate) fn storing(&mut self, transaction: MockTransaction) {
+        let transaction = Mutex::new(Some(transaction));
+        let mut unit_of_work = MockUnitOfWork::new();
+        unit_of_work.expect_begin().returning(move |_| {
+            let transaction = transaction.lock().expect("no panic while held").take();
+            Ok(Box::new(transaction.expect("begun once")))
+        });
+        self.unit_of_work = Arc::new(unit_of_work);
+    }
+
+    pub(crate) fn account(&self) -> PlatformAccount {
+        builders::platform_account(&*self.ids, self.team)
+    }
+
+    pub(crate) fn environment(&self, name: &str) -> Environment {
+        builders::environment(&*self.ids, &self.account(), name)
+    }
+
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/v1/teams/{}{rest}", self.team)
+    }
+
+    /// The router of these ports.
+    pub(crate) fn router(self) -> Router {
+        let read_model: Arc<dyn ReadModel> = Arc::new(self.read_model);
+        let hasher: Arc<dyn TokenHasher> = Arc::new(FakeHasher);
+        let mut settings = ApiSettings::new(
+            Arc::clone(&hasher),
+            Arc::clone(&read_model),
+            self.shutdown,
+            self.tasks,
+        );
+        settings.request_timeout = self.request_timeout;
+        settings.stream_heartbeat = self.heartbeat;
+        settings.readiness_checks = self.checks;
+        let use_cases = use_cases(
+            &read_model,
+            &hasher,
+            &self.unit_of_work,
+            self.sign_in,
+            self.bus,
+            self.ids,
+        );
+        api::router(use_cases, settings)
+    }
+
+    pub(crate) fn client(self) -> Client {
+        Client(self.router())
+    }
+}
+
+fn use_cases(
+    read_model: &Arc<dyn ReadModel>,
+    hasher: &Arc<dyn TokenHasher>,
+    unit_of_work: &Arc<dyn UnitOfWork>,
+    sign_in: MockPlatformSignIn,
+    event_bus: Arc<dyn EventBus>,
+    ids: Arc<dyn IdSource>,
+) -> UseCases {
+    let clock = Arc::new(SystemTestClock::default());
+    let mut platform = MockHostingPlatform::new();
+    platform.expect_is_addon_configured().return_const(true);
+    let platform = Arc::new(platform);
+    let mut wake_up = MockWakeUp::new();
+    wake_up.expect_wake().return_const(());
+    let wake_up = Arc::new(wake_up);
+    UseCases {
+        authenticate: Authenticate {
+            read_model: Arc::clone(read_model),
+            token_hasher: Arc::clone(hasher),
+            clock: clock.clone(),
+        },
+        connect_platform_account: ConnectPlatformAccount {
+            unit_of_work: Arc::clone(unit_of_work),
+            sign_in: Arc::new(sign_in),
+            custody: CredentialCustody::new(Arc::new(vault())),
+            ids: Arc::clone(&ids),
+            clock: clock.clone(),
+        },
+        get_platform_account: GetPlatformAccount {
+            read_model: Arc::clone(read_model),
+        },
+        provision_environment: ProvisionEnvironment {
+            unit_of_work: Arc::clone(unit_of_work),
+            read_model: Arc::clone(read_model),
+            platform: platform.clone(),
+            token_hasher: Arc::clone(hasher),
+            blueprints: Arc::new(blueprints()),
+            wake_up: wake_up.clone(),
+            ids: Arc::clone(&ids),
+            clock: clock.clone(),
+        },
+        install_addon: InstallAddon {
+            unit_of_work: Arc::clone(unit_of_work),
+            read_model: Arc::clone(read_model),
+            platform,
+            token_hasher: Arc::clone(hasher),
+            wake_up: wake_up.clone(),
+            ids: Arc::clone(&ids),
+            clock: clock.clone(),
+        },
+        get_environment: GetEnvironment {
+            read_model: Arc::clone(read_model),
+        },
+        list_environments: ListEnvironments {
+            read_model: Arc::clone(read_model),
+        },
+        get_job: GetJob {
+            read_model: Arc::clone(read_model),
+            events: Arc::clone(&event_bus),
+            clock: clock.clone(),
+        },
+        read_job_log: ReadJobLog {
+            read_model: Arc::clone(read_model),
+        },
+        cancel_job: CancelJob {
+            unit_of_work: Arc::clone(unit_of_work),
+            events: Arc::clone(&event_bus),
+            wake_up,
+            ids: Arc::clone(&ids),
+        },
+        event_bus,
+        ids,
+        clock,
+    }
+}
+
+fn vault() -> MockSecretVault {
+    let mut vault = MockSecretVault::new();
+    vault
+        .expect_seal()
+        .returning(|_, _, _| Ok(SealedSecret(b"sealed".to_vec())));
+    vault
+}
+
+fn blueprints() -> BlueprintCatalog {
+    BlueprintCatalog::from_iter([Blueprint {
+        name: BlueprintName::parse("wordpress").expect("the name is valid"),
+        layers: Vec::new(),
+        package: None,
+    }])
+}
+
+/// An answer, its body read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().expect("a text header"))
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// Checks everything that every problem promises.
+    #[track_caller]
+    pub(crate) fn assert_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.code(), code, "{}", self.text);
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.body["status"], status);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.body["type"], format!("/v1/errors#{code}"));
+        for field in ["title", "detail"] {
+            let text = self.body[field].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{field}: {}", self.text);
+        }
+        assert!(self.body["retryable"].is_boolean(), "{}", self.text);
+        let request_id = self.body["request_id"].as_str().unwrap_or_default();
+        assert!(request_id.starts_with("req_"), "{}", self.text);
+        assert_eq!(self.header("request-id"), request_id);
+    }
+
+    /// Checks which place is at fault, too.
+    #[track_caller]
+    pub(crate) fn assert_fault(&self, location: &str, pointer: &str) {
+        assert_eq!(self.body["errors"][0]["in"], location, "{}", self.text);
+        assert_eq!(self.body["errors"][0]["pointer"], pointer, "{}", self.text);
+    }
+}
+
+/// Speaks to a router without a socket, as the token that may do everything unless told otherwise.
+#[derive(Clone)]
+pub(crate) struct Client(pub(crate) Router);
+
+impl Client {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.0.clone().oneshot(request).await;
+        let response = response.expect("routers do not fail");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path, &[], "")).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
+        let key = [("idempotency-key", "key-1")];
+        self.send(request(Method::POST, path, &key, body)).await
+    }
+}
+
+/// A request of the token that may do everything; `authorization` among the headers replaces it, an
+/// empty one removes it. A body is JSON.
+pub(crate) fn request(
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    let given = |name: &str| headers.iter().any(|(given, _)| *given == name);
+    if !given("authorization") {
+        request = request.header("authorization", format!("Bearer {GOOD_TOKEN}"));
+    }
+    if !body.is_empty() && !given("content-type") {
+        request = request.header("content-type", "application/json");
+    }
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::from(body.to_owned()));
+    request.expect("a well-formed request")
+}

@@ -1,0 +1,3 @@
+DROP TABLE turn_waits;
+DROP TABLE turns;
+DROP TABLE job_queue;

@@ -1,0 +1,3 @@
+DROP TABLE installations;
+DROP TABLE nodes;
+DROP TABLE environments;

@@ -1,0 +1,3 @@
+DROP TABLE audit_events;
+DROP TABLE audit_trails;
+DROP TABLE idempotency_records;

@@ -1,0 +1,129 @@
+//! Claiming: which due jobs a process gets. Nothing here waits for a lock: what somebody else has
+//! locked is left to a later claim.
+
+mod candidates;
+mod take;
+
+use super::turns::parse_scope;
+use crate::schema::{turn_waits, turns};
+use crate::session::{Session, on_session};
+use crate::sql::{Id, SkipLocked};
+use candidates::{Candidate, lock_candidates};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::JobId;
+use domain::ports::{ClaimRequest, ClaimedJob, StoreError};
+use domain::turn::TurnScope;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A job that may be taken, with the scopes of its turns.
+struct Eligible {
+    candidate: Candidate,
+    turns: Vec<TurnScope>,
+}
+
+/// Candidates are found by what was committed when the query began; the turns' rows are locked and
+/// the lines looked at again before any of it is believed.
+pub(super) async fn claim_jobs(
+    session: &mut Session,
+    request: &ClaimRequest,
+) -> Result<Vec<ClaimedJob>, StoreError> {
+    let candidates = lock_candidates(session, request).await?;
+    if candidates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut scopes = scopes_of(session, &candidates).await?;
+    let free = lock_turns(session, &scopes).await?;
+    let heads = heads_of_lines(session, free.keys().cloned().collect()).await?;
+    let mut eligible = Vec::new();
+    for candidate in candidates {
+        let job = candidate.job_id.0;
+        let wanted = scopes.remove(&job).unwrap_or_default();
+        let has_turns = wanted.iter().all(|scope| {
+            let is_first = heads.get(scope) == Some(&job);
+            is_first
+                && free
+                    .get(scope)
+                    .is_some_and(|holder| holder.is_none_or(|it| it == job))
+        });
+        if has_turns {
+            let mut turns: Vec<_> = wanted
+                .iter()
+                .map(|scope| parse_scope(scope))
+                .collect::<Result<_, _>>()?;
+            turns.sort();
+            eligible.push(Eligible { candidate, turns });
+        }
+    }
+    take::take(session, request.process_id, eligible).await
+}
+
+async fn scopes_of(
+    session: &mut Session,
+    candidates: &[Candidate],
+) -> Result<HashMap<JobId, Vec<String>>, StoreError> {
+    let jobs: Vec<_> = candidates
+        .iter()
+        .map(|candidate| candidate.job_id)
+        .collect();
+    let rows: Vec<(Id<JobId>, String)> = on_session!(session, c => turn_waits::table
+        .filter(turn_waits::job_id.eq_any(&jobs))
+        .select((turn_waits::job_id, turn_waits::scope))
+        .load(c)
+        .await)?;
+    let mut scopes: HashMap<JobId, Vec<String>> = HashMap::new();
+    for (job, scope) in rows {
+        scopes.entry(job.0).or_default().push(scope);
+    }
+    Ok(scopes)
+}
+
+/// The turns that could be locked, each with the job that holds it.
+async fn lock_turns(
+    session: &mut Session,
+    scopes: &HashMap<JobId, Vec<String>>,
+) -> Result<BTreeMap<String, Option<JobId>>, StoreError> {
+    let wanted: BTreeSet<&String> = scopes.values().flatten().collect();
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(String, Option<Id<JobId>>)> = on_session!(session, c => SkipLocked(
+        turns::table
+            .filter(turns::scope.eq_any(wanted.clone()))
+            .select((turns::scope, turns::holder_job_id))
+            .order(turns::scope),
+    )
+    .load(c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(scope, holder)| (scope, holder.map(|job| job.0)))
+        .collect())
+}
+
+/// The first job of each line. Under the turn's lock nobody can come before it.
+async fn heads_of_lines(
+    session: &mut Session,
+    scopes: Vec<String>,
+) -> Result<HashMap<String, JobId>, StoreError> {
+    if scopes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let heads: Vec<(String, Option<i64>)> = on_session!(session, c => turn_waits::table
+        .filter(turn_waits::scope.eq_any(&scopes))
+        .group_by(turn_waits::scope)
+        .select((turn_waits::scope, diesel::dsl::min(turn_waits::seq)))
+        .load(c)
+        .await)?;
+    let mut jobs = HashMap::new();
+    for (scope, seq) in heads {
+        let job: Option<Id<JobId>> = on_session!(session, c => turn_waits::table
+            .find((&scope, seq.unwrap_or_default()))
+            .select(turn_waits::job_id)
+            .first(c)
+            .await
+            .optional())?;
+        jobs.extend(job.map(|job| (scope, job.0)));
+    }
+    Ok(jobs)
+}

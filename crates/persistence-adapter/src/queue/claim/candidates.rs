@@ -1,0 +1,53 @@
+//! Jobs that look as if they could be claimed.
+
+use crate::queue::lines::is_first_everywhere;
+use crate::schema::job_queue;
+use crate::session::{Session, on_session};
+use crate::sql::{Id, SkipLocked, database_now, leases_may_be_taken_over};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::{JobId, ProcessId, TeamId};
+use domain::ports::{ClaimRequest, StoreError};
+
+/// A row of the queue, locked for this claim.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = job_queue)]
+pub(super) struct Candidate {
+    pub(super) job_id: Id<JobId>,
+    pub(super) team_id: Id<TeamId>,
+    pub(super) lease_owner: Option<Id<ProcessId>>,
+    pub(super) fence: i64,
+    pub(super) deaths: i32,
+}
+
+/// Due jobs that nobody holds, of kinds the process knows, each first in all of its lines. Locked,
+/// so that claims that run at once look at different ones.
+pub(super) async fn lock_candidates(
+    session: &mut Session,
+    request: &ClaimRequest,
+) -> Result<Vec<Candidate>, StoreError> {
+    if request.kinds.is_empty() || request.limit == 0 {
+        return Ok(Vec::new());
+    }
+    on_session!(session, c => {
+        let nobody_holds_it = job_queue::lease_until.is_null().or(
+            job_queue::lease_until
+                .le(database_now().nullable())
+                .and(leases_may_be_taken_over().nullable()),
+        );
+        let mut query = job_queue::table.into_boxed();
+        for (kind, version) in &request.kinds {
+            query = query.or_filter(
+                job_queue::kind.eq(kind.as_str()).and(job_queue::kind_version.le(*version)),
+            );
+        }
+        let query = query
+            .filter(job_queue::due_at.le(database_now()))
+            .filter(nobody_holds_it)
+            .filter(is_first_everywhere())
+            .order((job_queue::due_at, job_queue::job_id))
+            .limit(i64::from(request.limit))
+            .select(Candidate::as_select());
+        SkipLocked(query).load(c).await
+    })
+}

@@ -1,0 +1,256 @@
+//! The journal of a held job: its attempts, progress and failure. Log and end are in files of their
+//! own. Every statement runs after the one that holds the job.
+
+use super::{log, rest};
+use crate::failure::{inconsistent, parse_column};
+use crate::schema::{job_queue, job_steps, jobs};
+use crate::session::{Session, on_session};
+use crate::sql::{Id, Moment, database_now, database_now_plus};
+use crate::transaction::Held;
+use async_trait::async_trait;
+use diesel::dsl::{case_when, max};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::{JobId, StepAttemptId};
+use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
+use domain::job::{EncodedData, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason};
+use domain::ports::{JobHold, JobJournal, StoreError};
+use std::time::Duration;
+
+const TABLE: &str = "job_steps";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = job_steps)]
+struct StepRow {
+    id: Id<StepAttemptId>,
+    sequence: i64,
+    step: String,
+    direction: String,
+    state: String,
+    started_at: Moment,
+    answer_by: Moment,
+    baseline: Option<String>,
+    findings: Option<String>,
+    output: Option<String>,
+}
+
+impl TryFrom<StepRow> for StepAttempt {
+    type Error = StoreError;
+
+    fn try_from(row: StepRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.0,
+            sequence: row.sequence,
+            direction: parse_column(TABLE, "direction", &row.direction, Direction::parse)?,
+            state: parse_column(TABLE, "state", &row.state, AttemptState::parse)?,
+            step: row.step,
+            started_at: row.started_at.0,
+            answer_by: row.answer_by.0,
+            baseline: row.baseline.map(EncodedData),
+            findings: row.findings.map(EncodedData),
+            output: row.output.map(EncodedData),
+        })
+    }
+}
+
+/// The whole journal, in order.
+pub(super) async fn load(
+    session: &mut Session,
+    job: JobId,
+) -> Result<Vec<StepAttempt>, StoreError> {
+    let rows: Vec<StepRow> = on_session!(session, c => job_steps::table
+        .filter(job_steps::job_id.eq(Id(job)))
+        .select(StepRow::as_select())
+        .order(job_steps::sequence)
+        .load(c)
+        .await)?;
+    rows.into_iter().map(StepAttempt::try_from).collect()
+}
+
+async fn start(
+    session: &mut Session,
+    job: JobId,
+    attempt: &NewStepAttempt,
+) -> Result<StepAttempt, StoreError> {
+    let last: Option<i64> = on_session!(session, c => job_steps::table
+        .filter(job_steps::job_id.eq(Id(job)))
+        .select(max(job_steps::sequence))
+        .get_result(c)
+        .await)?;
+    let row = (
+        job_steps::job_id.eq(Id(job)),
+        job_steps::sequence.eq(last.unwrap_or(0) + 1),
+        job_steps::id.eq(Id(attempt.id)),
+        job_steps::step.eq(&attempt.step),
+        job_steps::direction.eq(attempt.direction.as_str()),
+        job_steps::state.eq(AttemptState::Started.as_str()),
+        job_steps::started_at.eq(database_now()),
+        job_steps::answer_by.eq(database_now_plus(attempt.answer_within)),
+        job_steps::baseline.eq(attempt.baseline.as_ref().map(|data| &data.0)),
+    );
+    let row: StepRow = on_session!(session, c => diesel::insert_into(job_steps::table)
+        .values(row)
+        .returning(StepRow::as_returning())
+        .get_result(c)
+        .await)?;
+    StepAttempt::try_from(row)
+}
+
+/// What is settled stays settled.
+async fn settle(
+    session: &mut Session,
+    job: JobId,
+    attempt: StepAttemptId,
+    state: AttemptState,
+    output: Option<EncodedData>,
+) -> Result<(), StoreError> {
+    let open = [
+        AttemptState::Started.as_str(),
+        AttemptState::InDoubt.as_str(),
+    ];
+    let updated = on_session!(session, c => diesel::update(job_steps::table)
+        .filter(job_steps::id.eq(Id(attempt)))
+        .filter(job_steps::job_id.eq(Id(job)))
+        .filter(job_steps::state.eq_any(open))
+        .set((
+            job_steps::state.eq(state.as_str()),
+            job_steps::output.eq(output.as_ref().map(|data| &data.0)),
+        ))
+        .execute(c)
+        .await)?;
+    found(updated)
+}
+
+fn found(updated: usize) -> Result<(), StoreError> {
+    if updated == 1 {
+        Ok(())
+    } else {
+        Err(inconsistent(
+            TABLE,
+            "id",
+            "the job has no open attempt of that id",
+        ))
+    }
+}
+
+async fn write_progress(
+    session: &mut Session,
+    hold: JobHold,
+    progress: &JobProgress,
+) -> Result<(), StoreError> {
+    let percent = i16::from(progress.percent.min(100));
+    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        .set((
+            jobs::percent.eq(case_when(jobs::percent.gt(percent), jobs::percent).otherwise(percent)),
+            jobs::step.eq(&progress.step),
+            jobs::steps_done.eq(i32::from(progress.steps_done)),
+            jobs::steps_total.eq(i32::from(progress.steps_total)),
+            jobs::version.eq(jobs::version + 1),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+async fn write_failure(
+    session: &mut Session,
+    hold: JobHold,
+    failure: &JobFailure,
+) -> Result<(), StoreError> {
+    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        .set((
+            jobs::failure_code.eq(failure.code.as_str()),
+            jobs::failure_step.eq(&failure.step),
+            jobs::failure_platform_code.eq(failure.platform_code),
+            jobs::failure_is_retryable.eq(failure.is_retryable),
+            jobs::failure_detail.eq(&failure.detail),
+            jobs::version.eq(jobs::version + 1),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+#[async_trait]
+impl JobJournal for Held {
+    async fn start_attempt(&mut self, attempt: &NewStepAttempt) -> Result<StepAttempt, StoreError> {
+        let (session, hold, row) = self.parts();
+        if row.is_cancel_requested && attempt.direction == Direction::Forward {
+            return Err(StoreError::VersionChanged);
+        }
+        // The wait reason was taken away by the claim, and only giving back sets another one.
+        start(session, hold.job_id, attempt).await
+    }
+
+    async fn settle_attempt(
+        &mut self,
+        attempt: StepAttemptId,
+        state: AttemptState,
+        output: Option<EncodedData>,
+    ) -> Result<(), StoreError> {
+        let (session, hold, row) = self.parts();
+        settle(session, hold.job_id, attempt, state, output).await?;
+        if row.deaths == 0 {
+            return Ok(());
+        }
+        on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
+            .set(job_queue::deaths.eq(0))
+            .execute(c)
+            .await)?;
+        Ok(())
+    }
+
+    async fn record_findings(
+        &mut self,
+        attempt: StepAttemptId,
+        findings: &EncodedData,
+    ) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        let updated = on_session!(session, c => diesel::update(job_steps::table)
+            .filter(job_steps::id.eq(Id(attempt)))
+            .filter(job_steps::job_id.eq(Id(hold.job_id)))
+            .set(job_steps::findings.eq(&findings.0))
+            .execute(c)
+            .await)?;
+        found(updated)
+    }
+
+    async fn is_cancel_requested(&mut self) -> Result<bool, StoreError> {
+        Ok(self.parts().2.is_cancel_requested)
+    }
+
+    async fn append_log(
+        &mut self,
+        level: JobLogLevel,
+        step: Option<String>,
+        message: &str,
+    ) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        log::append(session, hold, level, step, message).await
+    }
+
+    async fn set_progress(&mut self, progress: &JobProgress) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        write_progress(session, hold, progress).await
+    }
+
+    async fn set_failure(&mut self, failure: &JobFailure) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        write_failure(session, hold, failure).await
+    }
+
+    async fn give_back(
+        &mut self,
+        event: JobEvent,
+        reason: WaitReason,
+        after: Duration,
+    ) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        rest::give_back(session, hold, event, &reason, after).await
+    }
+
+    async fn come_to_rest(&mut self, event: JobEvent) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        rest::come_to_rest(session, hold, event).await
+    }
+}

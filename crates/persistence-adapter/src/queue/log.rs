@@ -1,0 +1,107 @@
+//! The log of a job. Its numbers come from the job's row, which its holder alone updates, so they
+//! have no gap and become visible in their order.
+
+use crate::failure::parse_column;
+use crate::schema::{job_log, jobs};
+use crate::session::{Session, on_session};
+use crate::sql::{Id, Moment, database_now};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::JobId;
+use domain::job::{JobLogLevel, JobLogLine};
+use domain::limits::JOB_LOG_MESSAGE_LENGTH_MAX;
+use domain::page::{Page, PageRequest};
+use domain::ports::{JobHold, StoreError};
+
+#[cfg(test)]
+mod tests;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = job_log)]
+struct LogRow {
+    sequence: i64,
+    at: Moment,
+    level: String,
+    step: Option<String>,
+    message: String,
+}
+
+impl TryFrom<LogRow> for JobLogLine {
+    type Error = StoreError;
+
+    fn try_from(row: LogRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            sequence: row.sequence,
+            at: row.at.0,
+            level: parse_column("job_log", "level", &row.level, JobLogLevel::parse)?,
+            step: row.step,
+            message: row.message,
+        })
+    }
+}
+
+pub(super) async fn append(
+    session: &mut Session,
+    hold: JobHold,
+    level: JobLogLevel,
+    step: Option<String>,
+    message: &str,
+) -> Result<(), StoreError> {
+    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
+    let sequence: i64 = on_session!(session, c => diesel::update(row)
+        .set((
+            jobs::log_sequence.eq(jobs::log_sequence + 1),
+            jobs::version.eq(jobs::version + 1),
+        ))
+        .returning(jobs::log_sequence)
+        .get_result(c)
+        .await)?;
+    let line = (
+        job_log::job_id.eq(Id(hold.job_id)),
+        job_log::sequence.eq(sequence),
+        job_log::at.eq(database_now()),
+        job_log::level.eq(level.as_str()),
+        job_log::step.eq(step),
+        job_log::message.eq(cut(message)),
+    );
+    on_session!(session, c => diesel::insert_into(job_log::table).values(line).execute(c).await)?;
+    Ok(())
+}
+
+/// At most the longest message, the last character of a cut one being an ellipsis.
+fn cut(message: &str) -> String {
+    if message.chars().count() <= JOB_LOG_MESSAGE_LENGTH_MAX {
+        return message.to_owned();
+    }
+    let mut cut: String = message
+        .chars()
+        .take(JOB_LOG_MESSAGE_LENGTH_MAX - 1)
+        .collect();
+    cut.push('…');
+    cut
+}
+
+/// Lines after a number, in order.
+pub(crate) async fn list(
+    session: &mut Session,
+    job: JobId,
+    page: PageRequest<i64>,
+) -> Result<Page<JobLogLine, i64>, StoreError> {
+    let limit = page.limit() as usize;
+    let rows: Vec<LogRow> = on_session!(session, c => job_log::table
+        .filter(job_log::job_id.eq(Id(job)))
+        .filter(job_log::sequence.gt(page.after().unwrap_or(0)))
+        .select(LogRow::as_select())
+        .order(job_log::sequence)
+        .limit(i64::from(page.limit()) + 1)
+        .load(c)
+        .await)?;
+    let has_more = rows.len() > limit;
+    let items: Vec<JobLogLine> = rows
+        .into_iter()
+        .take(limit)
+        .map(JobLogLine::try_from)
+        .collect::<Result<_, _>>()?;
+    let next_after = items.last().filter(|_| has_more).map(|last| last.sequence);
+    Ok(Page { items, next_after })
+}

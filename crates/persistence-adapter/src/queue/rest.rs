@@ -1,0 +1,95 @@
+//! How a hold ends: the job is given back for later, or comes to rest.
+
+use super::turns;
+use crate::failure::inconsistent;
+use crate::schema::{job_queue, jobs};
+use crate::session::{Session, on_session};
+use crate::sql::{Id, Moment, database_now, database_now_plus};
+use crate::stores::jobs::{find, state_after};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::ProcessId;
+use domain::job::{JobEvent, JobState, WaitReason};
+use domain::ports::{JobHold, StoreError};
+use std::time::Duration;
+
+/// Without an owner the old hold is worth nothing; the turns stay with the job.
+pub(super) async fn give_back(
+    session: &mut Session,
+    hold: JobHold,
+    event: JobEvent,
+    reason: &WaitReason,
+    after: Duration,
+) -> Result<(), StoreError> {
+    if !matches!(event, JobEvent::Parked | JobEvent::Released) {
+        return Err(inconsistent(
+            "jobs",
+            "state",
+            "giving back takes another event",
+        ));
+    }
+    let state = next_state(session, hold, event).await?;
+    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        .set((
+            jobs::state.eq(state.as_str()),
+            jobs::waiting_for.eq(reason.as_str()),
+            jobs::version.eq(jobs::version + 1),
+        ))
+        .execute(c)
+        .await)?;
+    on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
+        .set((
+            job_queue::lease_owner.eq(None::<Id<ProcessId>>),
+            job_queue::lease_until.eq(None::<Moment>),
+            job_queue::due_at.eq(database_now_plus(after)),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// Takes the job out of the queue and frees its turns, all in the transaction of its end.
+pub(super) async fn come_to_rest(
+    session: &mut Session,
+    hold: JobHold,
+    event: JobEvent,
+) -> Result<(), StoreError> {
+    let state = next_state(session, hold, event).await?;
+    if !state.is_at_rest() {
+        return Err(inconsistent(
+            "jobs",
+            "state",
+            "coming to rest takes another event",
+        ));
+    }
+    for scope in turns::leave_lines(session, hold.job_id).await? {
+        turns::free_turn(session, hold.job_id, scope).await?;
+    }
+    on_session!(session, c => diesel::delete(job_queue::table.find(Id(hold.job_id)))
+        .execute(c)
+        .await)?;
+    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
+    let changes = (
+        jobs::state.eq(state.as_str()),
+        jobs::waiting_for.eq(None::<String>),
+        jobs::version.eq(jobs::version + 1),
+    );
+    if state.is_final() {
+        let changes = (changes, jobs::finished_at.eq(database_now().nullable()));
+        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+    } else {
+        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+    }
+    Ok(())
+}
+
+async fn next_state(
+    session: &mut Session,
+    hold: JobHold,
+    event: JobEvent,
+) -> Result<JobState, StoreError> {
+    let job = find(session, hold.team_id, hold.job_id)
+        .await?
+        .ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?;
+    state_after(job.state, event)
+}

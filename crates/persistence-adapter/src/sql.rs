@@ -1,0 +1,36 @@
+//! The SQL vocabulary that both databases understand: marker types for the schema, values, the
+//! database's clock and row locks. Knows no table.
+
+mod clock;
+mod locking;
+mod values;
+
+pub(crate) use clock::{
+    database_now, database_now_before, database_now_plus, leases_may_be_taken_over,
+};
+pub(crate) use locking::SkipLocked;
+pub(crate) use values::{Id, Moment};
+
+use diesel::query_builder::QueryId;
+use diesel::sql_types::{Nullable, SingleValue, SqlType};
+
+/// A UUID: `uuid` on PostgreSQL, 16 bytes on SQLite.
+#[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951))]
+#[diesel(sqlite_type(name = "Binary"))]
+pub struct DbUuid;
+
+/// A point in time: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite.
+#[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185))]
+#[diesel(sqlite_type(name = "Long"))]
+pub struct DbMoment;
+
+diesel::define_sql_function! {
+    /// The first of the two that is not null.
+    #[sql_name = "coalesce"]
+    fn first_not_null<T: SqlType + SingleValue>(
+        first: Nullable<T>,
+        second: Nullable<T>,
+    ) -> Nullable<T>;
+}

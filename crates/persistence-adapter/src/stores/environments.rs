@@ -1,0 +1,238 @@
+//! Environments. Every statement names the team.
+
+use super::{installations, nodes};
+use crate::failure::{inconsistent, parse_column};
+use crate::schema::environments;
+use crate::session::{Session, on_session};
+use crate::sql::{Id, Moment};
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::environment::{Environment, EnvironmentState, Node, PlatformAppId};
+use domain::ids::{EnvironmentId, JobId, PlatformAccountId, TeamId};
+use domain::names::{
+    BlueprintName, DisplayName, EnvironmentName, NameError, RegionName, ShortDomain,
+};
+use domain::page::{Page, PageRequest};
+use domain::ports::{EnvironmentStore, StoreError};
+use domain::software::Installation;
+
+const TABLE: &str = "environments";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = environments, treat_none_as_default_value = false)]
+struct EnvironmentRow {
+    team_id: Id<TeamId>,
+    id: Id<EnvironmentId>,
+    platform_account_id: Id<PlatformAccountId>,
+    name: String,
+    display_name: String,
+    short_domain: String,
+    region: Option<String>,
+    blueprint: String,
+    state: String,
+    held_by: Option<Id<JobId>>,
+    platform_appid: Option<String>,
+    site_url: Option<String>,
+    synced_at: Option<Moment>,
+    created_at: Moment,
+    version: i64,
+}
+
+impl From<&Environment> for EnvironmentRow {
+    fn from(environment: &Environment) -> Self {
+        Self {
+            team_id: Id(environment.team_id),
+            id: Id(environment.id),
+            platform_account_id: Id(environment.platform_account_id),
+            name: environment.name.as_str().to_owned(),
+            display_name: environment.display_name.as_str().to_owned(),
+            short_domain: environment.short_domain.as_str().to_owned(),
+            region: environment
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+            blueprint: environment.blueprint.as_str().to_owned(),
+            state: environment.state.as_str().to_owned(),
+            held_by: environment.held_by.map(Id),
+            platform_appid: environment
+                .platform_appid
+                .as_ref()
+                .map(|appid| appid.0.clone()),
+            site_url: environment.site_url.clone(),
+            synced_at: environment.synced_at.map(Moment),
+            created_at: Moment(environment.created_at),
+            version: environment.version,
+        }
+    }
+}
+
+fn name<T>(
+    column: &'static str,
+    text: &str,
+    parse: impl FnOnce(&str) -> Result<T, NameError>,
+) -> Result<T, StoreError> {
+    parse(text).map_err(|error| inconsistent(TABLE, column, error))
+}
+
+impl TryFrom<EnvironmentRow> for Environment {
+    type Error = StoreError;
+
+    fn try_from(row: EnvironmentRow) -> Result<Self, StoreError> {
+        let region = row
+            .region
+            .map(|region| name("region", &region, RegionName::parse));
+        Ok(Self {
+            id: row.id.0,
+            team_id: row.team_id.0,
+            platform_account_id: row.platform_account_id.0,
+            name: name("name", &row.name, EnvironmentName::parse)?,
+            display_name: name("display_name", &row.display_name, DisplayName::parse)?,
+            short_domain: name("short_domain", &row.short_domain, ShortDomain::parse)?,
+            region: region.transpose()?,
+            blueprint: name("blueprint", &row.blueprint, BlueprintName::parse)?,
+            state: parse_column(TABLE, "state", &row.state, EnvironmentState::parse)?,
+            held_by: row.held_by.map(|job| job.0),
+            platform_appid: row.platform_appid.map(PlatformAppId),
+            site_url: row.site_url,
+            synced_at: row.synced_at.map(|moment| moment.0),
+            created_at: row.created_at.0,
+            version: row.version,
+        })
+    }
+}
+
+/// One environment.
+pub(crate) async fn find(
+    session: &mut Session,
+    team: TeamId,
+    environment: EnvironmentId,
+) -> Result<Option<Environment>, StoreError> {
+    let row: Option<EnvironmentRow> = on_session!(session, c => environments::table
+        .find((Id(team), Id(environment)))
+        .select(EnvironmentRow::as_select())
+        .first(c)
+        .await
+        .optional())?;
+    row.map(Environment::try_from).transpose()
+}
+
+/// The team's environments that are not gone, by id.
+pub(crate) async fn list_living(
+    session: &mut Session,
+    team: TeamId,
+    page: PageRequest<EnvironmentId>,
+) -> Result<Page<Environment, EnvironmentId>, StoreError> {
+    let limit = page.limit() as usize;
+    let rows: Vec<EnvironmentRow> = on_session!(session, c => {
+        let mut query = environments::table
+            .filter(environments::team_id.eq(Id(team)))
+            .filter(environments::state.ne_all(final_states()))
+            .select(EnvironmentRow::as_select())
+            .into_boxed();
+        if let Some(after) = page.after() {
+            query = query.filter(environments::id.gt(Id(after)));
+        }
+        query.order(environments::id).limit(i64::from(page.limit()) + 1).load(c).await
+    })?;
+    let has_more = rows.len() > limit;
+    let items: Vec<Environment> = rows
+        .into_iter()
+        .take(limit)
+        .map(Environment::try_from)
+        .collect::<Result<_, _>>()?;
+    let next_after = items.last().filter(|_| has_more).map(|last| last.id);
+    Ok(Page { items, next_after })
+}
+
+/// The states in which a name is free again.
+pub(crate) fn final_states() -> Vec<&'static str> {
+    EnvironmentState::ALL
+        .iter()
+        .filter(|state| state.is_final())
+        .map(|state| state.as_str())
+        .collect()
+}
+
+async fn insert(session: &mut Session, environment: &Environment) -> Result<(), StoreError> {
+    let row = EnvironmentRow::from(environment);
+    on_session!(session, c => diesel::insert_into(environments::table)
+        .values(&row)
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+async fn update(session: &mut Session, environment: &Environment) -> Result<(), StoreError> {
+    let row = EnvironmentRow::from(environment);
+    let changes = (
+        environments::display_name.eq(row.display_name),
+        environments::region.eq(row.region),
+        environments::state.eq(row.state),
+        environments::held_by.eq(row.held_by),
+        environments::platform_appid.eq(row.platform_appid),
+        environments::site_url.eq(row.site_url),
+        environments::synced_at.eq(row.synced_at),
+        environments::version.eq(environments::version + 1),
+    );
+    let updated = on_session!(session, c => diesel::update(
+            environments::table.find((Id(environment.team_id), Id(environment.id))),
+        )
+        .filter(environments::version.eq(environment.version))
+        .set(changes)
+        .execute(c)
+        .await)?;
+    if updated == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::VersionChanged)
+    }
+}
+
+#[async_trait]
+impl EnvironmentStore for Session {
+    async fn insert_environment(&mut self, environment: &Environment) -> Result<(), StoreError> {
+        insert(self, environment).await
+    }
+
+    async fn find_environment(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Option<Environment>, StoreError> {
+        find(self, team, environment).await
+    }
+
+    async fn update_environment(&mut self, environment: &Environment) -> Result<(), StoreError> {
+        update(self, environment).await
+    }
+
+    async fn replace_nodes(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+        nodes: &[Node],
+    ) -> Result<(), StoreError> {
+        nodes::replace(self, team, environment, nodes).await
+    }
+
+    async fn insert_installation(&mut self, installation: &Installation) -> Result<(), StoreError> {
+        installations::insert(self, installation).await
+    }
+
+    async fn delete_installations(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<(), StoreError> {
+        installations::delete_all(self, team, environment).await
+    }
+
+    async fn list_installations(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Vec<Installation>, StoreError> {
+        installations::list(self, team, environment).await
+    }
+}

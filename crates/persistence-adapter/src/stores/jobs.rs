@@ -1,0 +1,191 @@
+//! Jobs: accepting, finding and cancelling them. What a worker writes is in `queue`.
+
+mod row;
+
+pub(crate) use row::JobRow;
+
+use crate::failure::inconsistent;
+use crate::queue::turns;
+use crate::schema::{environments, job_queue, jobs};
+use crate::session::{Session, on_session};
+use crate::sql::{Id, database_now};
+use crate::stores::environments::final_states;
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::ids::{EnvironmentId, JobId, TeamId};
+use domain::job::{Job, JobEvent, JobState};
+use domain::names::EnvironmentName;
+use domain::ports::{CancelAnswer, JobStore, StoreError};
+use domain::turn::TurnScope;
+
+/// One job.
+pub(crate) async fn find(
+    session: &mut Session,
+    team: TeamId,
+    job: JobId,
+) -> Result<Option<Job>, StoreError> {
+    let row: Option<JobRow> = on_session!(session, c => jobs::table
+        .find((Id(team), Id(job)))
+        .select(JobRow::as_select())
+        .first(c)
+        .await
+        .optional())?;
+    row.map(Job::try_from).transpose()
+}
+
+/// The live job about the team's living environment of that name, oldest first.
+pub(crate) async fn find_live_by_environment_name(
+    session: &mut Session,
+    team: TeamId,
+    name: &EnvironmentName,
+) -> Result<Option<JobId>, StoreError> {
+    let job: Option<Id<JobId>> = on_session!(session, c => job_queue::table
+        .inner_join(environments::table.on(
+            environments::team_id.eq(job_queue::team_id)
+                .and(environments::id.nullable().eq(job_queue::environment_id)),
+        ))
+        .filter(environments::team_id.eq(Id(team)))
+        .filter(environments::name.eq(name.as_str()))
+        .filter(environments::state.ne_all(final_states()))
+        .select(job_queue::job_id)
+        .order(job_queue::job_id)
+        .first(c)
+        .await
+        .optional())?;
+    Ok(job.map(|job| job.0))
+}
+
+/// The state after the event; a job whose stored state does not allow it is inconsistent.
+pub(crate) fn state_after(state: JobState, event: JobEvent) -> Result<JobState, StoreError> {
+    state
+        .after(event)
+        .map_err(|error| inconsistent("jobs", "state", error))
+}
+
+async fn enqueue(session: &mut Session, job: &Job, scopes: &[TurnScope]) -> Result<(), StoreError> {
+    if job.state != JobState::Queued {
+        return Err(inconsistent(
+            "jobs",
+            "state",
+            "only a queued job can be accepted",
+        ));
+    }
+    let row = JobRow::from(job);
+    on_session!(session, c => diesel::insert_into(jobs::table).values(&row).execute(c).await)?;
+    turns::stand_in_line(session, job.id, scopes).await?;
+    let place = (
+        job_queue::job_id.eq(Id(job.id)),
+        job_queue::team_id.eq(Id(job.team_id)),
+        job_queue::environment_id.eq(job.environment_id.map(Id)),
+        job_queue::kind.eq(job.kind.as_str()),
+        job_queue::kind_version.eq(job.kind_version),
+        job_queue::due_at.eq(database_now()),
+        job_queue::fence.eq(0),
+        job_queue::deaths.eq(0),
+        job_queue::is_cancel_requested.eq(false),
+    );
+    on_session!(session, c => diesel::insert_into(job_queue::table)
+        .values(place)
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// The wish is written to the row that every worker transaction begins with, so it is seen by the
+/// next one or by none. It also makes a parked job due.
+async fn cancel(
+    session: &mut Session,
+    team: TeamId,
+    job: JobId,
+) -> Result<CancelAnswer, StoreError> {
+    let wish = (
+        job_queue::is_cancel_requested.eq(true),
+        job_queue::due_at.eq(database_now()),
+    );
+    let fence: Option<i64> = on_session!(session, c => diesel::update(job_queue::table.find(Id(job)))
+        .filter(job_queue::team_id.eq(Id(team)))
+        .set(wish)
+        .returning(job_queue::fence)
+        .get_result(c)
+        .await
+        .optional())?;
+    let Some(fence) = fence else {
+        return Ok(CancelAnswer::TooLate);
+    };
+    let state = find(session, team, job)
+        .await?
+        .ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?
+        .state;
+    // The fence is raised by the first claim.
+    if fence == 0 {
+        leave_queue(session, job).await?;
+        let cancelled = state_after(state, JobEvent::Cancelled)?;
+        write_cancelled(session, team, job, cancelled).await?;
+        return Ok(CancelAnswer::Cancelled);
+    }
+    if state != JobState::Cancelling {
+        let cancelling = state_after(state, JobEvent::CancelRequested)?;
+        write_cancelled(session, team, job, cancelling).await?;
+    }
+    Ok(CancelAnswer::Requested)
+}
+
+/// A job that never began holds no turn, so leaving the lines is enough.
+async fn leave_queue(session: &mut Session, job: JobId) -> Result<(), StoreError> {
+    turns::leave_lines(session, job).await?;
+    on_session!(session, c => diesel::delete(job_queue::table.find(Id(job))).execute(c).await)?;
+    Ok(())
+}
+
+async fn write_cancelled(
+    session: &mut Session,
+    team: TeamId,
+    job: JobId,
+    state: JobState,
+) -> Result<(), StoreError> {
+    let row = jobs::table.find((Id(team), Id(job)));
+    let changes = (
+        jobs::state.eq(state.as_str()),
+        jobs::is_cancel_requested.eq(true),
+        jobs::version.eq(jobs::version + 1),
+    );
+    if state.is_final() {
+        let changes = (changes, jobs::finished_at.eq(database_now().nullable()));
+        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+    } else {
+        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl JobStore for Session {
+    async fn enqueue_job(&mut self, job: &Job, turns: &[TurnScope]) -> Result<(), StoreError> {
+        enqueue(self, job, turns).await
+    }
+
+    async fn find_job(&mut self, team: TeamId, job: JobId) -> Result<Option<Job>, StoreError> {
+        find(self, team, job).await
+    }
+
+    async fn find_live_job(
+        &mut self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<Option<JobId>, StoreError> {
+        let job: Option<Id<JobId>> = on_session!(self, c => job_queue::table
+            .filter(job_queue::team_id.eq(Id(team)))
+            .filter(job_queue::environment_id.eq(Id(environment)))
+            .select(job_queue::job_id)
+            .order(job_queue::job_id)
+            .first(c)
+            .await
+            .optional())?;
+        Ok(job.map(|job| job.0))
+    }
+
+    async fn cancel_job(&mut self, team: TeamId, job: JobId) -> Result<CancelAnswer, StoreError> {
+        cancel(self, team, job).await
+    }
+}

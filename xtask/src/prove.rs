@@ -1,0 +1,118 @@
+//! `cargo xtask prove <name>`: proofs that take too long for every change. Each leaves its evidence
+//! in docs/evidence; CI demands that the evidence is there.
+
+mod demo;
+mod evidence;
+
+use crate::external;
+use crate::task_error::TaskError;
+use crate::workspace;
+use evidence::{Evidence, Shard};
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Instant;
+
+/// Measured or counted values, by name.
+type Counts = BTreeMap<String, serde_json::Value>;
+
+/// A registered proof.
+struct Proof {
+    name: &'static str,
+    /// What a person would type for the heart of it.
+    command: &'static str,
+    run: fn(Shard) -> Result<Counts, TaskError>,
+}
+
+const PROOFS: &[Proof] = &[Proof {
+    name: "demo",
+    command: "cargo run --release -p server -- demo --exit --json",
+    run: |_| demo::measure(),
+}];
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The proof; without one, the names are listed.
+    name: Option<String>,
+    /// Do one part of the work only, such as 2/8. The evidence is written when all parts are done.
+    #[arg(long)]
+    shard: Option<Shard>,
+    /// Leave out parts that were done for this commit already.
+    #[arg(long)]
+    resume: bool,
+    /// Only look whether every proof has its evidence.
+    #[arg(long, conflicts_with_all = ["name", "shard", "resume"])]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), TaskError> {
+    if arguments.check {
+        return check_evidence();
+    }
+    let names: Vec<_> = PROOFS.iter().map(|proof| proof.name).collect();
+    let Some(name) = &arguments.name else {
+        println!("proofs: {}", names.join(", "));
+        return Ok(());
+    };
+    let proof = PROOFS
+        .iter()
+        .find(|proof| proof.name == name)
+        .ok_or_else(|| {
+            TaskError::NotPossible(format!(
+                "there is no proof `{name}`, but {}",
+                names.join(", ")
+            ))
+        })?;
+    let shard = arguments.shard.unwrap_or_default();
+    let commit = current_commit()?;
+    let is_done = || evidence::read_part(name, shard).is_ok_and(|part| part.commit == commit);
+    if !(arguments.resume && is_done()) {
+        let part = prove(proof, shard, commit.clone())?;
+        evidence::write_part(&part, shard)?;
+    }
+    evidence::publish(proof.name, &commit, shard.of)
+}
+
+fn prove(proof: &Proof, shard: Shard, commit: String) -> Result<Evidence, TaskError> {
+    let began = Instant::now();
+    let counts = (proof.run)(shard)?;
+    Ok(Evidence {
+        name: proof.name.to_owned(),
+        commit,
+        command: proof.command.to_owned(),
+        counts,
+        duration_seconds: began.elapsed().as_secs(),
+        date: external::output_of(Command::new("date").args(["-u", "+%Y-%m-%d"]))?
+            .trim()
+            .to_owned(),
+    })
+}
+
+/// The commit, marked when the tree differs from it: then the numbers belong to no commit.
+fn current_commit() -> Result<String, TaskError> {
+    let mut command = Command::new("git");
+    command.current_dir(workspace::root());
+    let description = command.args([
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=40",
+        "--exclude=*",
+    ]);
+    Ok(external::output_of(description)?.trim().to_owned())
+}
+
+/// Fails when a registered proof has no readable evidence, or evidence belongs to no proof.
+pub(crate) fn check_evidence() -> Result<(), TaskError> {
+    let names: Vec<_> = PROOFS.iter().map(|proof| proof.name).collect();
+    let folder = workspace::root().join(evidence::FOLDER);
+    let present: Vec<_> = workspace::files_under(&folder)
+        .iter()
+        .filter_map(|path| {
+            Some((
+                path.file_stem()?.to_str()?.to_owned(),
+                workspace::read(path).ok()?,
+            ))
+        })
+        .collect();
+    TaskError::from_findings("prove --check", evidence::findings(&names, &present))
+}
