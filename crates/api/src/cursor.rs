@@ -9,6 +9,9 @@ use domain::ports::TokenHasher;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
+#[cfg(test)]
+mod tests;
+
 /// 128 bits of the keyed hash: cursors are no credentials, and shorter links are kinder.
 const MAC_LENGTH: usize = 16;
 /// Longest cursor that is looked at, in bytes.

@@ -13,9 +13,6 @@ pub(crate) enum ConnectionLost {
     /// The writer has ended.
     #[error("the store is closed")]
     Closed,
-    /// No connection in time.
-    #[error("connecting to the database took too long")]
-    ConnectTimedOut,
     /// An earlier statement of the transaction failed, and it was committed all the same.
     #[error("a statement of the transaction had failed")]
     StatementFailed,

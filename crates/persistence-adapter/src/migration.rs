@@ -3,7 +3,7 @@
 use crate::database::{Backend, Database};
 use crate::postgres::PostgresConnection;
 use crate::sqlite::SqliteConnection;
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryResult, QueryableByName};
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
@@ -147,7 +147,7 @@ fn known_versions<DB: diesel::backend::Backend>(
     let migrations = source.migrations()?;
     Ok(migrations
         .iter()
-        .map(|migration: &Box<dyn Migration<DB>>| migration.name().version().to_string())
+        .map(|migration| migration.name().version().to_string())
         .collect())
 }
 

@@ -5,8 +5,6 @@ mod connection;
 mod file_lock;
 mod lanes;
 mod reader;
-#[cfg(test)]
-mod tests;
 mod writer;
 
 pub(crate) use reader::ReaderLink;

@@ -98,8 +98,8 @@ enum CommandError {
 /// Runs the command that the arguments name.
 pub async fn run(command_line: CommandLine) -> ExitCode {
     let outcome = match command_line.command {
-        Command::Openapi => documents::openapi(),
-        Command::Docs { page } => documents::page(page),
+        Command::Openapi => Ok(documents::openapi()),
+        Command::Docs { page } => Ok(documents::page(page)),
         #[cfg(feature = "demo")]
         Command::Demo { exit, json } => demo::run(demo::DemoOptions { exit, json }).await,
         Command::Serve { role } => serve::run(command_line.config, role).await,

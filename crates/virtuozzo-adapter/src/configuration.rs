@@ -144,6 +144,12 @@ impl PlatformConfiguration {
         }
     }
 
+    /// Checks everything that can be checked without the network, so that a wrong value is known
+    /// before anything is started.
+    pub fn check(&self) -> Result<(), ConfigurationError> {
+        self.resolve().map(drop)
+    }
+
     /// An error about one of its keys.
     pub(crate) fn wrong(&self, key: &'static str, rule: impl Into<String>) -> ConfigurationError {
         ConfigurationError {
@@ -153,7 +159,7 @@ impl PlatformConfiguration {
         }
     }
 
-    /// Checks everything that can be checked without the network.
+    /// The checked URLs.
     pub(crate) fn resolve(&self) -> Result<ResolvedUrls, ConfigurationError> {
         let positive = [
             ("connect_timeout", self.connect_timeout),

@@ -127,7 +127,7 @@ pub(crate) fn is_session_refusal(answer: &Answer) -> bool {
 pub(crate) fn doubtful<Value>(cause: DoubtCause) -> MutationOutcome<Value> {
     MutationOutcome::MaybeApplied {
         reason: cause.to_string(),
-        result: None,
+        answer: None,
     }
 }
 

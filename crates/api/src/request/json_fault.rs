@@ -25,17 +25,16 @@ pub(super) fn syntax(error: &serde_json::Error) -> Problem {
 pub(super) fn shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
     let sentence = error.inner().to_string();
     let mut pointer = pointer_of(error.path());
-    let unknown = quoted_after(&sentence, "unknown field `");
+    // An unknown field is part of the path already; a repeated or missing one is not.
     let repeated = quoted_after(&sentence, "duplicate field `");
     let missing = quoted_after(&sentence, "missing field `");
-    let detail = if let Some(name) = unknown {
-        push(&mut pointer, name);
+    let detail = if sentence.starts_with("unknown field `") {
         "is not a known field".to_owned()
     } else if let Some(name) = repeated {
-        push_unless_last(&mut pointer, name);
+        push(&mut pointer, name);
         "is given twice".to_owned()
     } else if let Some(name) = missing {
-        push_unless_last(&mut pointer, name);
+        push(&mut pointer, name);
         "is required".to_owned()
     } else {
         match expected(&sentence) {
@@ -64,12 +63,6 @@ pub(super) fn push(pointer: &mut String, segment: &str) {
     let short: String = segment.chars().take(NAME_LENGTH_MAX).collect();
     pointer.push('/');
     pointer.push_str(&short.replace('~', "~0").replace('/', "~1"));
-}
-
-fn push_unless_last(pointer: &mut String, name: &str) {
-    if !pointer.ends_with(&format!("/{name}")) {
-        push(pointer, name);
-    }
 }
 
 fn quoted_after<'a>(sentence: &'a str, prefix: &str) -> Option<&'a str> {

@@ -56,7 +56,7 @@ pub(super) async fn serve_connection(
     // While the version is found out, hyper has no timeout of its own: silence, or half of a preface,
     // would hold the connection for ever.
     let mut watchdog = pin!(sleep(options.first_request_timeout));
-    let mut is_ending = false;
+    let (mut is_watched, mut is_ending) = (true, false);
     loop {
         tokio::select! {
             ended = connection.as_mut() => {
@@ -65,7 +65,13 @@ pub(super) async fn serve_connection(
                 }
                 return;
             }
-            () = watchdog.as_mut(), if !first_request.is_cancelled() => return,
+            () = watchdog.as_mut(), if is_watched => {
+                // Asked only now: the first request may have come while we waited here.
+                if !first_request.is_cancelled() {
+                    return;
+                }
+                is_watched = false;
+            }
             () = options.shutdown.cancelled(), if !is_ending => {
                 is_ending = true;
                 connection.as_mut().graceful_shutdown();

@@ -156,7 +156,7 @@ fn use_cases(
     event_bus: Arc<dyn EventBus>,
     ids: Arc<dyn IdSource>,
 ) -> UseCases {
-    let clock = Arc::new(SystemTestClock::default());
+    let clock = Arc::new(SystemTestClock);
     let mut platform = MockHostingPlatform::new();
     platform.expect_is_addon_configured().return_const(true);
     let platform = Arc::new(platform);

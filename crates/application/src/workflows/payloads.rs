@@ -177,6 +177,9 @@ pub(crate) struct Findings {
     pub(crate) reason: Option<String>,
     /// The platform's result code, when there was one.
     pub(crate) result: Option<i64>,
+    /// Whether that code would come again: repeating the call has no use then.
+    #[serde(default)]
+    pub(crate) is_refused_for_good: bool,
     /// How often the thing was looked for and missing, without a hit in between.
     pub(crate) misses: u32,
     /// When it was first missing, in microseconds of the wall clock.

@@ -10,6 +10,8 @@ use std::time::Duration;
 #[cfg(test)]
 mod tests;
 
+/// Nothing stands in the way, so soon; a lasting cause must not make the worker spin.
+const TRY_AGAIN_SOON: Duration = Duration::from_millis(200);
 /// Waiting for the platform to be reachable again: long enough not to add to its trouble.
 const UNAVAILABLE_RETRY: Duration = Duration::from_secs(5);
 
@@ -101,7 +103,7 @@ fn not_sent(reason: &NotSentReason, settings: &WorkflowSettings) -> NotDone {
         ),
         NotSentReason::WindowClosed => (
             WaitReason::PlatformUnavailable,
-            Duration::ZERO,
+            TRY_AGAIN_SOON,
             "the request could not leave in time".to_owned(),
         ),
         NotSentReason::NeedsReauthentication => (
@@ -111,7 +113,7 @@ fn not_sent(reason: &NotSentReason, settings: &WorkflowSettings) -> NotDone {
         ),
         NotSentReason::AccountChanged => (
             WaitReason::PlatformUnavailable,
-            Duration::ZERO,
+            TRY_AGAIN_SOON,
             "the platform account has changed".to_owned(),
         ),
         NotSentReason::NotConfigured => {
@@ -138,6 +140,6 @@ pub(crate) fn sent<Value>(
         MutationOutcome::Done(value) => Sent::Done(output(value)),
         MutationOutcome::Refused(refusal) => Sent::NotDone(not_done_after(&refusal, settings)),
         MutationOutcome::NotSent(reason) => Sent::NotDone(not_sent(&reason, settings)),
-        MutationOutcome::MaybeApplied { reason, result } => Sent::InDoubt { reason, result },
+        MutationOutcome::MaybeApplied { reason, answer } => Sent::InDoubt { reason, answer },
     }
 }

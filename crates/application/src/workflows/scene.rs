@@ -20,7 +20,7 @@ use domain::ports::{
 use std::time::Duration;
 
 /// How long the calls of these tests may be answered.
-pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
 /// Everything that a step may use.
 pub(super) struct Scene {

@@ -7,7 +7,7 @@ use super::{install_addon, provision_environment};
 use async_trait::async_trait;
 use domain::job::journal::StepAttempt;
 use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobKind, WaitReason};
-use domain::ports::{HeldTransaction, MutationTicket, StoreError};
+use domain::ports::{HeldTransaction, MutationTicket, StoreError, UnclearAnswer};
 use std::time::Duration;
 
 /// How it is found out whether a mutation happened when its answer was lost.
@@ -59,7 +59,7 @@ pub(crate) enum Sent {
     /// It may have happened.
     InDoubt {
         reason: String,
-        result: Option<i64>,
+        answer: Option<UnclearAnswer>,
     },
 }
 

@@ -73,9 +73,27 @@ pub enum MutationOutcome<Value> {
     MaybeApplied {
         /// What was seen instead of an answer; redacted.
         reason: String,
-        /// The platform's result code, when there was one.
-        result: Option<i64>,
+        /// What the platform answered, when it answered at all.
+        answer: Option<UnclearAnswer>,
     },
+}
+
+/// An answer that leaves open what happened: a failure that was reported after the work had begun,
+/// or a success that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnclearAnswer {
+    /// The platform's result code.
+    pub result: i64,
+    /// What the code means.
+    pub class: RefusalClass,
+}
+
+impl UnclearAnswer {
+    /// Whether the same request would be answered the same again: once it is known that nothing
+    /// happened, there is no use in repeating it.
+    pub fn is_final(&self) -> bool {
+        self.result != 0 && !matches!(self.class, RefusalClass::Session | RefusalClass::Busy)
+    }
 }
 
 /// How a read failed. Reads change nothing and were already repeated where that made sense.

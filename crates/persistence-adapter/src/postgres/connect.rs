@@ -72,16 +72,15 @@ impl Connector {
     }
 
     async fn connect_patiently(&self) -> ConnectionResult<PostgresConnection> {
-        let mut connection = match &self.tls {
-            Some(tls) => {
-                let tls = MakeRustlsConnect::new(ClientConfig::clone(tls));
-                let (client, driver) = self.config.connect(tls).await.map_err(bad_connection)?;
-                PostgresConnection::try_from_client_and_connection(client, driver).await?
-            }
-            None => {
-                let (client, driver) = self.config.connect(NoTls).await.map_err(bad_connection)?;
-                PostgresConnection::try_from_client_and_connection(client, driver).await?
-            }
+        let mut connection = if let Some(tls) = &self.tls {
+            let tls = MakeRustlsConnect::new(ClientConfig::clone(tls));
+            let connecting = self.config.connect(tls).await;
+            let (client, driver) = connecting.map_err(|error| bad_connection(&error))?;
+            PostgresConnection::try_from_client_and_connection(client, driver).await?
+        } else {
+            let connecting = self.config.connect(NoTls).await;
+            let (client, driver) = connecting.map_err(|error| bad_connection(&error))?;
+            PostgresConnection::try_from_client_and_connection(client, driver).await?
         };
         connection
             .batch_execute(&self.settings)
@@ -92,8 +91,8 @@ impl Connector {
 }
 
 /// The driver's error keeps the reason (authentication, TLS, name resolution) in its source.
-fn bad_connection(error: tokio_postgres::Error) -> ConnectionError {
-    let reason = std::error::Error::source(&error).map(ToString::to_string);
+fn bad_connection(error: &tokio_postgres::Error) -> ConnectionError {
+    let reason = std::error::Error::source(error).map(ToString::to_string);
     ConnectionError::BadConnection(match reason {
         Some(reason) => format!("{error}: {reason}"),
         None => error.to_string(),

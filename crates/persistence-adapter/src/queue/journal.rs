@@ -8,7 +8,7 @@ use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, database_now, database_now_plus};
 use crate::transaction::Held;
 use async_trait::async_trait;
-use diesel::dsl::{case_when, max};
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, StepAttemptId};
@@ -72,11 +72,14 @@ async fn start(
     job: JobId,
     attempt: &NewStepAttempt,
 ) -> Result<StepAttempt, StoreError> {
+    // Not max(): without statistics PostgreSQL reads the whole journal for it.
     let last: Option<i64> = on_session!(session, c => job_steps::table
         .filter(job_steps::job_id.eq(Id(job)))
-        .select(max(job_steps::sequence))
-        .get_result(c)
-        .await)?;
+        .select(job_steps::sequence)
+        .order(job_steps::sequence.desc())
+        .first(c)
+        .await
+        .optional())?;
     let row = (
         job_steps::job_id.eq(Id(job)),
         job_steps::sequence.eq(last.unwrap_or(0) + 1),

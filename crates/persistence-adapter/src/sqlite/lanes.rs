@@ -5,6 +5,9 @@ use domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+#[cfg(test)]
+mod tests;
+
 /// After so many workers in a row, somebody interactive goes first. Workers hold leases and turns
 /// that others wait for, so they come first; a full worker lane must still not lock people out.
 const WORKERS_IN_A_ROW_MAX: u32 = 16;

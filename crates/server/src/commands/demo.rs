@@ -48,7 +48,9 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
             if options.json {
                 say(&report.to_string());
             } else {
-                summary::lines(&report).iter().for_each(|line| say(line));
+                for line in summary::lines(&report) {
+                    say(&line);
+                }
             }
             if report["job"]["state"] == "succeeded" {
                 ExitCode::SUCCESS

@@ -1,18 +1,18 @@
 //! Generated documents, on standard output.
 
-use super::{CommandError, DocumentationPage, say};
+use super::{DocumentationPage, say};
 use std::process::ExitCode;
 
-pub(super) fn openapi() -> Result<ExitCode, CommandError> {
+pub(super) fn openapi() -> ExitCode {
     say(api::documents::openapi_json().trim_end());
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
-pub(super) fn page(page: DocumentationPage) -> Result<ExitCode, CommandError> {
+pub(super) fn page(page: DocumentationPage) -> ExitCode {
     let text = match page {
         DocumentationPage::Errors => api::documents::errors_markdown(),
         DocumentationPage::Configuration => crate::configuration::keys::documentation(),
     };
     say(text.trim_end());
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }

@@ -11,13 +11,12 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
     let log = start_logging(&configuration)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
-    let metrics = match configuration.metrics_listen {
-        None => None,
-        Some(_) => {
-            let handle = telemetry::metrics_exporter::install()?;
-            handle.watch_dropped_lines(log.drop_counter());
-            Some(handle)
-        }
+    let metrics = if configuration.metrics_listen.is_some() {
+        let handle = telemetry::metrics_exporter::install()?;
+        handle.watch_dropped_lines(log.drop_counter());
+        Some(handle)
+    } else {
+        None
     };
     let running = service::start(&configuration, role, metrics).await?;
     announce(&running);

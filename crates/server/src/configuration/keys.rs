@@ -93,25 +93,27 @@ pub fn documentation() -> String {
     let mut page = String::from(
         "# Configuration\n\n\
          Generated from the table in `crates/server/src/configuration/keys.rs`; \
-         `cargo xtask docs` writes it anew.\n\n\
+         `cargo xtask openapi` writes it anew.\n\n\
          Settings come from a TOML file (`--config FILE` or `WINDLASS_CONFIG`) and from the \
          environment, which wins. Secrets are also read from the file that `<variable>_FILE` names. \
          An unknown key, an unknown `WINDLASS_…` variable and a wrong value stop the start with one \
          line. Without any setting Windlass runs embedded, with everything in one folder.\n\n\
          | key | variable | default | what it does |\n|---|---|---|---|\n",
     );
-    for key in ALL {
-        let default = key
-            .default
-            .map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
-        let secret = if key.is_secret { " Secret." } else { "" };
-        page.push_str(&format!(
-            "| `{}` | `{}` | {default} | {} Form: {}.{secret} |\n",
-            key.path, key.variable, key.doc, key.form
-        ));
-    }
+    page.extend(ALL.iter().map(row));
     page.push_str(PLATFORMS_AND_BLUEPRINTS);
     page
+}
+
+fn row(key: &Key) -> String {
+    let default = key
+        .default
+        .map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
+    let secret = if key.is_secret { " Secret." } else { "" };
+    format!(
+        "| `{}` | `{}` | {default} | {} Form: {}.{secret} |\n",
+        key.path, key.variable, key.doc, key.form
+    )
 }
 
 const PLATFORMS_AND_BLUEPRINTS: &str = "

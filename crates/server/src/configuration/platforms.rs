@@ -142,5 +142,8 @@ fn read_one(table: PlatformTable) -> Result<PlatformConfiguration, Configuration
     urls.binder = table.binder_url;
     urls.script = table.script_url;
     urls.billing = table.billing_url;
+    platform
+        .check()
+        .map_err(|error| ConfigurationError(error.to_string()))?;
     Ok(platform)
 }

@@ -2,6 +2,13 @@
 
 use std::process::{Command, Output};
 
+/// A file, the environment, and what the refusal must say.
+type Case = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
 fn run(file: &str, variables: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let path = folder.path().join("windlass.toml");
@@ -24,7 +31,7 @@ fn run(file: &str, variables: &[(&str, &str)]) -> Output {
 
 #[test]
 fn wrong_settings_are_named_in_one_line() {
-    let cases: [(&str, &[(&str, &str)], &[&str]); 7] = [
+    let cases: [Case; 7] = [
         (
             "[http]\nlisten = \"nowhere\"\n",
             &[],

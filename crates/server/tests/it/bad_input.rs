@@ -46,35 +46,7 @@ async fn wrong_requests_name_what_is_wrong(backend: Backend) {
         assert_eq!(pointer(&answer.body), expected, "{body}: {}", answer.body);
         assert_eq!(answer.header("content-type"), "application/problem+json");
     }
-    let no_key = owner
-        .send(Method::POST, &path, &[], json!({"name": "a-b"}).to_string())
-        .await;
-    assert_eq!(
-        no_key.body["code"], "idempotency-key-required",
-        "{}",
-        no_key.body
-    );
-    let broken = owner
-        .send(Method::POST, &path, &[("idempotency-key", "k")], "{".into())
-        .await;
-    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
-    assert_eq!(broken.body["code"], "malformed-request");
-    let huge = format!("{{\"name\": \"{}\"}}", "x".repeat(400_000));
-    let huge = owner
-        .send(Method::POST, &path, &[("idempotency-key", "k")], huge)
-        .await;
-    assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
-    let query = owner.get(&format!("{path}?colour=red")).await;
-    assert!(query.status.is_client_error(), "{}", query.body);
-    let id = owner
-        .get(&format!("{path}/job_00000000000000000000000000"))
-        .await;
-    assert_eq!(id.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", id.body);
-    let missing = owner
-        .get(&format!("{path}/env_00000000000000000000000000"))
-        .await;
-    assert_eq!(missing.status, StatusCode::NOT_FOUND);
-
+    refuses_broken_requests(owner, &path).await;
     let nobody = Caller::new(owner.base().to_owned(), owner.team.clone(), None);
     assert_eq!(nobody.get(&path).await.status, StatusCode::UNAUTHORIZED);
     let listed = owner.get(&path).await;
@@ -89,6 +61,37 @@ async fn wrong_requests_name_what_is_wrong(backend: Backend) {
             .iter()
             .all(|entry| entry.environment.is_none())
     );
+}
+
+async fn refuses_broken_requests(owner: &Caller, path: &str) {
+    let no_key = owner
+        .send(Method::POST, path, &[], json!({"name": "a-b"}).to_string())
+        .await;
+    assert_eq!(
+        no_key.body["code"], "idempotency-key-required",
+        "{}",
+        no_key.body
+    );
+    let broken = owner
+        .send(Method::POST, path, &[("idempotency-key", "k")], "{".into())
+        .await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    assert_eq!(broken.body["code"], "malformed-request");
+    let huge = format!("{{\"name\": \"{}\"}}", "x".repeat(400_000));
+    let huge = owner
+        .send(Method::POST, path, &[("idempotency-key", "k")], huge)
+        .await;
+    assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let query = owner.get(&format!("{path}?colour=red")).await;
+    assert!(query.status.is_client_error(), "{}", query.body);
+    let id = owner
+        .get(&format!("{path}/job_00000000000000000000000000"))
+        .await;
+    assert_eq!(id.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", id.body);
+    let missing = owner
+        .get(&format!("{path}/env_00000000000000000000000000"))
+        .await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
 }
 
 async fn without_a_platform_account_nothing_is_accepted(backend: Backend) {

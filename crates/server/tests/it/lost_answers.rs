@@ -144,8 +144,12 @@ async fn a_broken_creation_fails_and_is_taken_back(backend: Backend) {
     assert_eq!(job["problem"]["code"], "environment-broken", "{job}");
     assert_eq!(effects(&app, Effect::EnvironmentDeleted), 1);
     // The name is free again.
-    let again = app.owner.provision("shop", "empty", &[]).await;
-    assert_ne!(again["id"], job["id"]);
+    let body = serde_json::json!({"name": "shop", "blueprint": "empty"});
+    let again = app
+        .owner
+        .post(&app.owner.path("/environments"), "again", &body)
+        .await;
+    assert_eq!(again.status, http::StatusCode::ACCEPTED, "{}", again.body);
 }
 
 async fn a_name_taken_on_the_platform_fails_before_anything_is_created(backend: Backend) {

@@ -5,15 +5,15 @@ mod caller;
 mod configuration;
 mod teams;
 
-pub use app::{App, Backend};
-pub use caller::{Answer, Caller};
-pub use configuration::{CONFIGURATION, configuration_for};
-pub use teams::add_team;
+pub(crate) use app::{App, Backend};
+pub(crate) use caller::Caller;
+pub(crate) use configuration::configuration_for;
+pub(crate) use teams::add_team;
 
 use std::time::Duration;
 
 /// Longest time anything may take here before a test counts as hanging.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs the test on the embedded database and on PostgreSQL with Redis.
 #[macro_export]

@@ -3,11 +3,11 @@
 
 use super::VirtuozzoPlatforms;
 use crate::calls::Call;
-use crate::outcome::{Reading, Verdict, doubtful, judge_mutation};
+use crate::outcome::{Reading, Verdict, class_of, doubtful, judge_mutation};
 use crate::transport::{Deadlines, Failure, NotSentCause};
 use crate::wire::WireError;
 use domain::platform_account::PlatformAccountRef;
-use domain::ports::{MutationOutcome, MutationTicket, NotSentReason, SessionError};
+use domain::ports::{MutationOutcome, MutationTicket, NotSentReason, SessionError, UnclearAnswer};
 
 impl VirtuozzoPlatforms {
     pub(super) async fn mutate<Value>(
@@ -63,13 +63,23 @@ fn settled<Value>(
             Ok(value) => MutationOutcome::Done(value),
             Err(error) => MutationOutcome::MaybeApplied {
                 reason: error.to_string(),
-                result: Some(0),
+                answer: Some(unclear(0)),
             },
         },
         Verdict::Refused(refusal) | Verdict::SessionRefused(refusal) => {
             MutationOutcome::Refused(refusal)
         }
-        Verdict::InDoubt { reason, result } => MutationOutcome::MaybeApplied { reason, result },
+        Verdict::InDoubt { reason, result } => MutationOutcome::MaybeApplied {
+            reason,
+            answer: result.map(unclear),
+        },
+    }
+}
+
+fn unclear(result: i64) -> UnclearAnswer {
+    UnclearAnswer {
+        result,
+        class: class_of(result),
     }
 }
 

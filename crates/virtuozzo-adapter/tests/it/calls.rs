@@ -17,7 +17,7 @@ fn done<Value>(outcome: MutationOutcome<Value>) -> Value {
         MutationOutcome::Done(value) => value,
         MutationOutcome::Refused(refusal) => panic!("refused: {refusal:?}"),
         MutationOutcome::NotSent(reason) => panic!("not sent: {reason:?}"),
-        MutationOutcome::MaybeApplied { reason, result } => panic!("{reason} ({result:?})"),
+        MutationOutcome::MaybeApplied { reason, answer } => panic!("{reason} ({answer:?})"),
     }
 }
 
@@ -256,7 +256,9 @@ async fn a_mutation_of_an_unknown_environment_is_refused() {
         .await;
     match outcome {
         MutationOutcome::Refused(refusal) => assert_eq!(refusal.class, RefusalClass::NotFound),
-        MutationOutcome::MaybeApplied { result, .. } => assert_eq!(result, Some(11)),
+        MutationOutcome::MaybeApplied { answer, .. } => {
+            assert_eq!(answer.map(|answer| answer.result), Some(11));
+        }
         _ => panic!("the environment does not exist"),
     }
 }

@@ -36,7 +36,7 @@ async fn a_large_body_that_nobody_reads_is_given_up_when_the_window_closes() {
         .install_package(&account(), ticket, &short_domain(), &package)
         .await;
     assert!(
-        matches!(&outcome, MutationOutcome::MaybeApplied { reason, result: None } if reason.contains("window")),
+        matches!(&outcome, MutationOutcome::MaybeApplied { reason, answer: None } if reason.contains("window")),
         "{outcome:?}"
     );
 }

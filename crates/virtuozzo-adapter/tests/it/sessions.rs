@@ -5,7 +5,7 @@ use crate::support::{account, attempt, configuration, directory, session, short_
 use domain::names::DisplayName;
 use domain::ports::{
     HostingPlatform, MockPlatformSessions, MutationOutcome, NotSentReason, PlatformReadError,
-    RefusalClass, SessionError,
+    RefusalClass, SessionError, UnclearAnswer,
 };
 use mockall::predicate::{always, eq};
 use std::sync::Arc;
@@ -109,7 +109,10 @@ async fn a_nested_702_renews_nothing_and_leaves_the_mutation_in_doubt() {
         matches!(
             outcome,
             MutationOutcome::MaybeApplied {
-                result: Some(702),
+                answer: Some(UnclearAnswer {
+                    result: 702,
+                    class: RefusalClass::Session
+                }),
                 ..
             }
         ),

@@ -5,9 +5,7 @@ use domain::access::Permission;
 use domain::error_code::ErrorCode;
 use domain::job::{Job, JobState};
 use domain::limits;
-use domain::ports::{
-    Clock, Instant, JobDetails, MockEventBus, MockEventSubscription, MockReadModel,
-};
+use domain::ports::{Clock, JobDetails, MockEventBus, MockEventSubscription, MockReadModel};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,8 +47,7 @@ fn use_case(states: &'static [JobState], pace: Duration) -> (GetJob, Arc<HandClo
 }
 
 fn waited(clock: &HandClock) -> Duration {
-    let Instant(start) = HandClock::default().instant();
-    clock.instant().0 - start
+    HandClock::default().instant().until(clock.instant())
 }
 
 async fn run(use_case: &GetJob, wait: Option<Duration>) -> Result<JobState, UseCaseError> {

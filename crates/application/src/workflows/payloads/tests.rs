@@ -35,7 +35,7 @@ fn blueprint() -> Blueprint {
 
 #[test]
 fn a_provisioning_payload_gives_back_the_blueprint_as_it_was() {
-    let addons = BTreeSet::from(Addon::ALL.iter().copied().collect::<BTreeSet<_>>());
+    let addons = Addon::ALL.iter().copied().collect::<BTreeSet<_>>();
     let stored = encode(&ProvisionPayload::new(&blueprint(), &addons)).unwrap();
     let read: ProvisionPayload = decode(&stored).unwrap();
     assert_eq!(read.layers().unwrap(), blueprint().layers);

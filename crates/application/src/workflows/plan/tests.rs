@@ -64,7 +64,10 @@ const CREATE: usize = 1;
 const FILL: usize = 2;
 const NAME: usize = 3;
 
-fn journal(attempts: &[(&str, Direction, AttemptState)]) -> Journal {
+/// What the journal says of one attempt.
+type Row = (&'static str, Direction, AttemptState);
+
+fn journal(attempts: &[Row]) -> Journal {
     let numbered = attempts.iter().zip(1_u128..);
     Journal::new(
         numbered
@@ -90,7 +93,7 @@ fn forward_the_newest_attempt_of_the_first_step_that_is_not_done_decides() {
     let look = ("look", Forward, Done);
     let create = ("create", Forward, Done);
     let fill = ("fill", Forward, Done);
-    let table: &[(&[(&str, Direction, AttemptState)], Next)] = &[
+    let table: &[(&[Row], Next)] = &[
         (&[], perform(LOOK, Forward)),
         (&[look], perform(CREATE, Forward)),
         (
@@ -134,7 +137,7 @@ fn undoing_takes_back_in_reverse_what_is_done_and_nothing_else() {
     let create = ("create", Forward, Done);
     let fill = ("fill", Forward, Done);
     let name = ("name", Forward, Done);
-    let table: &[(&[(&str, Direction, AttemptState)], Next)] = &[
+    let table: &[(&[Row], Next)] = &[
         // Nothing done, or only read: nothing to take back.
         (&[], Next::End),
         (&[look], Next::End),

@@ -4,7 +4,9 @@ use crate::workflows::settings::WorkflowSettings;
 use crate::workflows::step::{NotDone, Sent};
 use domain::error_code::ErrorCode;
 use domain::job::WaitReason;
-use domain::ports::{MutationOutcome, NotSentReason, PlatformReadError, Refusal, RefusalClass};
+use domain::ports::{
+    MutationOutcome, NotSentReason, PlatformReadError, Refusal, RefusalClass, UnclearAnswer,
+};
 use std::time::Duration;
 
 fn settings() -> WorkflowSettings {
@@ -124,7 +126,7 @@ fn what_was_not_sent_waits_for_what_was_missing() {
         ),
         (
             NotSentReason::WindowClosed,
-            Follows::Waiting(WaitReason::PlatformUnavailable, Duration::ZERO),
+            Follows::Waiting(WaitReason::PlatformUnavailable, super::TRY_AGAIN_SOON),
         ),
         (
             NotSentReason::NeedsReauthentication,
@@ -132,7 +134,7 @@ fn what_was_not_sent_waits_for_what_was_missing() {
         ),
         (
             NotSentReason::AccountChanged,
-            Follows::Waiting(WaitReason::PlatformUnavailable, Duration::ZERO),
+            Follows::Waiting(WaitReason::PlatformUnavailable, super::TRY_AGAIN_SOON),
         ),
         (
             NotSentReason::NotConfigured,
@@ -182,12 +184,18 @@ fn only_an_answer_makes_an_output_and_only_silence_makes_a_doubt() {
     assert_eq!(done, Sent::Done(Some(encode_own(&7))));
     let maybe = MutationOutcome::<i32>::MaybeApplied {
         reason: "connection reset".to_owned(),
-        result: Some(702),
+        answer: Some(UnclearAnswer {
+            result: 702,
+            class: RefusalClass::Session,
+        }),
     };
     let doubt = sent(maybe, &settings, |_| unreachable!("there is no value"));
     let expected = Sent::InDoubt {
         reason: "connection reset".to_owned(),
-        result: Some(702),
+        answer: Some(UnclearAnswer {
+            result: 702,
+            class: RefusalClass::Session,
+        }),
     };
     assert_eq!(doubt, expected);
 }

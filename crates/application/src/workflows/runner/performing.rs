@@ -12,7 +12,7 @@ use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
 use domain::limits;
-use domain::ports::{MutationTicket, StoreError, TeamLockGuard, new_id};
+use domain::ports::{MutationTicket, StoreError, TeamLockGuard, UnclearAnswer, new_id};
 use futures::future::{Either, select};
 use std::time::Duration;
 
@@ -235,8 +235,8 @@ impl WorkflowRunner {
                 self.not_done(run, workflow, &step.name, new.direction, id, not_done)
                     .await
             }
-            Sent::InDoubt { reason, result } => {
-                self.record_doubt(run, new, reason, result).await?;
+            Sent::InDoubt { reason, answer } => {
+                self.record_doubt(run, new, reason, answer).await?;
                 Ok(Flow::Continue)
             }
         }
@@ -304,7 +304,7 @@ impl WorkflowRunner {
         run: &mut Run<'_>,
         attempt: &NewStepAttempt,
         reason: String,
-        result: Option<i64>,
+        answer: Option<UnclearAnswer>,
     ) -> Result<(), RunError> {
         let message = format!(
             "{}: the platform's answer leaves open whether it happened ({reason}); finding out",
@@ -312,7 +312,8 @@ impl WorkflowRunner {
         );
         let findings = encode_own(&Findings {
             reason: Some(reason),
-            result,
+            result: answer.map(|answer| answer.result),
+            is_refused_for_good: answer.is_some_and(|answer| answer.is_final()),
             ..Findings::default()
         });
         let mut held = self.begin(run).await?;

@@ -42,6 +42,7 @@ impl WorkflowRunner {
             Ok(Settled::NotApplied) => {
                 drop(context);
                 let class = mutation.proof();
+                findings.is_absence_proved = true;
                 self.not_applied(run, workflow, &newest, &findings, class)
                     .await
             }
@@ -75,7 +76,7 @@ impl WorkflowRunner {
         let was_lost =
             |attempt: &&&StepAttempt| attempt.id == newest.id || attempt.findings.is_some();
         let tries = attempts.iter().filter(was_lost).count();
-        let was_refused = findings.result.is_some() && class != ProofClass::DesiredState;
+        let was_refused = findings.is_refused_for_good && class != ProofClass::DesiredState;
         if was_refused || tries > resends_max {
             let failure = JobFailure {
                 code: ErrorCode::PlatformRefused,

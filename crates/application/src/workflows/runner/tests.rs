@@ -1,4 +1,5 @@
 mod attention;
+mod book;
 mod calls;
 mod cancelling;
 mod doubt;

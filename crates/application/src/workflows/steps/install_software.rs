@@ -8,8 +8,8 @@ use crate::workflows::settings::WorkflowSettings;
 use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
 use async_trait::async_trait;
 use domain::error_code::ErrorCode;
-use domain::job::EncodedData;
 use domain::job::journal::StepAttempt;
+use domain::job::{EncodedData, WaitReason};
 use domain::ports::{
     HeldTransaction, InstalledOnPlatform, MutationTicket, PackageSpec, StoreError, TrackedAction,
     new_id,
@@ -52,6 +52,7 @@ impl MutationStep for InstallSoftware {
         let read = |error| not_done_after_read(&error, context.settings);
         let short_domain = &context.environment.short_domain;
         if let Installable::Addon(addon) = &self.0 {
+            refuse_installed(context, *addon).await?;
             let is_available = context
                 .platform
                 .is_addon_available(&context.reference, short_domain, *addon)
@@ -179,6 +180,32 @@ impl MutationStep for InstallSoftware {
             .insert_installation(&installation)
             .await
     }
+}
+
+/// Another job may have installed it since this one was accepted. From here on the turn keeps others
+/// away.
+async fn refuse_installed(context: &JobContext<'_>, addon: Addon) -> Result<(), NotDone> {
+    let environment = &context.environment;
+    let found = context
+        .read_model
+        .find_environment(environment.team_id, environment.id)
+        .await
+        .map_err(|error| NotDone::Later {
+            reason: WaitReason::PlatformUnavailable,
+            after: context.settings.poll_interval,
+            detail: error.to_string(),
+        })?;
+    let is_installed = found.is_some_and(|found| {
+        let mut installations = found.installations.iter();
+        installations.any(|installation| installation.software == Software::Addon(addon))
+    });
+    if is_installed {
+        return Err(NotDone::Failed(failure_without_answer(
+            ErrorCode::AddonAlreadyInstalled,
+            format!("the add-on `{addon}` is already installed"),
+        )));
+    }
+    Ok(())
 }
 
 fn installed_before(attempt: &StepAttempt) -> BTreeSet<String> {

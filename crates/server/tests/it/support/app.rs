@@ -10,7 +10,7 @@ use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
 
 /// What Windlass stores and coordinates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Backend {
+pub(crate) enum Backend {
     /// SQLite and in-process coordination.
     Embedded,
     /// PostgreSQL and Redis.
@@ -18,25 +18,25 @@ pub enum Backend {
 }
 
 /// Windlass and its simulated platform. The process can be killed and started again.
-pub struct App {
-    pub simulator: Simulator,
-    pub folder: TempDir,
-    pub database_url: Option<String>,
+pub(crate) struct App {
+    pub(crate) simulator: Simulator,
+    pub(crate) folder: TempDir,
+    pub(crate) database_url: Option<String>,
     redis: Option<RedisServer>,
     process: Option<ManagedProcess>,
     starts: u32,
     owner_token: String,
-    pub owner: Caller,
+    pub(crate) owner: Caller,
 }
 
 impl App {
     /// A fresh Windlass with its first team, and a platform whose work takes no time.
-    pub async fn start(backend: Backend) -> Self {
+    pub(crate) async fn start(backend: Backend) -> Self {
         Self::start_in(backend, World::example(), 0.0).await
     }
 
     /// The same with another world, whose work takes `time_scale` of the usual time.
-    pub async fn start_in(backend: Backend, world: World, time_scale: f64) -> Self {
+    pub(crate) async fn start_in(backend: Backend, world: World, time_scale: f64) -> Self {
         let app = Self::launch(backend, world, time_scale).await;
         let connected = app
             .owner
@@ -47,7 +47,7 @@ impl App {
     }
 
     /// A fresh Windlass whose team has not connected an account.
-    pub async fn start_unconnected(backend: Backend, world: World) -> Self {
+    pub(crate) async fn start_unconnected(backend: Backend, world: World) -> Self {
         Self::launch(backend, world, 0.0).await
     }
 
@@ -93,7 +93,7 @@ impl App {
     }
 
     /// Starts the server process and waits until it is ready. The first start's token is kept.
-    pub async fn serve(&mut self) {
+    pub(crate) async fn serve(&mut self) {
         self.starts += 1;
         let name = format!("serve-{}", self.starts);
         let process = self.spawn(&["serve"], &name);
@@ -106,7 +106,7 @@ impl App {
     }
 
     /// Another process of the same installation.
-    pub fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
+    pub(crate) fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
         let mut options = ProcessOptions::new(env!("CARGO_BIN_EXE_windlass"))
             .arguments(arguments.iter().copied())
             .variable("WINDLASS_CONFIG", self.file())
@@ -126,24 +126,24 @@ impl App {
     }
 
     /// The folder with the key ring.
-    pub fn data_folder(&self) -> PathBuf {
+    pub(crate) fn data_folder(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// Ends the server process as a power cut would.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.take().expect("a running server").kill();
     }
 
     /// Ends the server process politely, and says how it ended.
-    pub fn stop(&mut self) -> std::process::ExitStatus {
+    pub(crate) fn stop(&mut self) -> std::process::ExitStatus {
         let mut process = self.process.take().expect("a running server");
         process.terminate();
         process.wait(PATIENCE)
     }
 
     /// What all server processes logged.
-    pub fn logs(&self) -> String {
+    pub(crate) fn logs(&self) -> String {
         (1..=self.starts)
             .map(|start| read(&self.folder.path().join(format!("serve-{start}.err"))))
             .collect()

@@ -10,14 +10,14 @@ use serde_json::Value;
 
 /// An answer, its body read.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().expect("a text header"))
@@ -26,15 +26,15 @@ impl Answer {
 
 /// Somebody who calls the API.
 #[derive(Clone)]
-pub struct Caller {
+pub(crate) struct Caller {
     client: Client<HttpConnector, Full<Bytes>>,
     base: String,
     token: Option<String>,
-    pub team: String,
+    pub(crate) team: String,
 }
 
 impl Caller {
-    pub fn new(base: String, team: String, token: Option<String>) -> Self {
+    pub(crate) fn new(base: String, team: String, token: Option<String>) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self {
             client,
@@ -44,23 +44,23 @@ impl Caller {
         }
     }
 
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
-    pub fn path(&self, rest: &str) -> String {
+    pub(crate) fn path(&self, rest: &str) -> String {
         format!("/v1/teams/{}{rest}", self.team)
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], String::new()).await
     }
 
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::PUT, path, &[], body.to_string()).await
     }
 
-    pub async fn post(&self, path: &str, key: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, key: &str, body: &Value) -> Answer {
         self.send(
             Method::POST,
             path,
@@ -70,7 +70,7 @@ impl Caller {
         .await
     }
 
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -108,7 +108,7 @@ impl Caller {
     }
 
     /// Connects the example account.
-    pub async fn connect_account(&self, login: &str, password: &str) -> Answer {
+    pub(crate) async fn connect_account(&self, login: &str, password: &str) -> Answer {
         let body = serde_json::json!({
             "platform": "simulator",
             "credential": {"kind": "password", "login": login, "password": password},
@@ -117,7 +117,7 @@ impl Caller {
     }
 
     /// Asks for an environment and gives back the accepted job.
-    pub async fn provision(&self, name: &str, blueprint: &str, addons: &[&str]) -> Value {
+    pub(crate) async fn provision(&self, name: &str, blueprint: &str, addons: &[&str]) -> Value {
         let body = serde_json::json!({"name": name, "blueprint": blueprint, "addons": addons});
         let answer = self
             .post(
@@ -131,14 +131,14 @@ impl Caller {
     }
 
     /// The job as it is now.
-    pub async fn job(&self, id: &str) -> Value {
+    pub(crate) async fn job(&self, id: &str) -> Value {
         let answer = self.get(&self.path(&format!("/jobs/{id}"))).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         answer.body
     }
 
     /// The job once it has come to rest.
-    pub async fn job_at_rest(&self, id: &str) -> Value {
+    pub(crate) async fn job_at_rest(&self, id: &str) -> Value {
         testkit::wait::until("the job comes to rest", super::PATIENCE, async || {
             let job = self.job(id).await;
             let state = job["state"].as_str().expect("a state").to_owned();
@@ -150,7 +150,7 @@ impl Caller {
     }
 
     /// The whole log of a job.
-    pub async fn log(&self, id: &str) -> Vec<Value> {
+    pub(crate) async fn log(&self, id: &str) -> Vec<Value> {
         let answer = self
             .get(&self.path(&format!("/jobs/{id}/log?limit=200")))
             .await;

@@ -1,7 +1,7 @@
 //! The configuration of tests: the simulator's example world, everything quick.
 
 /// The file; `{platform_url}` is where the simulator is.
-pub const CONFIGURATION: &str = r#"
+const CONFIGURATION: &str = r#"
 [http]
 listen = "127.0.0.1:0"
 
@@ -63,6 +63,6 @@ cloudlets_limit = 8
 "#;
 
 /// The file for a simulator at that address.
-pub fn configuration_for(platform_url: &str) -> String {
+pub(crate) fn configuration_for(platform_url: &str) -> String {
     CONFIGURATION.replace("{platform_url}", platform_url)
 }

@@ -4,7 +4,6 @@ use super::{App, Caller};
 use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
 use domain::SecretText;
 use domain::access::PermissionSet;
-use domain::ids::EntityId as _;
 use domain::names::TeamName;
 use domain::ports::{SecretVault as _, TokenHasher as _, UnitOfWork as _, WritePriority};
 use domain::team::{ApiToken, Team};
@@ -13,7 +12,7 @@ use std::sync::Arc;
 
 /// Adds a team with a token of those permissions. PostgreSQL only: the embedded database belongs to
 /// the server process.
-pub async fn add_team(app: &App, base: &str, name: &str, scopes: PermissionSet) -> Caller {
+pub(crate) async fn add_team(app: &App, base: &str, name: &str, scopes: PermissionSet) -> Caller {
     let url = app.database_url.clone().expect("a shared database");
     let options = DatabaseOptions::Postgres(PostgresOptions::new(SecretText::new(url)));
     let database = Database::open(options).await.expect("the database opens");
@@ -36,7 +35,7 @@ pub async fn add_team(app: &App, base: &str, name: &str, scopes: PermissionSet) 
         hash,
         scopes,
         created_at: team.created_at,
-        expires_at: jiff::Timestamp::MAX,
+        expires_at: team.created_at + jiff::SignedDuration::from_hours(24 * 365 * 50),
         revoked_at: None,
     };
     let mut transaction = database

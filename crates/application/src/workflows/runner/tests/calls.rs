@@ -1,13 +1,15 @@
 //! The order around a call: intent, call, outcome with its effect.
 
+use super::book::Fate;
 use super::script::{Call, done, failed, later};
-use super::world::{Fate, World};
+use super::world::World;
 use crate::workflows::payloads::{Intent, decode};
 use crate::workflows::runner::{RunEnd, RunError};
 use crate::workflows::scene::intent;
 use domain::job::journal::AttemptState;
 use domain::job::{JobEvent, JobState, WaitReason};
 use domain::limits;
+use domain::ports::Clock;
 use std::sync::Arc;
 
 const SUCCEEDED: RunEnd = RunEnd::AtRest(JobState::Succeeded);
@@ -153,12 +155,13 @@ async fn the_lock_is_kept_alive_as_long_as_the_call_is_open() {
     let mut world = World::default();
     let step = world.step("create").calling([Call::TakesBeats(3, done())]);
     let workflow = world.workflow(vec![step.never_undone("create", &world)]);
-    let before = world.clock_now();
+    let before = world.clock.instant();
     assert_eq!(world.carry_out(&workflow).await.unwrap(), SUCCEEDED);
     let events = world.events();
     let extended = events.iter().filter(|event| *event == "extend").count();
     assert_eq!(extended, 3);
-    assert_eq!(world.clock_now() - before, 3 * limits::JOB_HEARTBEAT);
+    let passed = before.until(world.clock.instant());
+    assert_eq!(passed, 3 * limits::JOB_HEARTBEAT);
 }
 
 #[tokio::test]

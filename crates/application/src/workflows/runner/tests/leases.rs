@@ -1,7 +1,8 @@
 //! No byte leaves unless the send window fits into what is left of the lease.
 
+use super::book::Fate;
 use super::script::done;
-use super::world::{Fate, World};
+use super::world::World;
 use crate::workflows::runner::RunEnd;
 use domain::job::journal::AttemptState;
 use domain::job::{JobEvent, JobState, WaitReason};
@@ -25,7 +26,7 @@ async fn a_call_leaves_within_the_send_window_of_a_lease_that_holds_it() {
 #[tokio::test]
 async fn the_lease_counts_from_before_the_commit_and_just_enough_is_enough() {
     let mut world = World::default();
-    let slow = limits::JOB_LEASE - NEEDED;
+    let slow = limits::JOB_LEASE.saturating_sub(NEEDED);
     world.book.pages().commit_times = [slow].into();
     let step = world.step("create").answering([done()]);
     let left = Arc::clone(&step.left_at_calls);
@@ -37,7 +38,7 @@ async fn the_lease_counts_from_before_the_commit_and_just_enough_is_enough() {
 #[tokio::test]
 async fn when_too_little_is_left_the_lease_is_renewed_before_anything_is_sent() {
     let mut world = World::default();
-    let too_slow = limits::JOB_LEASE - NEEDED + Duration::from_micros(1);
+    let too_slow = limits::JOB_LEASE.saturating_sub(NEEDED) + Duration::from_micros(1);
     world.book.pages().commit_times = [too_slow].into();
     let step = world.step("create").answering([done()]);
     let left = Arc::clone(&step.left_at_calls);

@@ -1,6 +1,7 @@
 //! Steps that do what a test says, and write down that they were asked to.
 
-use super::world::{Book, World};
+use super::book::Book;
+use super::world::World;
 use crate::workflows::Lease;
 use crate::workflows::context::JobContext;
 use crate::workflows::payloads::Findings;
@@ -14,7 +15,9 @@ use async_trait::async_trait;
 use domain::error_code::ErrorCode;
 use domain::job::journal::StepAttempt;
 use domain::job::{EncodedData, JobEvent, WaitReason};
-use domain::ports::{Clock, HeldTransaction, MutationTicket, StoreError};
+use domain::ports::{
+    Clock, HeldTransaction, MutationTicket, RefusalClass, StoreError, UnclearAnswer,
+};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -261,7 +264,10 @@ pub(super) fn done() -> Sent {
 pub(super) fn doubt(result: Option<i64>) -> Sent {
     Sent::InDoubt {
         reason: "no usable answer".to_owned(),
-        result,
+        answer: result.map(|result| UnclearAnswer {
+            result,
+            class: RefusalClass::Other,
+        }),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Giving the job back: for the lock, for the platform, for the owner; and when patience ends.
 
+use super::book::LockAnswer;
 use super::script::later;
-use super::world::{LockAnswer, World};
+use super::world::World;
 use crate::workflows::runner::RunEnd;
 use crate::workflows::step::{NotDone, Sent};
 use domain::error_code::ErrorCode;

@@ -148,12 +148,15 @@ async fn without_the_confirmation_in_custody_a_person_has_to_delete_it() {
 
 #[tokio::test]
 async fn a_creation_whose_output_cannot_be_read_is_not_taken_for_gone() {
-    let mut scene = Scene::default();
-    scene.journal = Journal::new(vec![StepAttempt {
+    let unreadable = StepAttempt {
         state: AttemptState::Done,
         output: Some(EncodedData("{}".to_owned())),
         ..attempt(11, CREATE_ENVIRONMENT)
-    }]);
+    };
+    let scene = Scene {
+        journal: Journal::new(vec![unreadable]),
+        ..Scene::default()
+    };
     assert!(needs_a_person(&send(&scene).await));
 }
 
@@ -186,10 +189,10 @@ async fn a_busy_platform_is_asked_again() {
 async fn a_lost_answer_leaves_it_in_doubt() {
     let lost = MutationOutcome::MaybeApplied {
         reason: "connection reset".to_owned(),
-        result: None,
+        answer: None,
     };
     let sent = send(&answering(lost)).await;
-    assert!(matches!(sent, Sent::InDoubt { result: None, .. }));
+    assert!(matches!(sent, Sent::InDoubt { answer: None, .. }));
 }
 
 #[tokio::test]

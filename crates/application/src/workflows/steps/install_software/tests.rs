@@ -1,5 +1,5 @@
 use super::{InstallSoftware, Installable};
-use crate::sample::{beginning, id};
+use crate::sample::{beginning, environment, environment_id, id, team};
 use crate::workflows::payloads::{Findings, InstallOutput, encode_own};
 use crate::workflows::scene::{ANSWER_WITHIN, Scene, action, attempt, intent};
 use crate::workflows::step::{MutationStep, NotDone, Sent, Settled};
@@ -7,9 +7,10 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::StepAttempt;
 use domain::names::NodeGroup;
 use domain::ports::{
-    InstalledOnPlatform, MockTransaction, MutationOutcome, PackageSpec, TrackedAction,
+    EnvironmentDetails, InstalledOnPlatform, MockTransaction, MutationOutcome, PackageSpec,
+    TrackedAction,
 };
-use domain::software::{Addon, PlatformUniqueName, Software};
+use domain::software::{Addon, Installation, PlatformUniqueName, Software};
 use std::collections::BTreeMap;
 
 fn addon() -> InstallSoftware {
@@ -75,9 +76,45 @@ fn is_attention<Value>(end: &Result<Value, NotDone>) -> bool {
     matches!(end, Err(NotDone::Attention { .. }))
 }
 
+/// This software is recorded in the environment.
+fn recorded(mut scene: Scene, software: Software) -> Scene {
+    scene
+        .read_model
+        .expect_find_environment()
+        .withf(|asked_team, asked| *asked_team == team() && *asked == environment_id())
+        .returning(move |_, _| {
+            let installation = Installation {
+                id: id(30),
+                team_id: team(),
+                environment_id: environment_id(),
+                software: software.clone(),
+                platform_unique_name: None,
+                node_group: None,
+                installed_at: beginning(),
+            };
+            Ok(Some(EnvironmentDetails {
+                environment: environment(),
+                nodes: Vec::new(),
+                installations: vec![installation],
+            }))
+        });
+    scene
+}
+
+#[tokio::test]
+async fn an_addon_that_another_job_installed_meanwhile_is_not_installed_twice() {
+    // No expectation on the platform: it is not even asked.
+    let scene = recorded(Scene::default(), Software::Addon(Addon::Sftp));
+    let end = addon().installed_before(&scene.context()).await;
+    let Err(NotDone::Failed(failure)) = end else {
+        panic!("it is installed: {end:?}");
+    };
+    assert_eq!(failure.code, ErrorCode::AddonAlreadyInstalled);
+}
+
 #[tokio::test]
 async fn an_addon_that_the_platform_does_not_offer_fails_before_any_intent() {
-    let mut scene = Scene::default();
+    let mut scene = recorded(Scene::default(), Software::Package);
     scene
         .platform
         .expect_is_addon_available()
@@ -93,7 +130,8 @@ async fn an_addon_that_the_platform_does_not_offer_fails_before_any_intent() {
 
 #[tokio::test]
 async fn what_is_installed_before_becomes_the_baseline() {
-    let mut scene = scene(&["old", "older"], vec![]);
+    let other = Software::Addon(Addon::LetsEncrypt);
+    let mut scene = recorded(scene(&["old", "older"], vec![]), other);
     scene
         .platform
         .expect_is_addon_available()

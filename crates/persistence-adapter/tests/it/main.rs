@@ -1,0 +1,8 @@
+//! The contracts of the store's ports on both databases, and what only one of them can show.
+
+mod audit;
+mod contracts;
+mod migrations;
+mod postgres;
+mod sqlite;
+use testkit::{builders, ids, wait};

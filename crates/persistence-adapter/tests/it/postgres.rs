@@ -1,0 +1,33 @@
+//! PostgreSQL.
+
+mod fencing;
+mod limits;
+mod outages;
+pub(crate) mod raw;
+mod tls;
+
+use crate::contracts::Store;
+use domain::SecretText;
+use persistence_adapter::{Database, DatabaseOptions, PostgresOptions};
+use testkit::postgres::{DatabaseUrl, PostgresServer};
+
+mod contracts {
+    crate::store_contracts!(crate::postgres::open_store);
+}
+
+pub(crate) fn options(url: &str) -> PostgresOptions {
+    PostgresOptions::new(SecretText::new(url.to_owned()))
+}
+
+pub(crate) async fn open(options: PostgresOptions) -> Database {
+    let database = Database::open(DatabaseOptions::Postgres(options)).await;
+    let database = database.expect("opened");
+    database.migrate().await.expect("migrated");
+    database
+}
+
+async fn open_store() -> (Store, DatabaseUrl) {
+    let url = PostgresServer::shared().create_database();
+    let database = open(options(url.as_str())).await;
+    (Store::new(database), url)
+}

@@ -1,0 +1,168 @@
+//! The store under test, with the steps that most behaviours begin with.
+
+use crate::builders;
+use crate::ids::SequentialIds;
+use domain::environment::Environment;
+use domain::ids::{JobId, ProcessId, TeamId};
+use domain::job::{Job, JobEvent, JobKind};
+use domain::platform_account::PlatformAccount;
+use domain::ports::{
+    ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, ProcessRegistry, ReadModel,
+    Transaction, UnitOfWork, WritePriority, new_id,
+};
+use domain::turn::TurnScope;
+use std::sync::Arc;
+
+/// An empty store behind its ports.
+#[derive(Clone)]
+pub struct Store {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// The queue.
+    pub job_queue: Arc<dyn JobQueue>,
+    /// Reads.
+    pub read_model: Arc<dyn ReadModel>,
+    /// Processes.
+    pub processes: Arc<dyn ProcessRegistry>,
+    /// Identifiers.
+    pub ids: Arc<SequentialIds>,
+}
+
+impl Store {
+    /// A store that implements all the ports with one type.
+    pub fn new<T>(store: T) -> Self
+    where
+        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + 'static,
+    {
+        let store = Arc::new(store);
+        Self {
+            unit_of_work: store.clone(),
+            job_queue: store.clone(),
+            read_model: store.clone(),
+            processes: store,
+            ids: Arc::default(),
+        }
+    }
+
+    /// An interactive transaction.
+    pub async fn begin(&self) -> Box<dyn Transaction> {
+        let begun = self.unit_of_work.begin(WritePriority::Interactive).await;
+        begun.expect("a transaction begins")
+    }
+
+    /// A transaction of the job's holder.
+    pub async fn begin_held(&self, hold: &JobHold) -> Box<dyn HeldTransaction> {
+        let begun = self.unit_of_work.begin_held(hold).await;
+        begun.expect("the job is held")
+    }
+
+    /// A stored team with a stored account.
+    pub async fn team(&self) -> PlatformAccount {
+        let team = builders::team(&*self.ids);
+        let account = builders::platform_account(&*self.ids, team.id);
+        let mut transaction = self.begin().await;
+        transaction
+            .teams()
+            .insert_team(&team, &builders::wrapped_team_key())
+            .await
+            .expect("a new team");
+        transaction
+            .platform_accounts()
+            .insert_platform_account(&account)
+            .await
+            .expect("a new account");
+        transaction.commit().await.expect("committed");
+        account
+    }
+
+    /// A stored environment of the account.
+    pub async fn environment(&self, account: &PlatformAccount, name: &str) -> Environment {
+        let environment = builders::environment(&*self.ids, account, name);
+        let mut transaction = self.begin().await;
+        transaction
+            .environments()
+            .insert_environment(&environment)
+            .await
+            .expect("a new environment");
+        transaction.commit().await.expect("committed");
+        environment
+    }
+
+    /// An accepted job that needs these turns.
+    pub async fn enqueue(&self, team: TeamId, turns: &[TurnScope]) -> Job {
+        let environment = turns.iter().find_map(|scope| match scope {
+            TurnScope::Environment(id) => Some(*id),
+            TurnScope::Team(_) => None,
+        });
+        let kind = JobKind::EnvironmentProvision;
+        let job = builders::job(&*self.ids, team, kind, environment);
+        let mut transaction = self.begin().await;
+        transaction
+            .jobs()
+            .enqueue_job(&job, turns)
+            .await
+            .expect("accepted");
+        transaction.commit().await.expect("committed");
+        job
+    }
+
+    /// A process that is not registered anywhere.
+    pub fn process(&self) -> ProcessId {
+        new_id(&*self.ids)
+    }
+
+    /// Claims at most that many jobs of all kinds.
+    pub async fn claim(&self, process: ProcessId, limit: u32) -> Vec<ClaimedJob> {
+        let request = ClaimRequest {
+            process_id: process,
+            kinds: JobKind::ALL
+                .iter()
+                .map(|kind| (*kind, kind.version()))
+                .collect(),
+            limit,
+        };
+        let claimed = self.job_queue.claim_jobs(&request).await;
+        claimed.expect("the queue answers")
+    }
+
+    /// Claims one job; panics when there is none.
+    pub async fn claim_one(&self, process: ProcessId) -> ClaimedJob {
+        let claimed = self.claim(process, 1).await.pop();
+        claimed.expect("a job can be claimed")
+    }
+
+    /// Accepts a job without turns and claims it.
+    pub async fn running_job(&self) -> JobHold {
+        let account = self.team().await;
+        self.enqueue(account.team_id, &[]).await;
+        self.claim_one(self.process()).await.hold
+    }
+
+    /// Brings the job to rest.
+    pub async fn finish(&self, hold: &JobHold, event: JobEvent) {
+        let mut transaction = self.begin_held(hold).await;
+        transaction
+            .journal()
+            .come_to_rest(event)
+            .await
+            .expect("the event is possible");
+        transaction.commit().await.expect("committed");
+    }
+
+    /// The job as readers see it.
+    pub async fn job(&self, hold: &JobHold) -> Job {
+        let found = self.read_model.find_job(hold.team_id, hold.job_id).await;
+        found.expect("the store answers").expect("the job").job
+    }
+}
+
+/// The jobs, in order.
+pub fn job_ids(claimed: &[ClaimedJob]) -> Vec<JobId> {
+    claimed.iter().map(|claimed| claimed.hold.job_id).collect()
+}
+
+/// The hold of the job among those claimed.
+pub fn hold_of(claimed: &[ClaimedJob], job: JobId) -> JobHold {
+    let found = claimed.iter().find(|claimed| claimed.hold.job_id == job);
+    found.expect("the job was claimed").hold
+}
