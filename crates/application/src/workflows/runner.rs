@@ -5,6 +5,7 @@
 
 mod ending;
 mod performing;
+mod putting_off;
 mod settling;
 #[cfg(test)]
 mod tests;

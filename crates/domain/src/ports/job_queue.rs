@@ -53,7 +53,8 @@ pub struct ClaimRequest {
 pub trait JobQueue: Send + Sync {
     /// Takes jobs that are due, are first in the line of every turn they need, and are held by
     /// nobody: raises their fence, gives them a lease and their turns, moves them to `running` (a
-    /// cancellation stays one). Each job goes to at most one caller.
+    /// cancellation stays one). What a job waited for stays written down until it gets on, so that
+    /// its run can tell a wait that goes on from a new one. Each job goes to at most one caller.
     async fn claim_jobs(&self, request: &ClaimRequest) -> Result<Vec<ClaimedJob>, StoreError>;
     /// Renews the leases of those of the jobs that the process holds, in one statement, and returns
     /// them with their fences; a job that is missing was taken over. A job that is not named is left
@@ -79,8 +80,7 @@ pub trait JobQueue: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait JobJournal: Send {
-    /// Writes down the intent of an attempt, as `started`. Returns it as stored. Resets the wait
-    /// reason. Fails with [`StoreError::VersionChanged`] when the job was asked to cancel and
+    /// Writes down the intent of an attempt, as `started`. Returns it as stored. Fails with [`StoreError::VersionChanged`] when the job was asked to cancel and
     /// the attempt goes forward: no step starts after a cancellation.
     async fn start_attempt(&mut self, attempt: &NewStepAttempt) -> Result<StepAttempt, StoreError>;
     /// Writes down what became of an attempt; progress, so the count of deaths starts again.
@@ -98,7 +98,8 @@ pub trait JobJournal: Send {
     ) -> Result<(), StoreError>;
     /// Whether somebody asked to cancel the job.
     async fn is_cancel_requested(&mut self) -> Result<bool, StoreError>;
-    /// Adds a line to the log; its number is the next one without a gap.
+    /// Adds a line to the log; its number is the next one without a gap. The job has got on: it
+    /// waits for nothing any more.
     async fn append_log(
         &mut self,
         level: JobLogLevel,

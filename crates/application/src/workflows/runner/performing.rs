@@ -1,14 +1,13 @@
 //! Carrying out one step.
 
 use super::transactions::Started;
-use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
+use super::{Flow, Run, RunError, WorkflowRunner, label};
 use crate::workflows::context::JobContext;
 use crate::workflows::payloads::{Findings, Intent, encode_own};
 use crate::workflows::plan;
 use crate::workflows::step::{
     Action, MutationStep, NotDone, Output, ReadStep, Sent, Undo, Workflow, WorkflowStep,
 };
-use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
 use domain::limits;
@@ -329,74 +328,6 @@ impl WorkflowRunner {
         run.journal.settle(attempt.id, AttemptState::InDoubt, None);
         run.journal.record_findings(attempt.id, findings);
         Ok(())
-    }
-
-    /// A step that is not done: wait, undo, or call a person.
-    pub(super) async fn not_done(
-        &self,
-        run: &mut Run<'_>,
-        workflow: &dyn Workflow,
-        step: &str,
-        direction: Direction,
-        attempt: Option<StepAttemptId>,
-        not_done: NotDone,
-    ) -> Result<Flow, RunError> {
-        let not_done = self.lose_patience(run, direction, not_done);
-        if let Some(id) = attempt {
-            run.journal.settle(id, AttemptState::NotDone, None);
-        }
-        match not_done {
-            NotDone::Attention { detail } => {
-                self.call_for_attention(run, workflow, step, attempt, detail)
-                    .await
-            }
-            NotDone::Failed(failure) if direction == Direction::Undo => {
-                let detail = format!("it could not be taken back: {}", failure.detail);
-                self.call_for_attention(run, workflow, step, attempt, detail)
-                    .await
-            }
-            NotDone::Failed(mut failure) => {
-                failure.step = Some(step.to_owned());
-                let mut held = self.begin(run).await?;
-                let journal = held.transaction.journal();
-                if let Some(id) = attempt {
-                    journal
-                        .settle_attempt(id, AttemptState::NotDone, None)
-                        .await?;
-                }
-                journal.set_failure(&failure).await?;
-                let message = format!("{step} failed: {}", failure.detail);
-                journal
-                    .append_log(JobLogLevel::Error, Some(step.to_owned()), &message)
-                    .await?;
-                self.commit(run, held).await?;
-                run.job.failure = Some(failure);
-                Ok(Flow::Continue)
-            }
-            NotDone::Later {
-                reason,
-                after,
-                detail,
-            } => {
-                let is_new = run.job.waiting_for.as_ref() != Some(&reason);
-                let mut held = self.begin(run).await?;
-                let journal = held.transaction.journal();
-                if let Some(id) = attempt {
-                    journal
-                        .settle_attempt(id, AttemptState::NotDone, None)
-                        .await?;
-                }
-                if is_new {
-                    let message = format!("{} waits: {detail}", label(step, direction));
-                    journal
-                        .append_log(JobLogLevel::Info, Some(step.to_owned()), &message)
-                        .await?;
-                }
-                journal.give_back(JobEvent::Parked, reason, after).await?;
-                self.commit(run, held).await?;
-                Ok(Flow::Ended(RunEnd::GivenBack))
-            }
-        }
     }
 }
 

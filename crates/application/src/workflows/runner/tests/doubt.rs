@@ -9,6 +9,7 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::AttemptState;
 use domain::job::{JobEvent, JobState, WaitReason};
 use domain::limits;
+use domain::ports::{RefusalClass, UnclearAnswer};
 use std::time::Duration;
 
 const SUCCEEDED: RunEnd = RunEnd::AtRest(JobState::Succeeded);
@@ -216,6 +217,28 @@ async fn a_code_that_refused_it_after_all_is_a_failure_and_not_sent_again() {
         assert_eq!(failure.platform_code, Some(4_109));
         assert!(!failure.is_retryable);
         assert_eq!(calls(&world, "create"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_another_try_may_not_meet_again_is_no_refusal() {
+    for (result, class) in [
+        (702, RefusalClass::Session),
+        (2_212, RefusalClass::Busy),
+        (0, RefusalClass::Other),
+    ] {
+        let mut world = World::default();
+        let unclear = Sent::InDoubt {
+            reason: "it left it open".to_owned(),
+            answer: Some(UnclearAnswer { result, class }),
+        };
+        let step = world
+            .step("create")
+            .answering([unclear, done()])
+            .settling([Ok(Settled::NotApplied)]);
+        let workflow = world.workflow(vec![step.never_undone("create", &world)]);
+        assert_eq!(world.carry_out(&workflow).await.unwrap(), SUCCEEDED);
+        assert_eq!(calls(&world, "create"), 2, "code {result}");
     }
 }
 
