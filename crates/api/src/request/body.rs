@@ -5,13 +5,21 @@ use super::json_fault;
 use super::session_keys;
 use crate::problem::{Fault, FaultLocation, Problem};
 use crate::state::ApiState;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use domain::error_code::ErrorCode;
 use http_body_util::BodyExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
+
+/// How much of a body that is too large is read on, in bytes, so that its sender sees the refusal.
+const SWALLOWED_BYTES_MAX: usize = 1024 * 1024;
+/// Longest time for that: who sends slowly is refused all the same.
+const SWALLOW_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// A JSON object as body.
 pub(crate) struct JsonBody<Shape>(pub(crate) Shape);
@@ -69,12 +77,32 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
+/// Reads on for a while without keeping anything. A connection that is closed while its client still
+/// sends is reset, and the client never sees why; somebody who sends without end is cut off.
+async fn swallow(mut body: Body) {
+    let reading = async {
+        let mut swallowed: usize = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            swallowed += frame.data_ref().map_or(0, Bytes::len);
+            if swallowed > SWALLOWED_BYTES_MAX {
+                return;
+            }
+        }
+    };
+    // The refusal is sent either way.
+    timeout(SWALLOW_TIME_MAX, reading).await.ok();
+}
+
 async fn read(request: Request, bytes_max: usize) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > bytes_max) {
+    if let Some(length) = announced.filter(|length| *length > bytes_max) {
+        // More than would be read on: the answer need not wait for any of it.
+        if length <= SWALLOWED_BYTES_MAX {
+            swallow(request.into_body()).await;
+        }
         return Err(too_large(bytes_max));
     }
     // The room is reserved at once: a buffer that grows leaves copies behind that nobody wipes.
@@ -87,6 +115,7 @@ async fn read(request: Request, bytes_max: usize) -> Result<Zeroizing<Vec<u8>>, 
             continue;
         };
         if bytes.len() + data.len() > bytes_max {
+            swallow(body).await;
             return Err(too_large(bytes_max));
         }
         bytes.extend_from_slice(&data);

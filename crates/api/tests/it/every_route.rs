@@ -282,8 +282,12 @@ async fn unknown_paths_are_problems_too() {
     ] {
         client.get(path).await.assert_problem(404, "not-found");
     }
-    let not_utf8 = client.get("/v1/teams/%ff/environments").await;
-    not_utf8.assert_problem(400, "malformed-request");
+    for path in ["/v1/teams/%ff/environments", "/docs/%ff"] {
+        client
+            .get(path)
+            .await
+            .assert_problem(400, "malformed-request");
+    }
 }
 
 #[tokio::test]

@@ -4,9 +4,11 @@ use crate::support::{JobStory, PATIENCE, TestApi, request};
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use domain::job::JobState;
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use http::{Method, Response, StatusCode};
+use std::sync::Arc;
 use std::time::Duration;
+use testkit::clocks::ManualClock;
 use tower::ServiceExt as _;
 
 /// A stream that is being read.
@@ -167,15 +169,39 @@ async fn a_silent_stream_says_that_it_is_alive() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_soon_after_its_token_was_revoked() {
+    let mut api = TestApi::new();
+    let story = JobStory::begin(&mut api);
+    let clock = Arc::new(ManualClock::new());
+    api.clock = clock.clone();
+    let live = api.live_tokens.clone();
+    let path = api.path(&format!("/jobs/{}/log", story.id));
+    let router = api.router();
+    let mut following = Following::begin(&router, &path, "").await;
+    *live.lock().expect("no panic while held") = false;
+    story.write(&["one"]);
+    story.tell().await;
+    following.read_until("\"one\"").await;
+    clock.advance(Duration::from_secs(15));
+    story.write(&["two"]);
+    story.tell().await;
+    let text = following.rest().await;
+    assert!(!text.contains("\"two\""), "{text}");
+}
+
+#[tokio::test]
 async fn shutdown_ends_a_stream_without_pretending_that_the_job_ended() {
     let mut api = TestApi::new();
     let story = JobStory::begin(&mut api);
     story.write(&["one"]);
+    *api.bus.is_stuck.lock().expect("no panic while held") = true;
     let shutdown = api.shutdown.clone();
     let path = api.path(&format!("/jobs/{}/log", story.id));
     let router = api.router();
     let mut following = Following::begin(&router, &path, "").await;
     following.read_until("\"one\"").await;
+    let next = following.stream.next().now_or_never();
+    assert!(next.is_none(), "the stream waits for a change");
     shutdown.cancel();
     let text = following.rest().await;
     assert!(!text.contains("event: end"), "{text}");

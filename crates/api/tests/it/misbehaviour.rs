@@ -1,9 +1,14 @@
-//! Handlers that break: one failed request each, and never an answer of another shape.
+//! Handlers that break, clients that overdo it: one failed request each, and never an answer of
+//! another shape.
 
 use crate::support::{JobStory, TestApi, request};
+use axum::body::{Body, Bytes};
 use domain::ports::{MockUnitOfWork, StoreError};
+use futures::StreamExt as _;
 use http::{Method, StatusCode};
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::logs::LogGuard;
 
 #[tokio::test]
@@ -67,4 +72,35 @@ async fn refusals_of_clients_are_no_warnings() {
     let key = [("session", "abc")];
     let answer = client.send(request(Method::GET, &path, &key, "")).await;
     answer.assert_problem(422, "session-key-not-accepted");
+}
+
+/// A connection that is closed while the client still sends is reset, and the client never learns
+/// why; so what is too large, but not very much so, is read to its end.
+#[tokio::test]
+async fn a_body_that_is_too_large_is_read_on_so_that_the_refusal_arrives() {
+    let api = TestApi::new();
+    let path = api.path("/environments");
+    let client = api.client();
+    for (announced, frames_read) in [("600000", 60), ("", 60), ("2000000", 0)] {
+        let read = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&read);
+        let frames = futures::stream::iter(0..60).map(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 10_000]))
+        });
+        let headers = [
+            ("idempotency-key", "key-1"),
+            ("content-type", "application/json"),
+            ("content-length", announced),
+        ];
+        let mut request = request(Method::POST, &path, &headers, "");
+        *request.body_mut() = Body::from_stream(frames);
+        let answer = client.send(request).await;
+        answer.assert_problem(413, "body-too-large");
+        assert_eq!(
+            read.load(Ordering::SeqCst),
+            frames_read,
+            "announced: {announced}"
+        );
+    }
 }

@@ -261,3 +261,23 @@ async fn http_2_is_spoken_too_and_its_streams_end_with_a_stop() {
     drop(client);
     running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_announces_too_much_is_refused_before_it_is_sent() {
+    let api = TestApi::new();
+    let shutdown = api.shutdown.clone();
+    let path = api.path("/environments");
+    let running = Running::start(api.router(), shutdown, |_| {}).await;
+    for length in [10_000_000_000_u64, 300_000] {
+        let mut stream = running.connect().await;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: a.example.com\r\nIdempotency-Key: k\r\n\
+             Authorization: Bearer {GOOD_TOKEN}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        send(&mut stream, &head).await;
+        let answer = read_until(&mut stream, "body-too-large").await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    }
+    running.stop().await;
+}

@@ -22,8 +22,9 @@ use domain::ids::TeamId;
 use domain::names::BlueprintName;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    EventBus, IdSource, MockHostingPlatform, MockPlatformSignIn, MockReadModel, MockSecretVault,
-    MockTransaction, MockUnitOfWork, MockWakeUp, ReadModel, TokenHasher, UnitOfWork, new_id,
+    Clock, EventBus, IdSource, MockHostingPlatform, MockPlatformSignIn, MockReadModel,
+    MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, ReadModel, TokenHasher,
+    UnitOfWork, new_id,
 };
 use domain::team::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -53,6 +54,7 @@ pub(crate) struct TestApi {
     pub(crate) tasks: TaskTracker,
     pub(crate) request_timeout: Duration,
     pub(crate) heartbeat: Duration,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) checks: Vec<api::ReadinessCheck>,
     pub(crate) live_tokens: Arc<Mutex<bool>>,
 }
@@ -90,7 +92,9 @@ impl TestApi {
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             request_timeout: PATIENCE,
-            heartbeat: PATIENCE,
+            // Never by itself: a heartbeat must not pass for something that a test waits for.
+            heartbeat: Duration::from_hours(1),
+            clock: Arc::new(SystemTestClock),
             checks: Vec::new(),
             live_tokens,
         }
@@ -138,7 +142,7 @@ impl TestApi {
             &self.unit_of_work,
             self.sign_in,
             self.bus,
-            self.ids,
+            (self.ids, self.clock),
         );
         api::router(use_cases, settings)
     }
@@ -154,9 +158,8 @@ fn use_cases(
     unit_of_work: &Arc<dyn UnitOfWork>,
     sign_in: MockPlatformSignIn,
     event_bus: Arc<dyn EventBus>,
-    ids: Arc<dyn IdSource>,
+    (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
 ) -> UseCases {
-    let clock = Arc::new(SystemTestClock);
     let mut platform = MockHostingPlatform::new();
     platform.expect_is_addon_configured().return_const(true);
     let platform = Arc::new(platform);
