@@ -37,7 +37,7 @@ pub struct ApiSettings {
     /// Ends streams and makes the process unready. The same token as in [`crate::ServeOptions`].
     pub shutdown: CancellationToken,
     /// Where mutations run, so that a client that goes away cancels nothing. Whoever stops the
-    /// process waits for it after [`crate::serve`] has returned.
+    /// process waits for it after [`crate::serve()`] has returned.
     pub tasks: TaskTracker,
     /// Longest body, in bytes.
     pub body_bytes_max: usize,

@@ -1,8 +1,11 @@
 //! The tables, as both databases have them. `schema_check` compares this with a real database.
 
-#![expect(
-    clippy::wildcard_imports,
-    reason = "the table macro wants all SQL types in scope, used or not"
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "the table macro wants all SQL types in scope, used or not"
+    )
 )]
 
 macro_rules! all_tables {

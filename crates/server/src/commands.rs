@@ -80,7 +80,7 @@ enum DocumentationPage {
 /// Why a command ended badly.
 #[derive(Debug, thiserror::Error)]
 enum CommandError {
-    #[error("{0}")]
+    #[error(transparent)]
     Configuration(#[from] ConfigurationError),
     #[error("logging cannot start")]
     Logging(#[from] LogStartError),

@@ -22,8 +22,9 @@ struct Eligible {
     turns: Vec<TurnScope>,
 }
 
-/// Candidates are found by what was committed when the query began; the turns' rows are locked and
-/// the lines looked at again before any of it is believed.
+/// Candidates are first in their lines, and stay so: numbers are given out under the lock of the
+/// turn's row, so nobody can come before them any more. Whether a turn is free is believed only
+/// under that lock.
 pub(super) async fn claim_jobs(
     session: &mut Session,
     request: &ClaimRequest,
@@ -33,25 +34,19 @@ pub(super) async fn claim_jobs(
         return Ok(Vec::new());
     }
     let mut scopes = scopes_of(session, &candidates).await?;
-    let free = lock_turns(session, &scopes).await?;
-    let heads = heads_of_lines(session, free.keys().cloned().collect()).await?;
+    let holders = lock_turns(session, &scopes).await?;
     let mut eligible = Vec::new();
     for candidate in candidates {
         let job = candidate.job_id.0;
         let wanted = scopes.remove(&job).unwrap_or_default();
-        let has_turns = wanted.iter().all(|scope| {
-            let is_first = heads.get(scope) == Some(&job);
-            is_first
-                && free
-                    .get(scope)
-                    .is_some_and(|holder| holder.is_none_or(|it| it == job))
-        });
-        if has_turns {
-            let mut turns: Vec<_> = wanted
-                .iter()
-                .map(|scope| parse_scope(scope))
-                .collect::<Result<_, _>>()?;
-            turns.sort();
+        let is_free_or_mine = |scope| match holders.get(scope) {
+            Some(holder) => holder.is_none_or(|holder| holder == job),
+            None => false,
+        };
+        if wanted.iter().all(is_free_or_mine) {
+            let turns: Result<BTreeSet<_>, _> =
+                wanted.iter().map(|scope| parse_scope(scope)).collect();
+            let turns = turns?.into_iter().collect();
             eligible.push(Eligible { candidate, turns });
         }
     }
@@ -99,31 +94,4 @@ async fn lock_turns(
         .into_iter()
         .map(|(scope, holder)| (scope, holder.map(|job| job.0)))
         .collect())
-}
-
-/// The first job of each line. Under the turn's lock nobody can come before it.
-async fn heads_of_lines(
-    session: &mut Session,
-    scopes: Vec<String>,
-) -> Result<HashMap<String, JobId>, StoreError> {
-    if scopes.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let heads: Vec<(String, Option<i64>)> = on_session!(session, c => turn_waits::table
-        .filter(turn_waits::scope.eq_any(&scopes))
-        .group_by(turn_waits::scope)
-        .select((turn_waits::scope, diesel::dsl::min(turn_waits::seq)))
-        .load(c)
-        .await)?;
-    let mut jobs = HashMap::new();
-    for (scope, seq) in heads {
-        let job: Option<Id<JobId>> = on_session!(session, c => turn_waits::table
-            .find((&scope, seq.unwrap_or_default()))
-            .select(turn_waits::job_id)
-            .first(c)
-            .await
-            .optional())?;
-        jobs.extend(job.map(|job| (scope, job.0)));
-    }
-    Ok(jobs)
 }

@@ -181,7 +181,6 @@ impl JobJournal for Held {
         if row.is_cancel_requested && attempt.direction == Direction::Forward {
             return Err(StoreError::VersionChanged);
         }
-        // The wait reason was taken away by the claim, and only giving back sets another one.
         start(session, hold.job_id, attempt).await
     }
 

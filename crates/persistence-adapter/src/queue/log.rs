@@ -51,6 +51,7 @@ pub(super) async fn append(
     let sequence: i64 = on_session!(session, c => diesel::update(row)
         .set((
             jobs::log_sequence.eq(jobs::log_sequence + 1),
+            jobs::waiting_for.eq(None::<String>),
             jobs::version.eq(jobs::version + 1),
         ))
         .returning(jobs::log_sequence)

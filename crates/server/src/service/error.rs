@@ -60,7 +60,7 @@ pub enum StartError {
     #[error("`redis.url` cannot be used")]
     Redis(#[from] RedisConfigurationError),
     /// A platform setting is wrong.
-    #[error("{0}")]
+    #[error(transparent)]
     Platform(#[from] virtuozzo_adapter::ConfigurationError),
     /// A listener cannot be opened.
     #[error("`{what}` cannot listen on {address}; choose another address or stop what uses it")]

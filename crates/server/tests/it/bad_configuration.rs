@@ -18,6 +18,8 @@ fn run(file: &str, variables: &[(&str, &str)]) -> Output {
         .args(["serve", "--config"])
         .arg(&path)
         .current_dir(folder.path());
+    // Nothing of the test run's own environment may be taken for a setting.
+    command.env_clear();
     for (name, value) in variables {
         command.env(name, value);
     }

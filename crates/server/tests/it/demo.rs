@@ -7,6 +7,7 @@ use std::process::Command;
 fn the_demo_provisions_a_site_and_says_so_to_machines() {
     let output = Command::new(env!("CARGO_BIN_EXE_windlass"))
         .args(["demo", "--exit", "--json"])
+        .env_clear()
         .output()
         .expect("the program runs");
     let said = String::from_utf8(output.stdout).expect("text");

@@ -120,7 +120,7 @@ pub async fn known_nodes_keep_their_ids(store: &Store) {
     let node = |number, group| builders::node(&*store.ids, number, group);
     let (kept, gone) = (node(2, "cp"), node(3, "sqldb"));
     let mut renewed = node(2, "cp");
-    renewed.stack = "nginxphp-dockerized".to_owned();
+    renewed.stack.push_str("-dockerized");
     renewed.is_master = false;
     let (added, others) = (node(4, "bl"), node(2, "cp"));
     let mut transaction = store.begin().await;

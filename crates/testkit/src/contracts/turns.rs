@@ -3,7 +3,7 @@
 use super::Store;
 use super::store::job_ids;
 use domain::ids::JobId;
-use domain::job::{JobEvent, JobState, WaitReason};
+use domain::job::{JobEvent, JobLogLevel, JobState, WaitReason};
 use domain::ports::{ClaimedJob, HoldError};
 use domain::turn::TurnScope;
 use std::time::Duration;
@@ -36,17 +36,23 @@ pub async fn giving_back_keeps_the_turns(store: &Store) {
         given_back.expect("given back");
         transaction.commit().await.expect("committed");
         let job = store.job(&hold).await;
-        assert_eq!((job.state, job.waiting_for), (state, Some(reason)));
+        assert_eq!((job.state, job.waiting_for.clone()), (state, Some(reason)));
         let old = store.unit_of_work.begin_held(&hold).await;
         assert!(matches!(old.map(drop), Err(HoldError::Lost)));
         let claimed = store.claim(store.process(), 10).await;
         assert_eq!(job_ids(&claimed), [hold.job_id]);
         assert_eq!(claimed[0].turns, first.turns);
-        assert_eq!(
-            (claimed[0].deaths, claimed[0].job.waiting_for.clone()),
-            (0, None)
-        );
+        let waited_for = claimed[0].job.waiting_for.clone();
+        assert_eq!((claimed[0].deaths, waited_for), (0, job.waiting_for));
         hold = claimed[0].hold;
+        let mut transaction = store.begin_held(&hold).await;
+        let journal = transaction.journal();
+        let logged = journal
+            .append_log(JobLogLevel::Info, None, "it got on")
+            .await;
+        logged.expect("logged");
+        transaction.commit().await.expect("committed");
+        assert_eq!(store.job(&hold).await.waiting_for, None);
     }
 }
 

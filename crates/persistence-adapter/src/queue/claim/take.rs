@@ -175,7 +175,6 @@ async fn set_state(
         .filter(jobs::id.eq_any(&ids))
         .set((
             jobs::state.eq(state.as_str()),
-            jobs::waiting_for.eq(None::<String>),
             jobs::started_at.eq(first_not_null(jobs::started_at, database_now().nullable())),
             jobs::version.eq(jobs::version + 1),
         ))

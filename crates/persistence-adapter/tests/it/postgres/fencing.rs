@@ -4,6 +4,7 @@ use super::raw::Raw;
 use super::{open, options};
 use crate::contracts::Store;
 use domain::job::JobLogLevel;
+use domain::turn::TurnScope;
 use testkit::postgres::PostgresServer;
 
 /// The bug itself, on a bare table: the old holder has tested its fence and is slow to write. By
@@ -34,6 +35,7 @@ async fn an_update_first_keeps_the_successor_out_until_the_commit() {
         .expect("set");
     let refused = successor.execute(TAKE_OVER).await;
     assert!(refused.is_err());
+    successor.execute("ROLLBACK").await.expect("rolled back");
     old.execute("INSERT INTO written VALUES (5); COMMIT")
         .await
         .expect("stored");
@@ -83,6 +85,46 @@ async fn nobody_takes_over_while_the_holder_has_a_transaction_open() {
         "the successor sees all that was written before"
     );
     assert_eq!(successor.hold.fence, old.fence + 1);
+}
+
+/// A claim waits for nobody: while an acceptance (or anything else) has the turn's row, the job is
+/// left for later, and others are claimed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_leaves_out_what_somebody_else_has_locked() {
+    let url = PostgresServer::shared().create_database();
+    let store = Store::new(open(options(url.as_str())).await);
+    let team = store.team().await.team_id;
+    let turn = TurnScope::Team(team);
+    let waiting = store.enqueue(team, &[turn]).await;
+    let other = store.enqueue(team, &[]).await;
+    let raw = Raw::connect(url.as_str()).await;
+    for lock in [
+        "SELECT 1 FROM turns FOR UPDATE",
+        "SELECT 1 FROM job_queue FOR UPDATE",
+    ] {
+        raw.execute("BEGIN").await.expect("begun");
+        raw.rows(lock).await;
+        let claimed = store.claim(store.process(), 10).await;
+        assert!(
+            claimed
+                .iter()
+                .all(|claimed| claimed.hold.job_id == other.id),
+            "{lock}"
+        );
+        raw.execute("ROLLBACK").await.expect("rolled back");
+    }
+    let held = "UPDATE turns SET holder_job_id = gen_random_uuid(), held_since = now()";
+    raw.execute(held).await.expect("held");
+    assert!(
+        store.claim(store.process(), 10).await.is_empty(),
+        "a turn of another job is taken"
+    );
+    let free = "UPDATE turns SET holder_job_id = NULL, held_since = NULL";
+    raw.execute(free).await.expect("freed");
+    assert_eq!(
+        store.claim_one(store.process()).await.hold.job_id,
+        waiting.id
+    );
 }
 
 /// The other way round: a claim that is not committed yet makes the holder wait and then lose.
