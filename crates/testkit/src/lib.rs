@@ -2,6 +2,7 @@
 
 pub mod builders;
 pub mod clocks;
+pub mod contracts;
 mod environment;
 pub mod ids;
 pub mod logs;

@@ -1,6 +1,5 @@
 //! The audit trail, which no port reads yet: looked at past the adapter, on both databases.
 
-use crate::contracts::Store;
 use crate::postgres::raw::Raw;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types};
@@ -8,6 +7,7 @@ use domain::ids::TeamId;
 use domain::ports::new_id;
 use futures::future::join_all;
 use testkit::builders;
+use testkit::contracts::Store;
 use testkit::postgres::PostgresServer;
 
 #[derive(QueryableByName)]

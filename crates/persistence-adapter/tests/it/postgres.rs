@@ -6,13 +6,13 @@ mod outages;
 pub(crate) mod raw;
 mod tls;
 
-use crate::contracts::Store;
 use domain::SecretText;
 use persistence_adapter::{Database, DatabaseOptions, PostgresOptions};
+use testkit::contracts::Store;
 use testkit::postgres::{DatabaseUrl, PostgresServer};
 
 mod contracts {
-    crate::store_contracts!(crate::postgres::open_store);
+    testkit::store_contracts!(crate::postgres::open_store);
 }
 
 pub(crate) fn options(url: &str) -> PostgresOptions {

@@ -3,12 +3,12 @@
 mod file;
 mod group_commit;
 
-use crate::contracts::Store;
 use persistence_adapter::{Database, DatabaseOptions, SqliteOptions};
 use tempfile::TempDir;
+use testkit::contracts::Store;
 
 mod contracts {
-    crate::store_contracts!(crate::sqlite::open_store);
+    testkit::store_contracts!(crate::sqlite::open_store);
 }
 
 pub(crate) fn options(folder: &TempDir) -> SqliteOptions {

@@ -19,6 +19,11 @@ fn the_demo_provisions_a_site_and_says_so_to_machines() {
     let report: Value = serde_json::from_str(&said).expect("one JSON object");
     assert_eq!(report["job"]["state"], "succeeded");
     assert_eq!(report["environment"]["state"], "running");
+    assert!(
+        report["environment"]["site_url"]
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://"))
+    );
     let ledger = &report["ledger"];
     assert_eq!(ledger["environments_created"], 1, "{ledger}");
     assert_eq!(ledger["packages_installed"], 1, "{ledger}");

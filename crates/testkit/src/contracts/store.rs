@@ -157,12 +157,12 @@ impl Store {
 }
 
 /// The jobs, in order.
-pub fn job_ids(claimed: &[ClaimedJob]) -> Vec<JobId> {
+pub(super) fn job_ids(claimed: &[ClaimedJob]) -> Vec<JobId> {
     claimed.iter().map(|claimed| claimed.hold.job_id).collect()
 }
 
 /// The hold of the job among those claimed.
-pub fn hold_of(claimed: &[ClaimedJob], job: JobId) -> JobHold {
+pub(super) fn hold_of(claimed: &[ClaimedJob], job: JobId) -> JobHold {
     let found = claimed.iter().find(|claimed| claimed.hold.job_id == job);
     found.expect("the job was claimed").hold
 }

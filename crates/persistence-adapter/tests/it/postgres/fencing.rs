@@ -2,9 +2,9 @@
 
 use super::raw::Raw;
 use super::{open, options};
-use crate::contracts::Store;
 use domain::job::JobLogLevel;
 use domain::turn::TurnScope;
+use testkit::contracts::Store;
 use testkit::postgres::PostgresServer;
 
 /// The bug itself, on a bare table: the old holder has tested its fence and is slow to write. By

@@ -2,13 +2,13 @@
 
 use super::raw::Raw;
 use super::{open, options};
-use crate::contracts::Store;
 use domain::names::IdempotencyKey;
 use domain::ports::{
     Conflict, IdempotencyRecord, IdempotencyScope, StoreError, UnitOfWork, WritePriority, new_id,
 };
 use persistence_adapter::{MigrateError, PostgresOptions, SchemaState};
 use std::time::{Duration, Instant};
+use testkit::contracts::Store;
 use testkit::ids::SequentialIds;
 use testkit::postgres::PostgresServer;
 

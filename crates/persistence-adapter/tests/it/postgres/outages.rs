@@ -2,11 +2,11 @@
 
 use super::raw::Raw;
 use super::{open, options};
-use crate::contracts::Store;
 use domain::limits::JOB_LEASE;
 use domain::ports::{CommitError, ReadModel, StoreError, UnitOfWork, WritePriority};
 use std::time::Duration;
 use testkit::builders;
+use testkit::contracts::Store;
 use testkit::postgres::{PostgresOptions, PostgresServer};
 use testkit::wait;
 

@@ -1,11 +1,11 @@
 //! The file: whose it is, who may read it, and how it is shared inside the process.
 
 use super::{open, options};
-use crate::contracts::Store;
 use domain::ports::{ReadModel, StoreError, UnitOfWork, WritePriority};
 use persistence_adapter::{Database, DatabaseOptions, OpenError, SqliteOptions};
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
+use testkit::contracts::Store;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_opening_is_refused_until_the_first_is_closed() {

@@ -1,12 +1,12 @@
 //! Units of work that share one commit: none is answered before it, each fails for itself.
 
 use super::open;
-use crate::contracts::Store;
 use domain::environment::Environment;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{CommitError, StoreError, Transaction};
 use std::pin::pin;
 use testkit::builders;
+use testkit::contracts::Store;
 
 /// A unit of work whose commit waits for that of the next one, which has just begun.
 struct Pair {

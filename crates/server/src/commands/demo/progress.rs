@@ -46,12 +46,12 @@ impl Progress {
 
     pub(super) fn show(&mut self, job: &Value) {
         let percent = job["progress"]["percent"].as_u64().unwrap_or_default();
-        let step = job["progress"]["step"].as_str().unwrap_or("accepted");
+        let step = job["progress"]["step"].as_str().unwrap_or_default();
         let state = job["state"].as_str().unwrap_or_default();
         match &mut self.0 {
             Display::Bar(bar) => {
                 bar.set_position(percent);
-                bar.set_message(format!("{state}: {step}"));
+                bar.set_message(format!("{state} {step}"));
             }
             Display::Lines { last } => {
                 let line = format!("{percent:>3}%  {state}  {step}");

@@ -37,7 +37,7 @@ pub(super) fn lines(report: &Value) -> Vec<String> {
             text(&environment["state"]),
             text(&environment["id"])
         ),
-        format!("site         {}", text(&environment["url"])),
+        format!("site         {}", text(&environment["site_url"])),
     ];
     for node in environment["nodes"].as_array().into_iter().flatten() {
         lines.push(format!(
