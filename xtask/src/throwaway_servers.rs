@@ -12,13 +12,13 @@ use std::process::{Child, Command, Stdio};
 #[cfg(test)]
 mod tests;
 
-/// A program that servers need, and the Debian package that brings it.
+/// A program that the tests need, and the Debian package that brings it.
 struct Needed {
     is_there: fn() -> bool,
     package: &'static str,
 }
 
-const NEEDED: [Needed; 2] = [
+const NEEDED: [Needed; 3] = [
     Needed {
         is_there: is_postgres_there,
         package: "postgresql",
@@ -26,6 +26,11 @@ const NEEDED: [Needed; 2] = [
     Needed {
         is_there: || workspace::find_program("redis-server").is_some(),
         package: "redis-server",
+    },
+    // The test of encrypted connections to PostgreSQL makes its certificates with it.
+    Needed {
+        is_there: || workspace::find_program("openssl").is_some(),
+        package: "openssl",
     },
 ];
 
@@ -64,7 +69,7 @@ fn remedy(missing: Vec<&'static str>, is_root: bool, is_debian: bool) -> Remedy 
             )
         };
         Remedy::Ask(format!(
-            "the tests need servers that are not installed: {how}"
+            "the tests need programs that are not installed: {how}"
         ))
     }
 }

@@ -10,6 +10,9 @@ use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobKind, WaitReason};
 use domain::ports::{HeldTransaction, MutationTicket, StoreError, UnclearAnswer};
 use std::time::Duration;
 
+#[cfg(test)]
+mod tests;
+
 /// How it is found out whether a mutation happened when its answer was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProofClass {
