@@ -107,11 +107,12 @@ impl ProvisionEnvironment {
     fn blueprint(&self, command: &ProvisionEnvironmentCommand) -> Result<&Blueprint, UseCaseError> {
         self.blueprints.find(&command.blueprint).ok_or_else(|| {
             let known: Vec<_> = self.blueprints.names().map(BlueprintName::as_str).collect();
-            UseCaseError::new(
-                ErrorCode::ValidationFailed,
-                format!("no such blueprint; configured are: {}", known.join(", ")),
-            )
-            .at("/blueprint")
+            let detail = if known.is_empty() {
+                "no blueprint is configured; the operator adds `[[blueprints]]`".to_owned()
+            } else {
+                format!("no such blueprint; configured are: {}", known.join(", "))
+            };
+            UseCaseError::new(ErrorCode::ValidationFailed, detail).at("/blueprint")
         })
     }
 
