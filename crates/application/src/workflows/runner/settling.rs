@@ -19,7 +19,11 @@ impl WorkflowRunner {
     ) -> Result<Flow, RunError> {
         let attempts = run.journal.attempts(&step.name, direction);
         let (Some(mutation), Some(newest)) = (mutation(step, direction), attempts.last()) else {
-            return Ok(Flow::Continue);
+            // Going on would plan the same again and again, and the worker would never be free.
+            let detail = "the journal does not fit the steps of this version".to_owned();
+            return self
+                .call_for_attention(run, workflow, &step.name, None, detail)
+                .await;
         };
         let newest: StepAttempt = (*newest).clone();
         let before = newest.findings.as_ref().and_then(|data| decode(data).ok());

@@ -3,6 +3,7 @@
 use super::world::World;
 use crate::workflows::runner::RunEnd;
 use domain::error_code::ErrorCode;
+use domain::job::journal::AttemptState;
 use domain::job::{EncodedData, JobEvent, JobState};
 use domain::limits;
 
@@ -35,4 +36,14 @@ async fn a_job_that_cannot_be_read_is_set_aside_without_a_call() {
         assert_eq!(world.run().await.unwrap(), NEEDS_ATTENTION);
         assert_set_aside(&world);
     }
+}
+
+#[tokio::test]
+async fn a_journal_that_does_not_fit_the_steps_is_set_aside_and_never_keeps_the_worker() {
+    let mut world = World::default();
+    // A read is only ever written down as done.
+    world.put_attempt("look", AttemptState::Started);
+    let workflow = world.workflow(vec![world.read("look", vec![])]);
+    assert_eq!(world.carry_out(&workflow).await.unwrap(), NEEDS_ATTENTION);
+    assert_eq!(world.book.pages().rested, Some(JobEvent::AttentionNeeded));
 }
