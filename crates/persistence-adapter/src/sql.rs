@@ -6,7 +6,7 @@ mod locking;
 mod values;
 
 pub(crate) use clock::{
-    database_now, database_now_before, database_now_plus, leases_may_be_taken_over,
+    DatabaseNow, database_now, database_now_before, database_now_plus, leases_may_be_taken_over,
 };
 pub(crate) use locking::SkipLocked;
 pub(crate) use values::{Id, Moment};

@@ -3,7 +3,7 @@
 use crate::queue::lines::is_first_everywhere;
 use crate::schema::job_queue;
 use crate::session::{Session, on_session};
-use crate::sql::{Id, SkipLocked, database_now, leases_may_be_taken_over};
+use crate::sql::{DatabaseNow, Id, Moment, SkipLocked, database_now, leases_may_be_taken_over};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId, TeamId};
@@ -18,6 +18,10 @@ pub(super) struct Candidate {
     pub(super) lease_owner: Option<Id<ProcessId>>,
     pub(super) fence: i64,
     pub(super) deaths: i32,
+    /// The moment of the claim. Read once: on SQLite two statements of one claim may see different
+    /// times, and a turn would be held since later than its holder's start.
+    #[diesel(select_expression = database_now(), select_expression_type = DatabaseNow)]
+    pub(super) claimed_at: Moment,
 }
 
 /// Due jobs that nobody holds, of kinds the process knows, each first in all of its lines. Locked,

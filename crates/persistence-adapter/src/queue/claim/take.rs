@@ -4,7 +4,7 @@ use super::Eligible;
 use crate::queue::lines::head_of_line;
 use crate::schema::{job_queue, jobs, turns};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now, database_now_plus, first_not_null};
+use crate::sql::{Id, Moment, database_now_plus, first_not_null};
 use crate::stores::jobs::JobRow;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -29,16 +29,16 @@ pub(super) async fn take(
                 .map(|state| (it, state))
         })
         .collect();
-    if taken.is_empty() {
+    let Some(now) = taken.iter().map(|(it, _)| it.candidate.claimed_at).next() else {
         return Ok(Vec::new());
-    }
+    };
     lease(session, process, taken.iter().map(|(it, _)| it)).await?;
     let scopes = taken
         .iter()
         .flat_map(|(it, _)| &it.turns)
         .map(TurnScope::to_string)
         .collect();
-    take_turns(session, scopes).await?;
+    take_turns(session, scopes, now).await?;
     let mut rows = HashMap::new();
     for state in [JobState::Running, JobState::Cancelling] {
         let ids: Vec<_> = taken
@@ -46,7 +46,7 @@ pub(super) async fn take(
             .filter(|(_, it)| *it == state)
             .map(|(it, _)| key(it))
             .collect();
-        rows.extend(set_state(session, state, ids).await?);
+        rows.extend(set_state(session, state, ids, now).await?);
     }
     Ok(taken
         .into_iter()
@@ -145,7 +145,11 @@ async fn lease(
 }
 
 /// Every scope's line is headed by a job that is being claimed, so the head is the holder.
-async fn take_turns(session: &mut Session, scopes: Vec<String>) -> Result<(), StoreError> {
+async fn take_turns(
+    session: &mut Session,
+    scopes: Vec<String>,
+    now: Moment,
+) -> Result<(), StoreError> {
     if scopes.is_empty() {
         return Ok(());
     }
@@ -153,7 +157,7 @@ async fn take_turns(session: &mut Session, scopes: Vec<String>) -> Result<(), St
         .filter(turns::scope.eq_any(&scopes))
         .set((
             turns::holder_job_id.eq(head_of_line()),
-            turns::held_since.eq(first_not_null(turns::held_since, database_now().nullable())),
+            turns::held_since.eq(first_not_null(turns::held_since, now)),
             turns::epoch.eq(turns::epoch + 1),
         ))
         .execute(c)
@@ -165,6 +169,7 @@ async fn set_state(
     session: &mut Session,
     state: JobState,
     jobs_and_teams: Vec<(Id<TeamId>, Id<JobId>)>,
+    now: Moment,
 ) -> Result<HashMap<JobId, Job>, StoreError> {
     if jobs_and_teams.is_empty() {
         return Ok(HashMap::new());
@@ -175,7 +180,7 @@ async fn set_state(
         .filter(jobs::id.eq_any(&ids))
         .set((
             jobs::state.eq(state.as_str()),
-            jobs::started_at.eq(first_not_null(jobs::started_at, database_now().nullable())),
+            jobs::started_at.eq(first_not_null(jobs::started_at, now)),
             jobs::version.eq(jobs::version + 1),
         ))
         .returning(JobRow::as_returning())
