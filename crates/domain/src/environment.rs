@@ -157,6 +157,10 @@ impl From<ObservedState> for EnvironmentState {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlatformAppId(pub String);
 
+/// The platform's number for a node. It changes when the node is made anew. Never shown to a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlatformNodeId(pub i64);
+
 /// An environment, as we know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
@@ -198,7 +202,7 @@ pub struct Node {
     /// The node.
     pub id: NodeId,
     /// The platform's number for it. Never shown to a client.
-    pub platform_node_id: i64,
+    pub platform_node_id: PlatformNodeId,
     /// The layer it belongs to.
     pub node_group: NodeGroup,
     /// The stack it runs, in the platform's words (`nginxphp-dockerized`).

@@ -15,5 +15,6 @@ pub mod secret;
 pub mod software;
 pub mod team;
 pub mod turn;
+pub mod wordpress;
 
 pub use secret::SecretText;

@@ -33,6 +33,23 @@ pub const PLATFORM_LOGIN_LENGTH_MAX: usize = 254;
 pub const PLATFORM_SECRET_LENGTH_MAX: usize = 1024;
 /// Longest name of a configured thing (platform, region, blueprint, node group), in bytes.
 pub const CONFIGURED_NAME_LENGTH_MAX: usize = 64;
+/// Longest version of a stack's image: what image registries allow for a tag.
+pub const STACK_VERSION_LENGTH_MAX: usize = 128;
+/// Longest domain, in bytes, as DNS has it.
+pub const DOMAIN_LENGTH_MAX: usize = 253;
+/// Longest label of a domain, in bytes, as DNS has it.
+pub const DOMAIN_LABEL_LENGTH_MAX: usize = 63;
+/// Longest name of a container's variable, in bytes.
+pub const VARIABLE_NAME_LENGTH_MAX: usize = 128;
+/// Longest value of a container's variable, in bytes: the platform keeps them in a file that its own
+/// tools read line by line.
+pub const VARIABLE_VALUE_BYTES_MAX: usize = 4096;
+/// Longest path on a node, in bytes.
+pub const PATH_LENGTH_MAX: usize = 512;
+/// Longest text to search for or to put in its place, in bytes.
+pub const SEARCH_REPLACE_TEXT_BYTES_MAX: usize = 1024;
+/// Most of a command's output that is kept, in bytes of each stream.
+pub const COMMAND_OUTPUT_BYTES_MAX: usize = 64 * 1024;
 
 /// Longest `Idempotency-Key`, in bytes.
 pub const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;

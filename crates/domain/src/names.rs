@@ -69,6 +69,26 @@ names! {
     NodeGroup: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// A client's key that makes a repeated request the same request.
     IdempotencyKey: is_idempotency_key, "must be 1 to 255 printable ASCII characters";
+    /// A version (tag) of a stack's image.
+    StackVersion: is_stack_version, "must be 1 to 128 letters, digits, `.`, `_` and hyphens and start with a letter, a digit or `_`";
+    /// A group of environments; `/` makes a group inside another one.
+    GroupName: is_group_name,
+        "must be 1 to 80 characters without control characters, commas and brackets, and no part between `/` may be empty";
+    /// A domain that visitors use, in lower case, international ones in their ASCII form.
+    ExternalDomain: is_external_domain,
+        "must be a domain of at least two labels in lower-case letters, digits and hyphens, at most 253 characters";
+    /// A variable of a container.
+    VariableName: is_variable_name, "must be 1 to 128 letters, digits and `_`, and not start with a digit";
+    /// An absolute path of a folder on a node.
+    FolderPath: is_absolute_path, "must be an absolute path of at most 512 characters without `..`, `//` and control characters";
+    /// An absolute path of a file on a node.
+    FilePath: is_file_path, "must be an absolute path of at most 512 characters without `..`, `//`, a final `/` and control characters";
+    /// What people call a shared folder.
+    MountName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// A parameter of an mbadmin action.
+    ParameterName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A script that configuration maps to one stored on the platform.
+    ScriptName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// The login of a platform account.
     PlatformLogin: is_platform_login, "must be 1 to 254 characters without spaces or control characters";
 }
@@ -104,6 +124,56 @@ fn is_configured_name(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn is_stack_version(text: &str) -> bool {
+    (1..=limits::STACK_VERSION_LENGTH_MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && !text.starts_with(['.', '-'])
+}
+
+fn is_group_name(text: &str) -> bool {
+    is_display_name(text)
+        && !text.contains(['[', ']', ',', '"', '\\'])
+        && text.split('/').all(|part| !part.trim().is_empty())
+}
+
+fn is_external_domain(text: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=limits::DOMAIN_LABEL_LENGTH_MAX).contains(&label.len())
+            && is_slug(label)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= limits::DOMAIN_LENGTH_MAX
+        && text.contains('.')
+        && text.split('.').all(is_label)
+        && text
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_variable_name(text: &str) -> bool {
+    (1..=limits::VARIABLE_NAME_LENGTH_MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+fn is_absolute_path(text: &str) -> bool {
+    text.len() <= limits::PATH_LENGTH_MAX
+        && text.starts_with('/')
+        && !text.contains("//")
+        && !text.split('/').any(|part| part == ".." || part == ".")
+        && !text.chars().any(char::is_control)
+}
+
+fn is_file_path(text: &str) -> bool {
+    is_absolute_path(text) && !text.ends_with('/')
 }
 
 fn is_idempotency_key(text: &str) -> bool {

@@ -44,6 +44,95 @@ impl fmt::Display for Addon {
     }
 }
 
+/// What mbadmin can act on. The list is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CacheFeature {
+    /// The object cache.
+    Redis,
+    /// The object cache in the memory of PHP.
+    Relay,
+    /// The cache of compiled PHP.
+    Opcache,
+}
+
+/// What mbadmin can do with a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CacheVerb {
+    /// Turns it on.
+    Enable,
+    /// Turns it off.
+    Disable,
+    /// Empties it.
+    Flush,
+    /// Sets parameters of it.
+    Configure,
+}
+
+/// An action of the mbadmin package. Configuration maps each to the platform's name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MbadminAction {
+    /// On what.
+    pub feature: CacheFeature,
+    /// What.
+    pub verb: CacheVerb,
+}
+
+impl CacheFeature {
+    /// Every feature.
+    pub const ALL: [Self; 3] = [Self::Redis, Self::Relay, Self::Opcache];
+
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::Relay => "relay",
+            Self::Opcache => "opcache",
+        }
+    }
+}
+
+impl CacheVerb {
+    /// Every verb.
+    pub const ALL: [Self; 4] = [Self::Enable, Self::Disable, Self::Flush, Self::Configure];
+
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enable => "enable",
+            Self::Disable => "disable",
+            Self::Flush => "flush",
+            Self::Configure => "configure",
+        }
+    }
+}
+
+impl MbadminAction {
+    /// Every action.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CacheFeature::ALL.into_iter().flat_map(|feature| {
+            CacheVerb::ALL
+                .into_iter()
+                .map(move |verb| Self { feature, verb })
+        })
+    }
+
+    /// Reads the stable text form, `redis.flush`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::all().find(|action| action.to_string() == text)
+    }
+}
+
+impl fmt::Display for MbadminAction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}.{}",
+            self.feature.as_str(),
+            self.verb.as_str()
+        )
+    }
+}
+
 /// What an installation is an installation of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Software {

@@ -3,7 +3,7 @@
 
 use domain::access::{Actor, Permission, PermissionSet, Principal, RequestOrigin};
 use domain::audit::{AuditEvent, AuditOutcome};
-use domain::environment::{Environment, EnvironmentState, Node, ObservedState};
+use domain::environment::{Environment, EnvironmentState, Node, ObservedState, PlatformNodeId};
 use domain::ids::{EnvironmentId, TeamId};
 use domain::job::journal::{Direction, NewStepAttempt};
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
@@ -116,7 +116,7 @@ pub fn environment(ids: &dyn IdSource, account: &PlatformAccount, name: &str) ->
 pub fn node(ids: &dyn IdSource, platform_node_id: i64, node_group: &str) -> Node {
     Node {
         id: new_id(ids),
-        platform_node_id,
+        platform_node_id: PlatformNodeId(platform_node_id),
         node_group: NodeGroup::parse(node_group).expect("the test gives a valid group"),
         stack: "nginxphp".to_owned(),
         is_master: true,

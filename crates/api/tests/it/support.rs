@@ -160,8 +160,11 @@ fn use_cases(
     event_bus: Arc<dyn EventBus>,
     (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
 ) -> UseCases {
-    let mut platform = MockHostingPlatform::new();
-    platform.expect_is_addon_configured().return_const(true);
+    let mut platform = MockHostingPlatform::default();
+    platform
+        .software
+        .expect_is_addon_configured()
+        .return_const(true);
     let platform = Arc::new(platform);
     let mut wake_up = MockWakeUp::new();
     wake_up.expect_wake().return_const(());

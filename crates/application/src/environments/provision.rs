@@ -275,7 +275,7 @@ pub(crate) async fn usable_account(
     let reference = account.reference();
     match addons
         .iter()
-        .find(|addon| !platform.is_addon_configured(&reference, **addon))
+        .find(|addon| !platform.software().is_addon_configured(&reference, **addon))
     {
         None => Ok(account),
         Some(addon) => Err(UseCaseError::new(

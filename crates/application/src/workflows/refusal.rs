@@ -69,6 +69,15 @@ pub(crate) fn not_done_after(refusal: &Refusal, settings: &WorkflowSettings) -> 
         RefusalClass::NotFound
         | RefusalClass::Permission
         | RefusalClass::Invalid
+        | RefusalClass::CommandFailed
+        | RefusalClass::NodeDown
+        | RefusalClass::DomainBusy
+        | RefusalClass::Script
+        | RefusalClass::Mount
+        | RefusalClass::Image
+        | RefusalClass::Container
+        | RefusalClass::Topology
+        | RefusalClass::Package
         | RefusalClass::Other => {
             NotDone::Failed(failure(ErrorCode::PlatformRefused, refusal, false))
         }

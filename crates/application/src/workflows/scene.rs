@@ -43,7 +43,7 @@ impl Default for Scene {
             environment: environment(),
             account: account(),
             journal: Journal::default(),
-            platform: MockHostingPlatform::new(),
+            platform: MockHostingPlatform::default(),
             read_model: MockReadModel::new(),
             custody: custody(),
             clock: HandClock::default(),
@@ -93,6 +93,7 @@ impl Scene {
     /// These are all environments of the account.
     pub(super) fn listing(mut self, found: Vec<ObservedEnvironment>) -> Self {
         self.platform
+            .environments
             .expect_list_environments()
             .returning(move |_| Ok(found.clone()));
         self
@@ -101,6 +102,7 @@ impl Scene {
     /// This stands under the name of the environment.
     pub(super) fn observing(mut self, found: Option<ObservedEnvironment>) -> Self {
         self.platform
+            .environments
             .expect_observe_environment()
             .withf(|_, short_domain| *short_domain == environment().short_domain)
             .returning(move |_, _| Ok(found.clone()));
@@ -110,6 +112,7 @@ impl Scene {
     /// These actions run now.
     pub(super) fn running(mut self, actions: Vec<TrackedAction>) -> Self {
         self.platform
+            .tracking
             .expect_list_running_actions()
             .returning(move |_| Ok(actions.clone()));
         self
@@ -158,6 +161,7 @@ pub(super) fn created_by(attempt: StepAttemptId) -> ObservedEnvironment {
         display_name: Some(CreationTag::of(attempt).as_str().to_owned()),
         state: ObservedState::Running,
         domain: Some("shop-abc123.example.com".to_owned()),
+        groups: Vec::new(),
         nodes: Vec::new(),
     }
 }

@@ -1,4 +1,7 @@
-use super::{DisplayName, EnvironmentName, IdempotencyKey, PlatformLogin, ShortDomain};
+use super::{
+    DisplayName, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName, IdempotencyKey,
+    PlatformLogin, ShortDomain, StackVersion, VariableName,
+};
 use crate::ids::{EntityId, EnvironmentId};
 use uuid::Uuid;
 
@@ -50,4 +53,74 @@ fn keys_and_logins_are_bounded_and_printable() {
     assert!(IdempotencyKey::parse("a b").is_err());
     assert!(PlatformLogin::parse("owner@example.com").is_ok());
     assert!(PlatformLogin::parse("owner @example.com").is_err());
+}
+
+#[test]
+fn external_domains_are_ascii_names_of_at_least_two_labels() {
+    for good in [
+        "example.com",
+        "www.example.com",
+        "xn--bcher-kva.example.com",
+        "1.example.com",
+    ] {
+        assert!(ExternalDomain::parse(good).is_ok(), "{good}");
+    }
+    let long_label = format!("{}.example.com", "a".repeat(64));
+    for bad in [
+        "",
+        "localhost",
+        "Example.com",
+        ".example.com",
+        "example.com.",
+        "a..example.com",
+        "-a.example.com",
+        "a-.example.com",
+        "192.0.2.1",
+        "ex_ample.com",
+        "*.example.com",
+        "example.com/path",
+        &long_label,
+    ] {
+        assert!(ExternalDomain::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn paths_are_absolute_and_cannot_climb() {
+    for good in ["/", "/var/www/webroot", "/data.d/x"] {
+        assert!(FolderPath::parse(good).is_ok(), "{good}");
+    }
+    for bad in ["", "data", "/a/../b", "/a/./b", "/a//b", "/a\nb", "/.."] {
+        assert!(FolderPath::parse(bad).is_err(), "{bad:?}");
+        assert!(FilePath::parse(bad).is_err(), "{bad:?}");
+    }
+    assert!(FilePath::parse("/var/log/error.log").is_ok());
+    assert!(FilePath::parse("/var/log/").is_err());
+    assert!(FolderPath::parse(&format!("/{}", "a".repeat(512))).is_err());
+}
+
+#[test]
+fn groups_may_be_nested_but_no_list_can_be_smuggled_in() {
+    for good in ["clients", "clients/acme example", "Kunden/ä"] {
+        assert!(GroupName::parse(good).is_ok(), "{good}");
+    }
+    for bad in ["", "/", "a/", "/a", "a//b", "[\"a\"]", "a,b", "a\nb"] {
+        assert!(GroupName::parse(bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn versions_and_variables_have_the_shape_of_their_tools() {
+    for good in ["8.3", "1.26.2-php-8.3", "latest", "_x"] {
+        assert!(StackVersion::parse(good).is_ok(), "{good}");
+    }
+    for bad in ["", ".8", "-8", "8.3 ", "a/b", "a:b"] {
+        assert!(StackVersion::parse(bad).is_err(), "{bad:?}");
+    }
+    for good in ["WP_HOME", "_a1"] {
+        assert!(VariableName::parse(good).is_ok(), "{good}");
+    }
+    for bad in ["", "1A", "A-B", "A B", "A=B", "Ä"] {
+        assert!(VariableName::parse(bad).is_err(), "{bad:?}");
+    }
 }

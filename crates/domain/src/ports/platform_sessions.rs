@@ -6,6 +6,7 @@ use crate::platform_account::{
 };
 use crate::secret::SecretText;
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 /// A session key in clear, for the one call that needs it.
 #[derive(Clone)]
@@ -75,6 +76,17 @@ pub enum SignInError {
     Unavailable(#[source] super::BoxedSource),
 }
 
+/// A personal access token, as it is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessTokenSpec {
+    /// What the account's owner sees in the platform's list of tokens.
+    pub description: String,
+    /// The platform's methods that it may call, such as `environment.control.GetEnvs`.
+    pub methods: Vec<String>,
+    /// When it ends; the platform's default when absent.
+    pub expires_at: Option<Timestamp>,
+}
+
 /// Signing in and finding out what an account can do. Needs no session of ours.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -93,4 +105,19 @@ pub trait PlatformSignIn: Send + Sync {
         session_key: &SecretText,
         has_password: bool,
     ) -> Result<DeletionConfirmation, SignInError>;
+    /// Ends a session of a password; it is refused from then on. A second call finds none, which is
+    /// success too. An access token is not ended by it.
+    async fn sign_out(
+        &self,
+        platform: &PlatformName,
+        session_key: &SecretText,
+    ) -> Result<(), SignInError>;
+    /// Makes a personal access token that may call these methods of the platform only. Not
+    /// idempotent: every success is a new token, told this once.
+    async fn create_access_token(
+        &self,
+        platform: &PlatformName,
+        session_key: &SecretText,
+        wanted: &AccessTokenSpec,
+    ) -> Result<SecretText, SignInError>;
 }

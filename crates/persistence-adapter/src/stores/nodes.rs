@@ -7,7 +7,7 @@ use crate::sql::Id;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
-use domain::environment::{Node, ObservedState};
+use domain::environment::{Node, ObservedState, PlatformNodeId};
 use domain::ids::{EnvironmentId, NodeId, TeamId};
 use domain::names::NodeGroup;
 use domain::ports::StoreError;
@@ -31,7 +31,7 @@ impl TryFrom<NodeRow> for Node {
     fn try_from(row: NodeRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id.0,
-            platform_node_id: row.platform_node_id,
+            platform_node_id: PlatformNodeId(row.platform_node_id),
             node_group: NodeGroup::parse(&row.node_group)
                 .map_err(|error| inconsistent(TABLE, "node_group", error))?,
             stack: row.stack,
@@ -64,7 +64,7 @@ pub(super) async fn replace(
     environment: EnvironmentId,
     wanted: &[Node],
 ) -> Result<(), StoreError> {
-    let kept: Vec<i64> = wanted.iter().map(|node| node.platform_node_id).collect();
+    let kept: Vec<i64> = wanted.iter().map(|node| node.platform_node_id.0).collect();
     on_session!(session, c => diesel::delete(nodes::table)
         .filter(nodes::team_id.eq(Id(team)))
         .filter(nodes::environment_id.eq(Id(environment)))
@@ -75,7 +75,7 @@ pub(super) async fn replace(
         let row = (
             nodes::team_id.eq(Id(team)),
             nodes::environment_id.eq(Id(environment)),
-            nodes::platform_node_id.eq(node.platform_node_id),
+            nodes::platform_node_id.eq(node.platform_node_id.0),
             nodes::id.eq(Id(node.id)),
             nodes::node_group.eq(node.node_group.as_str()),
             nodes::stack.eq(&node.stack),

@@ -252,7 +252,7 @@ pub(super) fn runner(
         unit_of_work: Arc::new(unit_of_work),
         job_queue: queue,
         read_model: Arc::new(read_model),
-        platform: Arc::new(MockHostingPlatform::new()),
+        platform: Arc::new(MockHostingPlatform::default()),
         custody: CredentialCustody::new(Arc::new(MockSecretVault::new())),
         team_lock: Arc::new(MockTeamLock::new()),
         events: Arc::new(events),

@@ -31,8 +31,9 @@ fn use_case(
     configured: &'static [Addon],
     wakes: usize,
 ) -> InstallAddon {
-    let mut platform = MockHostingPlatform::new();
+    let mut platform = MockHostingPlatform::default();
     platform
+        .software
         .expect_is_addon_configured()
         .returning(move |_, addon| configured.contains(&addon));
     let mut token_hasher = MockTokenHasher::new();

@@ -56,8 +56,9 @@ fn use_case(
     read_model: MockReadModel,
     wakes: usize,
 ) -> ProvisionEnvironment {
-    let mut platform = MockHostingPlatform::new();
+    let mut platform = MockHostingPlatform::default();
     platform
+        .software
         .expect_is_addon_configured()
         .returning(|_, addon| addon == Addon::Sftp);
     let mut token_hasher = MockTokenHasher::new();

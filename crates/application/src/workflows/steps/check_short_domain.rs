@@ -15,6 +15,7 @@ impl ReadStep for CheckShortDomain {
         let environment = &context.environment;
         let is_free = context
             .platform
+            .environments()
             .is_short_domain_free(
                 &context.reference,
                 &environment.short_domain,

@@ -42,6 +42,7 @@ impl MutationStep for CreateEnvironment {
         };
         let outcome = context
             .platform
+            .environments()
             .create_environment(&context.reference, ticket, &spec)
             .await;
         sent(outcome, context.settings, |created| {
@@ -64,6 +65,7 @@ impl MutationStep for CreateEnvironment {
         let read = |error| not_done_after_read(&error, context.settings);
         let environments = context
             .platform
+            .environments()
             .list_environments(&context.reference)
             .await
             .map_err(read)?;
@@ -90,6 +92,7 @@ impl MutationStep for CreateEnvironment {
         }
         let running = context
             .platform
+            .tracking()
             .list_running_actions(&context.reference)
             .await
             .map_err(read)?;

@@ -34,6 +34,7 @@ impl DeleteEnvironment {
         };
         let found = context
             .platform
+            .environments()
             .observe_environment(&context.reference, &context.environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
@@ -93,6 +94,7 @@ impl MutationStep for DeleteEnvironment {
         };
         let outcome = context
             .platform
+            .environments()
             .delete_environment(
                 &context.reference,
                 ticket,

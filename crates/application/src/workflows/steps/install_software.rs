@@ -55,6 +55,7 @@ impl MutationStep for InstallSoftware {
             refuse_installed(context, *addon).await?;
             let is_available = context
                 .platform
+                .software()
                 .is_addon_available(&context.reference, short_domain, *addon)
                 .await
                 .map_err(read)?;
@@ -69,6 +70,7 @@ impl MutationStep for InstallSoftware {
         }
         let names = context
             .platform
+            .software()
             .list_installations(&context.reference, short_domain)
             .await
             .map_err(read)?;
@@ -81,11 +83,13 @@ impl MutationStep for InstallSoftware {
         let outcome = match &self.0 {
             Installable::Package(package) => {
                 platform
+                    .software()
                     .install_package(account, ticket, short_domain, package)
                     .await
             }
             Installable::Addon(addon) => {
                 platform
+                    .software()
                     .install_addon(account, ticket, short_domain, *addon)
                     .await
             }
@@ -112,7 +116,11 @@ impl MutationStep for InstallSoftware {
         let read = |error| not_done_after_read(&error, context.settings);
         let (platform, account) = (context.platform, &context.reference);
         let short_domain = &context.environment.short_domain;
-        let running = platform.list_running_actions(account).await.map_err(read)?;
+        let running = platform
+            .tracking()
+            .list_running_actions(account)
+            .await
+            .map_err(read)?;
         if running.iter().any(|action| {
             action.attempt == Some(newest.id)
                 || action.short_domain.as_deref() == Some(short_domain.as_str())
@@ -121,6 +129,7 @@ impl MutationStep for InstallSoftware {
         }
         let before = installed_before(newest);
         let installed = platform
+            .software()
             .list_installations(account, short_domain)
             .await
             .map_err(read)?;
@@ -144,6 +153,7 @@ impl MutationStep for InstallSoftware {
             (None, _) => {}
         }
         let tracked = platform
+            .tracking()
             .find_actions_of(account, newest.id, newest.started_at)
             .await
             .map_err(read)?;

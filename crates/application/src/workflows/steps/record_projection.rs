@@ -5,7 +5,7 @@ use crate::workflows::payloads::encode_own;
 use crate::workflows::refusal::{failure_without_answer, not_done_after_read};
 use crate::workflows::step::{NotDone, Output, ReadStep};
 use async_trait::async_trait;
-use domain::environment::{EnvironmentEvent, Node, ObservedState};
+use domain::environment::{EnvironmentEvent, Node, ObservedState, PlatformNodeId};
 use domain::error_code::ErrorCode;
 use domain::job::EncodedData;
 use domain::names::NodeGroup;
@@ -36,6 +36,7 @@ impl ReadStep for RecordProjection {
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = context
             .platform
+            .environments()
             .observe_environment(&context.reference, &context.environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
@@ -91,7 +92,7 @@ impl ReadStep for RecordProjection {
 
 fn seen_node(node: &ObservedNode) -> SeenNode {
     SeenNode {
-        platform_node_id: node.platform_node_id,
+        platform_node_id: node.platform_node_id.0,
         node_group: node.node_group.to_string(),
         stack: node.stack.clone(),
         is_master: node.is_master,
@@ -102,7 +103,7 @@ fn seen_node(node: &ObservedNode) -> SeenNode {
 fn stored_node(context: &JobContext<'_>, node: SeenNode) -> Option<Node> {
     Some(Node {
         id: new_id(context.ids),
-        platform_node_id: node.platform_node_id,
+        platform_node_id: PlatformNodeId(node.platform_node_id),
         node_group: NodeGroup::parse(&node.node_group).ok()?,
         stack: node.stack,
         is_master: node.is_master,

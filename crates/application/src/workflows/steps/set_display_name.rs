@@ -27,6 +27,7 @@ impl MutationStep for SetDisplayName {
         let environment = &context.environment;
         let outcome = context
             .platform
+            .environments()
             .set_display_name(
                 &context.reference,
                 ticket,
@@ -47,6 +48,7 @@ impl MutationStep for SetDisplayName {
         let environment = &context.environment;
         let found = context
             .platform
+            .environments()
             .observe_environment(&context.reference, &environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;

@@ -51,6 +51,7 @@ impl MutationStep for UninstallSoftware {
         };
         let outcome = context
             .platform
+            .software()
             .uninstall(&context.reference, ticket, &name)
             .await;
         match &outcome {
@@ -84,6 +85,7 @@ impl MutationStep for UninstallSoftware {
         let name = self.unique_name(context)?;
         let installed = context
             .platform
+            .software()
             .list_installations(&context.reference, &context.environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;

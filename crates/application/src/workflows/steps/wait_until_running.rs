@@ -16,6 +16,7 @@ impl ReadStep for WaitUntilRunning {
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = context
             .platform
+            .environments()
             .observe_environment(&context.reference, &context.environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;

@@ -52,11 +52,13 @@ fn creating(world: &mut World, state: ObservedState) -> Arc<Mutex<Option<StepAtt
     let creator: Arc<Mutex<Option<StepAttemptId>>> = Arc::default();
     world
         .platform
+        .environments
         .expect_is_short_domain_free()
         .returning(|_, _, _| Ok(true));
     let (called, attempt) = (call(world, "create"), Arc::clone(&creator));
     world
         .platform
+        .environments
         .expect_create_environment()
         .times(1)
         .returning(move |_, ticket, _| {
@@ -70,6 +72,7 @@ fn creating(world: &mut World, state: ObservedState) -> Arc<Mutex<Option<StepAtt
     let seen = Arc::clone(&creator);
     world
         .platform
+        .environments
         .expect_observe_environment()
         .returning(move |_, _| {
             let attempt = *seen.lock().unwrap();
@@ -91,12 +94,15 @@ fn installing(world: &mut World) {
     };
     let platform = &mut world.platform;
     platform
+        .software
         .expect_list_installations()
         .returning(|_, _| Ok(Vec::new()));
     platform
+        .software
         .expect_is_addon_available()
         .returning(|_, _, _| Ok(true));
     platform
+        .software
         .expect_install_package()
         .times(1)
         .returning(move |_, _, _, _| {
@@ -104,6 +110,7 @@ fn installing(world: &mut World) {
             installed("jps-1")
         });
     platform
+        .software
         .expect_install_addon()
         .times(1)
         .returning(move |_, _, _, _| {
@@ -116,6 +123,7 @@ fn naming(world: &mut World, outcome: MutationOutcome<()>) {
     let called = call(world, "name");
     world
         .platform
+        .environments
         .expect_set_display_name()
         .withf(|_, _, _, name| name.as_str() == "The shop")
         .times(1)
@@ -129,6 +137,7 @@ fn deleting(world: &mut World) {
     let called = call(world, "delete");
     world
         .platform
+        .environments
         .expect_delete_environment()
         .times(1)
         .returning(move |_, _, _, _| {
@@ -172,6 +181,7 @@ async fn a_name_that_somebody_on_the_platform_uses_creates_nothing() {
     let mut world = provisioning();
     world
         .platform
+        .environments
         .expect_is_short_domain_free()
         .returning(|_, _, _| Ok(false));
     let end = world.run().await.unwrap();

@@ -69,7 +69,7 @@ impl Default for World {
             },
             settings: WorkflowSettings::default(),
             has_account: true,
-            platform: MockHostingPlatform::new(),
+            platform: MockHostingPlatform::default(),
         }
     }
 }

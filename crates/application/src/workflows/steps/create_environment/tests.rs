@@ -36,6 +36,7 @@ async fn what_is_created_carries_the_mark_of_its_attempt() {
     let mut scene = Scene::default();
     scene
         .platform
+        .environments
         .expect_create_environment()
         .withf(|_, ticket, spec| {
             spec.creation_tag == CreationTag::of(id(11))
@@ -158,6 +159,7 @@ async fn a_platform_that_does_not_answer_the_question_is_asked_again_later() {
     let mut scene = Scene::default();
     scene
         .platform
+        .environments
         .expect_list_environments()
         .returning(|_| Err(PlatformReadError::Unavailable("timed out".to_owned())));
     let end = settle(&scene, &[&first()]).await;

@@ -50,6 +50,7 @@ fn answering(outcome: MutationOutcome<()>) -> Scene {
         .with_team_key();
     scene
         .platform
+        .environments
         .expect_delete_environment()
         .times(1)
         .return_once(|_, _, _, _| outcome);
@@ -126,6 +127,7 @@ async fn every_other_state_is_deleted_with_the_confirmation_that_is_asked_for() 
             scene.account.deletion = asked_for;
             scene
                 .platform
+                .environments
                 .expect_delete_environment()
                 .withf(move |_, _, _, confirmation| {
                     confirmation.as_ref().map(domain::SecretText::expose) == expected

@@ -52,10 +52,12 @@ fn scene(installed: &[&str], tracked: Vec<TrackedAction>) -> Scene {
     let installed = names(installed);
     scene
         .platform
+        .software
         .expect_list_installations()
         .returning(move |_, _| Ok(installed.clone()));
     scene
         .platform
+        .tracking
         .expect_find_actions_of()
         .withf(|_, attempt, since| *attempt == id(11) && *since == beginning())
         .returning(move |_, _, _| Ok(tracked.clone()));
@@ -117,6 +119,7 @@ async fn an_addon_that_the_platform_does_not_offer_fails_before_any_intent() {
     let mut scene = recorded(Scene::default(), Software::Package);
     scene
         .platform
+        .software
         .expect_is_addon_available()
         .withf(|_, _, asked| *asked == Addon::Sftp)
         .returning(|_, _, _| Ok(false));
@@ -134,6 +137,7 @@ async fn what_is_installed_before_becomes_the_baseline() {
     let mut scene = recorded(scene(&["old", "older"], vec![]), other);
     scene
         .platform
+        .software
         .expect_is_addon_available()
         .times(1)
         .returning(|_, _, _| Ok(true));
@@ -155,12 +159,14 @@ async fn package_and_addon_each_make_their_own_call() {
     let mut scene = Scene::default();
     scene
         .platform
+        .software
         .expect_install_package()
         .withf(|_, _, _, package| package.source.ends_with("wordpress.jps"))
         .times(1)
         .returning(move |_, _, _, _| installed("jps-1"));
     scene
         .platform
+        .software
         .expect_install_addon()
         .withf(|_, _, _, addon| *addon == Addon::Sftp)
         .times(1)
@@ -203,11 +209,12 @@ async fn while_an_action_runs_nothing_is_adopted() {
 #[tokio::test]
 async fn an_action_of_another_environment_is_none_of_ours() {
     let mut scene = scene(&["old", "new"], vec![]);
-    scene.platform.checkpoint();
+    scene.platform.software.checkpoint();
     let others = vec![action(Some(id(999)), Some("other-abc123"), None)];
     let mut scene = scene.running(others);
     scene
         .platform
+        .software
         .expect_list_installations()
         .returning(|_, _| Ok(names(&["old", "new"])));
     assert_eq!(settle(&scene).await, Ok(output(Some("new"))));
