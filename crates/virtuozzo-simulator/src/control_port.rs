@@ -2,7 +2,6 @@
 //!
 //! It must not look like the platform: plain JSON, its own listener.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +13,12 @@ use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::answer::Body;
 use crate::faults::FaultRule;
+use crate::listener::Ending;
 use crate::platform::Platform;
 
-type AlwaysAnswers = Result<Response<Full<Bytes>>, Infallible>;
+type Answered = Result<Response<Body>, Ending>;
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
@@ -27,14 +28,14 @@ struct Advance {
     ms: u64,
 }
 
-pub(crate) async fn answer(platform: Arc<Platform>, request: Request<Incoming>) -> AlwaysAnswers {
+pub(crate) async fn answer(platform: Arc<Platform>, request: Request<Incoming>) -> Answered {
     let (head, body) = request.into_parts();
     let answered = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => route(&platform, &head.method, head.uri.path(), &body.to_bytes()),
         Err(_) => problem(StatusCode::PAYLOAD_TOO_LARGE, "body is longer than 64 KiB"),
     };
     let (status, json) = answered;
-    let mut response = Response::new(Full::new(Bytes::from(json.to_string())));
+    let mut response = Response::new(Full::new(Bytes::from(json.to_string())).boxed_unsync());
     *response.status_mut() = status;
     response
         .headers_mut()

@@ -12,6 +12,7 @@ use crate::answer::{Outcome, Refusal};
 use crate::ledger::{Effect, LedgerEntry};
 use crate::parameters::Parameters;
 use crate::platform::Platform;
+use crate::state::State;
 
 mod account;
 mod authentication;
@@ -42,6 +43,8 @@ pub(crate) struct Call {
 pub(crate) struct Twists {
     pub(crate) is_name_taken: bool,
     pub(crate) ends_broken: bool,
+    /// How long lists keep quiet about what the call brings.
+    pub(crate) visible_after_ms: Option<u64>,
 }
 
 impl Call {
@@ -76,6 +79,15 @@ impl Call {
             started_at_ms,
             ended_at_ms: self.platform.clock.now_ms(),
         });
+    }
+
+    /// Keeps what has just come to be out of lists, where a fault says so. `key` is the `appid` of an
+    /// environment or the unique name of an installation.
+    pub(crate) fn hide(&self, state: &mut State, key: &str) {
+        if let Some(ms) = self.twists.visible_after_ms {
+            let shown_at_ms = self.platform.clock.now_ms().saturating_add(ms);
+            state.hidden_until_ms.insert(key.to_owned(), shown_at_ms);
+        }
     }
 
     /// The `envName` parameter of an environment that belongs to the caller.

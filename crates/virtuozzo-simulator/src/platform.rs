@@ -53,7 +53,7 @@ impl Platform {
             ledger: Ledger::default(),
             journal: Journal::default(),
             masking: Masking::default(),
-            faults: FaultBook::default(),
+            faults: FaultBook::new(seed),
             holds: HoldBook::default(),
             profile,
             time_scale,

@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) environments: BTreeMap<String, Environment>,
     pub(crate) installations: Vec<Installation>,
     pub(crate) actions: Vec<Action>,
+    /// When lists begin to show what a fault hides: by `appid` or unique name.
+    pub(crate) hidden_until_ms: HashMap<String, u64>,
     next_node_id: u64,
     next_container_id: u64,
 }
@@ -42,6 +44,7 @@ impl State {
             environments: BTreeMap::new(),
             installations: Vec::new(),
             actions: Vec::new(),
+            hidden_until_ms: HashMap::new(),
             next_node_id,
             next_container_id: next_node_id + 12_000,
         };
@@ -54,6 +57,13 @@ impl State {
         self.environments
             .get(name)
             .filter(|environment| environment.uid == uid)
+    }
+
+    /// Whether lists show what has this `appid` or unique name.
+    pub(crate) fn is_shown(&self, key: &str, now_ms: u64) -> bool {
+        self.hidden_until_ms
+            .get(key)
+            .is_none_or(|shown_at_ms| *shown_at_ms <= now_ms)
     }
 
     /// Makes a session of the documented form and remembers it.

@@ -94,6 +94,7 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
         during: Some(EnvironmentStatus::Creating),
         duration_ms: platform.world.timings.create_ms,
     };
+    call.hide(&mut state, &environment.appid);
     let appid = Some(environment.appid.clone());
     let operation = operation::register(call, &mut state, &request, appid);
     state

@@ -41,7 +41,9 @@ pub(super) async fn install(
             .sleep_until(call.platform.end_of_work_ms(install_ms))
             .await;
         call.enter(effect, None, Some(&installation.app_id), started_at_ms);
-        call.platform.state().installations.push(installation);
+        let mut state = call.platform.state();
+        call.hide(&mut state, &unique_name);
+        state.installations.push(installation);
         return Ok(Installed {
             unique_name,
             environment: None,
@@ -62,6 +64,7 @@ pub(super) async fn install(
             Some(&installation.app_id),
             operation.started_at_ms,
         );
+        call.hide(state, &unique_name);
         state.installations.push(installation);
         state.environments.get(&name).cloned()
     };

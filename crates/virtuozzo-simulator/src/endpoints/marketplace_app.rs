@@ -49,6 +49,7 @@ fn get_addon_list(call: &Call) -> Outcome {
         let is_here = |installed: &&Installation| {
             installed.uid == call.uid
                 && installed.app_id == addon.id
+                && state.is_shown(&installed.unique_name, call.platform.clock.now_ms())
                 && environment.is_some()
                 && installed.environment == environment
                 && (node_group.is_none() || installed.node_group.as_deref() == node_group)

@@ -17,6 +17,10 @@ mod documentation;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod faults_of_answers;
+#[cfg(test)]
+mod faults_of_connections;
+#[cfg(test)]
 mod life_cycle;
 #[cfg(test)]
 mod marketplace;
