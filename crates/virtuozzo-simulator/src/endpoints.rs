@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::answer::{Outcome, Refusal};
 use crate::ledger::{Effect, LedgerEntry};
 use crate::parameters::Parameters;
-use crate::platform::Platform;
+use crate::platform::{Platform, Profile};
 use crate::state::State;
 
 mod account;
@@ -23,6 +23,7 @@ mod installation;
 mod installing;
 mod jps;
 mod marketplace_app;
+mod path;
 mod quotas;
 mod tracking;
 
@@ -164,15 +165,13 @@ static FAMILIES: [&[Endpoint]; 9] = [
     quotas::ENDPOINTS,
 ];
 
-/// Finds the method of a path `/1.0/<namespace>/<service>/rest/<method>`, in any case.
-pub(crate) fn find(path: &str) -> Option<&'static Endpoint> {
-    let lower = path.to_ascii_lowercase();
-    let rest = lower.strip_prefix("/1.0/")?;
-    let (service, method) = rest.split_once("/rest/")?;
+/// Finds the method that a path names.
+pub(crate) fn find(path: &str, profile: Profile) -> Option<&'static Endpoint> {
+    let named = path::read(path, profile)?;
     FAMILIES
         .iter()
         .flat_map(|family| family.iter())
-        .find(|endpoint| endpoint.service == service && endpoint.method == method)
+        .find(|endpoint| endpoint.service == named.service && endpoint.method == named.method)
 }
 
 /// The environment that a call names, by whichever parameter names it.

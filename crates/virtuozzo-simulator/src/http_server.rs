@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, PRAGMA, SERVER};
+use http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HOST, PRAGMA, SERVER,
+};
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -21,6 +24,8 @@ use crate::parameters::Parameters;
 use crate::platform::Platform;
 
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+/// Documented; what an answer to a longer one looks like is not.
+const MAX_URL_CHARACTERS: usize = 2_048;
 
 /// What every connection of the platform's listener shares.
 #[derive(Clone)]
@@ -46,7 +51,7 @@ impl PlatformService {
         };
         let query = head.uri.query().unwrap_or_default();
         let parameters = Parameters::merge(query, &body.to_bytes());
-        let endpoint = endpoints::find(head.uri.path());
+        let endpoint = endpoints::find(head.uri.path(), self.platform.profile);
         let environment = endpoints::named_environment(&self.platform, &parameters);
         let faults = endpoint.map_or_else(Vec::new, |endpoint| {
             self.platform
@@ -72,6 +77,7 @@ impl PlatformService {
             ended_at_ms: None,
         });
         let refused = match (&head.method, endpoint) {
+            _ if url_length(&head) > MAX_URL_CHARACTERS => Some(StatusCode::URI_TOO_LONG),
             (&Method::GET | &Method::POST, Some(_)) => None,
             (&Method::GET | &Method::POST, None) => Some(StatusCode::NOT_FOUND),
             _ => Some(StatusCode::METHOD_NOT_ALLOWED),
@@ -103,6 +109,12 @@ impl PlatformService {
             .spawn(async move { stop.run_until_cancelled(carry_out(received, reply)).await });
         answered.await.unwrap_or(Delivered::Closed)
     }
+}
+
+/// Of the URL as the client wrote it, scheme and host included.
+fn url_length(head: &Parts) -> usize {
+    let host = head.headers.get(HOST).map_or(0, HeaderValue::len);
+    "http://".len() + host + head.uri.to_string().len()
 }
 
 fn render(answer: Answer) -> Response<Body> {

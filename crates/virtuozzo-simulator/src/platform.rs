@@ -38,7 +38,7 @@ pub(crate) struct Platform {
     pub(crate) masking: Masking,
     pub(crate) faults: FaultBook,
     pub(crate) holds: HoldBook,
-    profile: Profile,
+    pub(crate) profile: Profile,
     time_scale: f64,
     state: Mutex<State>,
 }

@@ -2,8 +2,6 @@
 //!
 //! It must not know envelopes: refusals are nested by the caller where its method nests them.
 
-use serde_json::Value;
-
 use super::Call;
 use crate::answer::Refusal;
 use crate::ledger::Effect;
@@ -107,20 +105,4 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
 fn is_name(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     (5..=41).contains(&name.len()) && name.bytes().all(is_allowed)
-}
-
-/// `envGroups`: one name, or a JSON array of names.
-pub(super) fn group_names(parameter: Option<&str>) -> Vec<String> {
-    let Some(text) = parameter else {
-        return Vec::new();
-    };
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(names)) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        Ok(Value::String(name)) => vec![name],
-        _ => vec![text.to_owned()],
-    }
 }

@@ -118,7 +118,7 @@ async fn prepare_environment(call: &Call, manifest: &Manifest) -> Result<Option<
             .to_lowercase(),
         display_name: call.parameters.text("displayName").map(str::to_owned),
         region: call.parameters.text("region").map(str::to_owned),
-        groups: creation::group_names(call.parameters.text("envGroups")),
+        groups: call.parameters.names("envGroups"),
         elements,
         ..EnvironmentPlan::default()
     };
