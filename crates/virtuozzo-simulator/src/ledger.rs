@@ -24,6 +24,8 @@ pub enum Effect {
     PackageUninstalled,
     AddonInstalled,
     AddonUninstalled,
+    /// A command that a manifest would run; nothing ran. `detail` is its target and its text.
+    CommandNoted,
 }
 
 /// One effect that was really applied.

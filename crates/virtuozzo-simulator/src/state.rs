@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) actions: Vec<Action>,
     /// When lists begin to show what a fault hides: by `appid` or unique name.
     pub(crate) hidden_until_ms: HashMap<String, u64>,
+    /// The application that runs packages.
+    pub(crate) scripting_appid: String,
     next_node_id: u64,
     next_container_id: u64,
 }
@@ -45,6 +47,8 @@ impl State {
             installations: Vec::new(),
             actions: Vec::new(),
             hidden_until_ms: HashMap::new(),
+            // From a stream of its own: the first environment keeps the identifiers of its seed.
+            scripting_appid: Generator::new(seed.rotate_left(32)).hex(32),
             next_node_id,
             next_container_id: next_node_id + 12_000,
         };

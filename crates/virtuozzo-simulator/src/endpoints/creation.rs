@@ -9,6 +9,8 @@ use crate::operation::{self, Operation, OperationRequest};
 use crate::state::{ActionKind, Environment, EnvironmentStatus, State};
 use crate::topology::EnvironmentPlan;
 
+const NODE_TYPE_UNKNOWN: i64 = 2372;
+
 /// Creates the environment and waits until it runs. Also tells when the work began.
 pub(super) async fn create(
     call: &Call,
@@ -65,6 +67,10 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
             platform.invented(invented.region_unknown),
             text,
         ));
+    }
+    if let Some(unknown) = plan.unknown_node_type(&platform.world) {
+        let text = format!("node type [{unknown}] is not available");
+        return Err(Refusal::new(NODE_TYPE_UNKNOWN, text));
     }
     let mut state = platform.state();
     if plan.name.is_empty() {

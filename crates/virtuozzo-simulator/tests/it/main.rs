@@ -25,6 +25,8 @@ mod life_cycle;
 #[cfg(test)]
 mod marketplace;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod protocol;
 #[cfg(test)]
 mod starting;
