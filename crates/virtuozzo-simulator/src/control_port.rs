@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Body;
 use crate::faults::FaultRule;
+use crate::invented_behaviours::INVENTED_BEHAVIOURS;
 use crate::listener::Ending;
 use crate::platform::Platform;
 
@@ -52,6 +53,7 @@ fn route(platform: &Platform, method: &Method, path: &str, body: &[u8]) -> (Stat
         "/mutations" if is_get => book(&platform.ledger.mutations()),
         "/journal" if is_get => book(&platform.journal.entries_so_far()),
         "/holds" if is_get => book(&platform.holds.names()),
+        "/invented" if is_get => (StatusCode::OK, invented(platform)),
         "/faults" if is_post => with_body(
             body,
             |rule: FaultRule| json!({"rules": platform.faults.add(rule)}),
@@ -85,6 +87,14 @@ fn route(platform: &Platform, method: &Method, path: &str, body: &[u8]) -> (Stat
             _ => problem(StatusCode::NOT_FOUND, "no such control"),
         },
     }
+}
+
+fn invented(platform: &Platform) -> Value {
+    json!({
+        "profile": platform.profile,
+        "values": platform.world.invented,
+        "behaviours": INVENTED_BEHAVIOURS,
+    })
 }
 
 fn clock(platform: &Platform) -> (StatusCode, Value) {

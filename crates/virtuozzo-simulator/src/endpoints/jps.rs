@@ -59,6 +59,7 @@ fn get_scripting_appid(call: &Call) -> Map<String, Value> {
 /// The shape is invented: no source shows one.
 fn get_app_info(call: &Call) -> Outcome {
     let manifest = find_manifest(call)?;
+    call.platform.only_for_convenience()?;
     Ok(into_map(json!({
         "app_id": manifest.app_id,
         "name": manifest.name,

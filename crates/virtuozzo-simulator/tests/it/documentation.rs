@@ -1,7 +1,9 @@
 //! `docs/simulator.md` says what the code does.
 
 use http::Method;
-use virtuozzo_simulator::{FaultKind, FaultRule, Invented, Simulator, SimulatorOptions, World};
+use virtuozzo_simulator::{
+    FaultKind, FaultRule, INVENTED_BEHAVIOURS, Invented, Simulator, SimulatorOptions, World,
+};
 
 use crate::client::Platform;
 
@@ -69,4 +71,21 @@ fn every_invented_value_is_listed() {
         let row = format!("| `{key}` | `{value}` |");
         assert!(GUIDE.contains(&row), "{row}");
     }
+}
+
+#[test]
+fn every_invented_behaviour_is_listed_and_no_other() {
+    let (_, table) = GUIDE
+        .split_once("Fixed choices, each without a source")
+        .unwrap();
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1)
+        .collect();
+    let expected: Vec<String> = INVENTED_BEHAVIOURS
+        .iter()
+        .map(|invented| format!("| {} | {} |", invented.place, invented.choice))
+        .collect();
+    assert_eq!(rows, expected);
 }

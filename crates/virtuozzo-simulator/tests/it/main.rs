@@ -23,6 +23,8 @@ mod faults_of_answers;
 #[cfg(test)]
 mod faults_of_connections;
 #[cfg(test)]
+mod invented;
+#[cfg(test)]
 mod life_cycle;
 #[cfg(test)]
 mod marketplace;

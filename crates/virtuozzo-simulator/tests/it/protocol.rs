@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::json;
-use virtuozzo_simulator::{Profile, Simulator, SimulatorOptions, World};
+use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
 
 use crate::client::{NODES, Platform, start_instant, start_with};
 
@@ -338,23 +338,6 @@ async fn environments_of_another_account_are_unknown_but_keep_their_name() {
         )
         .await;
     assert_eq!(free["result"], 0);
-}
-
-#[tokio::test]
-async fn the_faithful_profile_answers_99_where_nothing_is_known() {
-    let options = SimulatorOptions {
-        profile: Profile::Faithful,
-        time_scale: 0.0,
-        ..SimulatorOptions::default()
-    };
-    let simulator = Simulator::start(options).await.unwrap();
-    let unsigned = Platform::unsigned(&simulator.base_url());
-    let session = unsigned
-        .sign_in("owner@example.com", "example-password")
-        .await;
-    let platform = unsigned.with_session(&session);
-    platform.create("shop-fr").await;
-    assert_eq!(platform.create("shop-fr").await["response"]["result"], 99);
 }
 
 #[tokio::test]
