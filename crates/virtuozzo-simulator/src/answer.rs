@@ -24,6 +24,8 @@ pub(crate) struct Refusal {
     source: &'static str,
     /// How many envelopes with outer 0 are around it.
     depth: u8,
+    /// What it tells besides.
+    members: Map<String, Value>,
 }
 
 impl Refusal {
@@ -33,6 +35,7 @@ impl Refusal {
             error: error.into(),
             source: "JEL",
             depth: 0,
+            members: Map::new(),
         }
     }
 
@@ -53,6 +56,12 @@ impl Refusal {
         Self { depth, ..self }
     }
 
+    /// The same refusal with one member more.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
     pub(crate) fn invalid_parameter(name: &str) -> Self {
         Self::from_core(3, format!("invalid parameter [{name}]"))
     }
@@ -67,7 +76,11 @@ impl Refusal {
     }
 
     fn envelope(self) -> Map<String, Value> {
-        let refused = json!({"result": self.result, "error": self.error, "source": self.source});
+        let mut refused =
+            json!({"result": self.result, "error": self.error, "source": self.source});
+        for (name, value) in self.members {
+            refused[name] = value;
+        }
         let envelope =
             (0..self.depth).fold(refused, |inner, _| json!({"result": 0, "response": inner}));
         into_map(envelope)

@@ -104,6 +104,14 @@ pub const INVENTED_BEHAVIOURS: &[InventedBehaviour] = &[
         "`run.log` and `commands.log` in `/var/log`, numbered lines; `linescount` counts the lines of `body`; `path` is a prefix",
     ),
     behaviour(
+        "commands",
+        "a list ends with its first failure; `exitStatus` is that of the last command that ran, 124 when its time was up, 128 and more after a signal; status 1 stays, any other mutation of that environment is 2212; `async` is ignored; container variables are not given to them",
+    ),
+    behaviour(
+        "`environment/file/read`, `getlist`",
+        "of a layer, its first node; `nodeType` is ignored",
+    ),
+    behaviour(
         "`gettemplates`, `getsumstat`",
         "four templates; consumption follows from the reserved cloudlets",
     ),
@@ -121,7 +129,7 @@ pub const INVENTED_BEHAVIOURS: &[InventedBehaviour] = &[
     ),
     behaviour(
         "numbers of tracking actions",
-        "5 for `sleepenv`, 26 for topology and groups, 7 for all restarts, 19 for all passwords, 84 and 86 for mounts",
+        "5 for `sleepenv`, 26 for topology and groups, 7 for all restarts, 19 for all passwords, 109 for all commands, 84 and 86 for mounts",
     ),
     behaviour(
         "installing and uninstalling",

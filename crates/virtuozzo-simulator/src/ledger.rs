@@ -52,6 +52,8 @@ pub enum Effect {
     /// `detail` is the domain.
     DomainBound,
     DomainRemoved,
+    /// Also when one of the commands failed.
+    CommandsRun,
 }
 
 /// One effect that was really applied.

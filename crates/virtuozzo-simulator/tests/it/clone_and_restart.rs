@@ -193,11 +193,13 @@ async fn redeploying_changes_the_tag_and_shows_status_12() {
     assert_eq!(nowhere["error"], "invalid parameter [nodeGroup]");
 }
 
+type Form = &'static [(&'static str, &'static str)];
+
 #[tokio::test]
 async fn every_mutation_is_refused_in_the_wrong_status_and_for_an_unknown_environment() {
     let (simulator, platform) = start_with(world_with(&shop(2)), 0.0).await;
     let id = platform.node_ids("shop-fr").await[0].clone();
-    let cases: &[(&str, &str, &[(&str, &str)])] = &[
+    let cases: [(&str, &str, Form); 14] = [
         ("environment/control", "sleepenv", &[]),
         (
             "environment/control",
@@ -255,7 +257,7 @@ async fn every_mutation_is_refused_in_the_wrong_status_and_for_an_unknown_enviro
     ];
     for (service, method, more) in cases {
         for (name, code) in [("shop-fr", 2212), ("absent", 11)] {
-            let form = [&[("envName", name), ("nodeId", id.as_str())], *more].concat();
+            let form = [&[("envName", name), ("nodeId", id.as_str())], more].concat();
             let answer = platform.call(service, method, &form).await;
             assert_eq!(answer["result"], code, "{method} {name}: {answer}");
         }

@@ -29,7 +29,7 @@ fn marked_codes() -> (World, BTreeMap<String, i64>) {
         .map(|(key, code)| format!("{key} = {code}"))
         .collect();
     let text = format!(
-        "{}\n[invented]\n{}\n",
+        "{}\n[commands]\ntime_limit_ms = 100\n[invented]\n{}\n",
         World::EXAMPLE_TOML,
         lines.join("\n")
     );
@@ -102,6 +102,11 @@ async fn provoke(key: &str, simulator: &Simulator, platform: &Platform) -> Value
             platform
                 .call("environment/file", "removemountpointbygroup", &form)
                 .await
+        }
+        "command_timed_out" => {
+            let commands = r#"[{"command":"tail -f /dev/null"}]"#;
+            let form = [SHOP, ("nodeGroup", "cp"), ("commandList", commands)];
+            platform.call(CONTROL, "execcmdbygroup", &form).await
         }
         "file_unknown" => {
             let node = platform.info("shop-fr").await["nodes"][0]["id"].to_string();

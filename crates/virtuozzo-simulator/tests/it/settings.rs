@@ -58,80 +58,49 @@ async fn variables(platform: &Platform, id: &str) -> Value {
     platform.control("getcontainerenvvars", &form).await["object"].clone()
 }
 
+/// Calls a method that changes something of `shop-fr`; gives the result code.
+async fn change(platform: &Platform, service: &str, method: &str, more: &[(&str, &str)]) -> Value {
+    let form = [&[("envName", "shop-fr")], more].concat();
+    platform.call(service, method, &form).await["result"].clone()
+}
+
 #[tokio::test]
 async fn variables_are_merged_replaced_and_removed() {
     let (simulator, platform) = start_with(world_with(&shop(1)), 0.0).await;
     let ids = platform.node_ids("shop-fr").await;
-    let change = |method: &'static str, more: Vec<(&'static str, String)>| {
+    let (node, layer) = (("nodeId", ids[0].as_str()), ("nodeGroup", "cp"));
+    let control = |method: &'static str, target, vars| {
         let platform = platform.clone();
-        async move {
-            let more = more.iter().map(|(name, value)| (*name, value.as_str()));
-            let form: Vec<_> = [("envName", "shop-fr")].into_iter().chain(more).collect();
-            platform.control(method, &form).await["result"].clone()
-        }
+        async move { change(&platform, "environment/control", method, &[target, vars]).await }
     };
-    let of_node = || ("nodeId", ids[0].clone());
-    let of_layer = || ("nodeGroup", "cp".to_owned());
-    let vars = |text: &str| ("vars", text.to_owned());
 
-    let added = vec![of_layer(), vars(r#"{"SHOP":"fr","WORKERS":4}"#)];
-    assert_eq!(change("addcontainerenvvars", added).await, 0);
+    let added = ("vars", r#"{"SHOP":"fr","WORKERS":4}"#);
+    assert_eq!(control("addcontainerenvvars", layer, added).await, 0);
     let seen = variables(&platform, &ids[0]).await;
     assert_eq!(
         (&seen["SHOP"], &seen["WORKERS"]),
         (&json!("fr"), &json!("4"))
     );
     assert!(seen["PATH"].is_string(), "merged, not replaced");
-    assert!(
-        variables(&platform, &ids[1]).await.get("SHOP").is_none(),
-        "another layer"
-    );
+    let elsewhere = variables(&platform, &ids[1]).await;
+    assert!(elsewhere.get("SHOP").is_none(), "another layer");
 
-    let removed = vec![of_node(), vars(r#"["WORKERS","NO_SUCH"]"#)];
-    assert_eq!(change("removecontainerenvvars", removed).await, 0);
+    let removed = ("vars", r#"["WORKERS","NO_SUCH"]"#);
+    assert_eq!(control("removecontainerenvvars", node, removed).await, 0);
     assert!(variables(&platform, &ids[0]).await.get("WORKERS").is_none());
 
-    assert_eq!(
-        change(
-            "setcontainerenvvars",
-            vec![of_node(), vars(r#"{"ONLY":"1"}"#)]
-        )
-        .await,
-        0
-    );
+    let only = ("vars", r#"{"ONLY":"1"}"#);
+    assert_eq!(control("setcontainerenvvars", node, only).await, 0);
     assert_eq!(
         variables(&platform, &ids[0]).await,
         json!({"ONLY": "1"}),
         "PATH is gone"
     );
-    let data = ("data", r#"{"LAYER":"2"}"#.to_owned());
-    assert_eq!(
-        change("setcontainerenvvarsbygroup", vec![of_layer(), data]).await,
-        0
-    );
-    let form = [("envName", "shop-fr"), ("nodeGroup", "cp")];
+    let data = ("data", r#"{"LAYER":"2"}"#);
+    assert_eq!(control("setcontainerenvvarsbygroup", layer, data).await, 0);
+    let form = [("envName", "shop-fr"), layer];
     let by_group = platform.control("getcontainerenvvarsbygroup", &form).await;
     assert_eq!(by_group["object"], json!({"LAYER": "2"}));
-
-    let wrong_name = vec![of_layer(), vars("{}")];
-    assert_eq!(
-        change("setcontainerenvvarsbygroup", wrong_name).await,
-        3,
-        "it wants `data`"
-    );
-    assert_eq!(
-        change("addcontainerenvvars", vec![vars("{}")]).await,
-        3,
-        "no target"
-    );
-    assert_eq!(
-        change("addcontainerenvvars", vec![of_node(), vars("[]")]).await,
-        3
-    );
-    assert_eq!(
-        change("removecontainerenvvars", vec![of_node(), vars("{}")]).await,
-        3
-    );
     let effects: Vec<_> = simulator
         .ledger()
         .into_iter()
@@ -145,6 +114,37 @@ async fn variables_are_merged_replaced_and_removed() {
         Effect::VariablesSet,
     ];
     assert_eq!(effects, expected);
+}
+
+#[tokio::test]
+async fn variables_of_the_wrong_shape_are_refused() {
+    let (_simulator, platform) = start_with(world_with(&shop(1)), 0.0).await;
+    let ids = platform.node_ids("shop-fr").await;
+    let (node, layer) = (("nodeId", ids[0].as_str()), ("nodeGroup", "cp"));
+    let cases = [
+        (
+            "setcontainerenvvarsbygroup",
+            vec![layer, ("vars", "{}")],
+            "data",
+        ),
+        ("addcontainerenvvars", vec![("vars", "{}")], "nodeGroup"),
+        ("addcontainerenvvars", vec![node, ("vars", "[]")], "vars"),
+        (
+            "addcontainerenvvars",
+            vec![node, ("vars", r#"{"A":[]}"#)],
+            "vars",
+        ),
+        ("removecontainerenvvars", vec![node, ("vars", "{}")], "vars"),
+    ];
+    for (method, more, named) in cases {
+        let form = [&[("envName", "shop-fr")], more.as_slice()].concat();
+        let answer = platform.control(method, &form).await;
+        assert_eq!(
+            answer["error"],
+            format!("invalid parameter [{named}]"),
+            "{method}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -199,9 +199,11 @@ async fn a_path_is_mounted_once_and_never_crosswise() {
     let mount = |method: &'static str, more: Vec<(&'static str, String)>| {
         let platform = platform.clone();
         async move {
-            let more = more.iter().map(|(name, value)| (*name, value.as_str()));
-            let form: Vec<_> = [("envName", "shop-fr")].into_iter().chain(more).collect();
-            platform.call(FILE, method, &form).await["result"].clone()
+            let more: Vec<_> = more
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            change(&platform, FILE, method, &more).await
         }
     };
     let from = |source: &str| {
