@@ -169,17 +169,23 @@ report.refuses(
     "the client says groupName where CreateGroup wants envGroup, and groups of their own are not simulated: 404",
     "HTTP code 404",
 )
-report.refuses(
+report.passes(
     "JelasticNode.execute_command",
-    lambda: web.nodes[0].execute_command("id"),
-    "commands in nodes are not simulated: 404",
-    "HTTP code 404",
+    lambda: web.nodes[0].execute_command("echo hello | tee note"),
+    lambda it: it["out"] == "hello\n" and it["result"] == 0,
 )
+report.passes(
+    "JelasticNode.execute_commands",
+    lambda: web.nodes[0].execute_commands(["echo one", "echo two"]),
+    lambda it: it[0]["out"] == "one\ntwo\n",
+)
+report.passes("JelasticNode.read_file", lambda: web.nodes[0].read_file("/note"), lambda it: it == "hello\n")
+report.passes("JelasticNodeGroup.read_file", lambda: web.read_file("/note"), lambda it: it == "hello\n")
 report.refuses(
-    "JelasticNodeGroup.read_file",
-    lambda: web.read_file("/etc/hostname"),
-    "files of nodes are not simulated: 404",
-    "HTTP code 404",
+    "JelasticNode.execute_command, failing",
+    lambda: web.nodes[0].execute_command("exit 3"),
+    "a command that fails is no success: 4109",
+    "'result': 4109",
 )
 report.passes(
     "connector, DeleteEnv",

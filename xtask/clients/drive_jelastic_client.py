@@ -159,10 +159,10 @@ report.refuses(
     "[envName]",
 )
 report.refuses(
-    "file.read",
+    "file.read, absent",
     lambda: files.read("client-one", "/etc/hostname", node_group="cp"),
-    "files of nodes are not simulated: 404",
-    "HTTP code 404",
+    "a new node has no such file: 2002",
+    "no such file",
 )
 report.passes("control.delete_env", lambda: control.delete_env("client-one"))
 report.refuses(

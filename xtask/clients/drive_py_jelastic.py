@@ -170,11 +170,19 @@ report.passes("marketplace.Jps.Uninstall", lambda: jps.Uninstall(unique_name, fo
 tracking = client.environment.Tracking
 report.passes("environment.Tracking.GetCurrentActions", tracking.GetCurrentActions, lambda it: it["array"] == [])
 report.passes("billing.Account.GetQuotas", client.billing.Account.GetQuotas, lambda it: len(it["array"]) == 2)
-report.refuses(
-    "environment.Control.ExecCmdById",
-    lambda: control.ExecCmdById("python-one", node, [{"command": "id", "params": ""}]),
-    "commands in nodes are not simulated: 404",
-    "endpoint not found",
+report.passes(
+    "environment.Control.ExecCmdById, a Python list",
+    lambda: control.ExecCmdById("python-one", node, [{"command": "echo", "params": "hello"}]),
+    lambda it: it["responses"][0]["out"] == "hello\n",
+)
+report.passes(
+    "environment.Control.ExecCmdByGroup",
+    lambda: control.ExecCmdByGroup("python-one", "cp", [{"command": "echo hello > note", "params": ""}]),
+)
+report.passes(
+    "environment.File.Read",
+    lambda: files.Read("python-one", "/note", node_group="cp"),
+    lambda it: it["body"] == "hello\n",
 )
 report.refuses(
     "environment.Group.CreateGroup",
