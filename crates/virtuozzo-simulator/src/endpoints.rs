@@ -16,6 +16,7 @@ use crate::state::{Environment, State};
 
 mod account;
 mod authentication;
+mod billing;
 mod binder;
 mod control;
 mod creation;
@@ -28,6 +29,8 @@ mod marketplace_app;
 mod node_selection;
 mod path;
 mod quotas;
+mod scripting;
+mod tokens;
 mod tracking;
 
 /// One call that is being carried out.
@@ -168,7 +171,7 @@ impl Endpoint {
     }
 }
 
-static FAMILIES: [&[Endpoint]; 19] = [
+static FAMILIES: [&[Endpoint]; 22] = [
     authentication::ENDPOINTS,
     account::ENDPOINTS,
     binder::ENDPOINTS,
@@ -188,6 +191,9 @@ static FAMILIES: [&[Endpoint]; 19] = [
     control::commands::ENDPOINTS,
     file::ENDPOINTS,
     binder::domains::ENDPOINTS,
+    tokens::ENDPOINTS,
+    billing::ENDPOINTS,
+    scripting::ENDPOINTS,
 ];
 
 /// Finds the method that a path names.
@@ -197,6 +203,14 @@ pub(crate) fn find(path: &str, profile: Profile) -> Option<&'static Endpoint> {
         .iter()
         .flat_map(|family| family.iter())
         .find(|endpoint| endpoint.service == named.service && endpoint.method == named.method)
+}
+
+/// Finds a method by its dotted name, in any case.
+pub(crate) fn find_by_name(name: &str) -> Option<&'static Endpoint> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .find(|endpoint| endpoint.documented_name.eq_ignore_ascii_case(name))
 }
 
 /// The environment that a call names, by whichever parameter names it.

@@ -129,7 +129,7 @@ pub const INVENTED_BEHAVIOURS: &[InventedBehaviour] = &[
     ),
     behaviour(
         "numbers of tracking actions",
-        "5 for `sleepenv`, 26 for topology and groups, 7 for all restarts, 19 for all passwords, 109 for all commands, 84 and 86 for mounts",
+        "5 for `sleepenv`, 26 for topology and groups, 7 for all restarts, 19 for all passwords, 109 for all commands, 26 for scripts and actions, 84 and 86 for mounts",
     ),
     behaviour(
         "installing and uninstalling",
@@ -155,6 +155,19 @@ pub const INVENTED_BEHAVIOURS: &[InventedBehaviour] = &[
     behaviour(
         "tracking",
         "element members follow `getaction`; `env`, `startDate`, `endDate`, `result` and `resultCode`; `value` is looked for in `env`, `text` and `requestUniqueKey`; newest first unless `orderDirection` is `ASC`",
+    ),
+    behaviour(
+        "`createtoken`, `deletetokens`",
+        "a password is checked when it is sent; `apiList` with commas or as a JSON array; without it every method, whatever the template; `expiresAt` is `dd-mm-yyyy` in UTC; ids that are not there are ignored; no tracking action",
+    ),
+    behaviour("`getaccount`", "credit and debit 0, language `en`"),
+    behaviour(
+        "`eval`",
+        "a stored script takes no time; the environment is that of `appid`, if there is one; the credential must permit the method that is named, else a nested 8202; its answer stands in `response` as a whole",
+    ),
+    behaviour(
+        "`executeaction`",
+        "refusals and a result that is not 0 are nested; status 1 only; `settingsId` and `lang` are ignored",
     ),
     behaviour("`getquotas`", "unknown names are left out"),
     behaviour("`lazy=true`", "no `nodes`, no `nodeGroups`"),

@@ -83,6 +83,13 @@ async fn provoke(key: &str, simulator: &Simulator, platform: &Platform) -> Value
         "installation_unknown" => {
             marketplace("installation", "uninstall", &[("appUniqueName", "x")]).await
         }
+        "action_unknown" => {
+            let addon = [("id", "example-sftp-addon"), SHOP];
+            let installed = marketplace("app", "installaddon", &addon).await;
+            let unique_name = installed["uniqueName"].as_str().unwrap();
+            let form = [("appUniqueName", unique_name), ("action", "absent")];
+            marketplace("installation", "executeaction", &form).await
+        }
         "manifest_invalid" => marketplace("jps", "install", &[("jps", "x")]).await,
         "environment_broken" => {
             let fault = FaultRule::once("createenvironment", FaultKind::BrokenEnvironment);

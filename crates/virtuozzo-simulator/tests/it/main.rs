@@ -37,8 +37,12 @@ mod packages;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod scripting;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod sizes;
 #[cfg(test)]
 mod starting;
+#[cfg(test)]
+mod tokens;
