@@ -15,8 +15,8 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits, ConfigurationError,
-    PlatformConfiguration, ServiceUrls,
+    AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
+    ConfigurationError, PlatformConfiguration, ServiceUrls,
 };
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;
