@@ -145,10 +145,10 @@ fn limits_that_would_stop_everything_name_their_key() {
             it.answer_rate.measured_over = Duration::ZERO;
         }),
         ("breaker.open_for", |it| {
-            it.breaker.open_for = Duration::ZERO
+            it.breaker.open_for = Duration::ZERO;
         }),
         ("retry_backoff", |it| {
-            it.retry_backoff = Duration::from_mins(1)
+            it.retry_backoff = Duration::from_mins(1);
         }),
         ("trusted_ca_pem", |it| {
             it.trusted_ca_pem = Some("no certificate".into());
