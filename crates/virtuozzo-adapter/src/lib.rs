@@ -7,6 +7,9 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hosting;
 mod map;
 mod outcome;

@@ -124,7 +124,10 @@ fn depth_is_bounded() {
 #[test]
 fn what_is_too_deep_to_be_looked_at_is_no_success() {
     let inside = |depth: usize, innermost: &str| {
-        let (opening, closing) = (r#"{"result":0,"response":"#.repeat(depth), "}".repeat(depth));
+        let (opening, closing) = (
+            r#"{"result":0,"response":"#.repeat(depth),
+            "}".repeat(depth),
+        );
         format!("{opening}{innermost}{closing}")
     };
     assert_eq!(decisive(&inside(6, r#"{"result":0}"#)), None);

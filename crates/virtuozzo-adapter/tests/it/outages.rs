@@ -22,12 +22,9 @@ async fn read_and_fail(configuration: PlatformConfiguration) {
     }
 }
 
-fn assert_hardly_amplified(sent: usize, what: &str) {
-    #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-    let factor = sent as f64 / READS as f64;
-    println!("{what}: {sent} requests for {READS} failing reads, {factor:.3} times");
-    assert!(sent * 100 <= READS * 110, "{what}: {sent}");
-    assert!(sent > READS, "{what}: some retries must go out");
+/// 1.1 times as much at most, and more than without any retries.
+fn is_hardly_amplified(sent: usize) -> bool {
+    sent > READS && sent * 100 <= READS * 110
 }
 
 #[tokio::test]
@@ -40,7 +37,9 @@ async fn retries_add_a_tenth_at_most_to_an_outage() {
     ] {
         let server = ScriptedServer::start(vec![reply]);
         read_and_fail(without_breaker(&server.base_url)).await;
-        assert_hardly_amplified(server.received().len(), what);
+        let sent = server.received().len();
+        println!("{what}: {sent} requests for {READS} failing reads");
+        assert!(is_hardly_amplified(sent), "{what}: {sent}");
     }
 }
 
@@ -53,7 +52,8 @@ async fn retries_add_a_tenth_at_most_when_nobody_listens() {
     drop(closed);
     read_and_fail(without_breaker(&base_url)).await;
     let attempts = tally.count("virtuozzo_requests_total");
-    assert_hardly_amplified(usize::try_from(attempts).unwrap(), "nobody listens");
+    println!("nobody listens: {attempts} attempts for {READS} failing reads");
+    assert!(is_hardly_amplified(usize::try_from(attempts).unwrap()));
     assert_eq!(
         tally.count("virtuozzo_retries_total"),
         attempts - READS as u64

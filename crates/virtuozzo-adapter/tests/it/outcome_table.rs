@@ -71,13 +71,13 @@ impl PlatformSessions for Renewals {
 
 /// A platform that never opens its breaker, so that every cell reaches the server. Only the faults
 /// that are about time have little of it.
-fn patient(base_url: &str, fault: Fault) -> PlatformConfiguration {
+fn patient(base_url: &str, kind: Kind, fault: Fault) -> PlatformConfiguration {
     let mut configuration = configuration(base_url);
     configuration.breaker.failures_in_a_row = u32::MAX;
     configuration.max_retries = 0;
     match fault {
         Fault::Silence => configuration.answer_timeouts.instant = Duration::from_millis(100),
-        Fault::WindowClosed => {
+        Fault::WindowClosed if kind == Kind::Read => {
             configuration.read_total = Duration::from_nanos(1);
             configuration.retry_backoff = Duration::ZERO;
         }
@@ -104,7 +104,7 @@ async fn run(cell: &Cell, base_url: &str) -> Expected {
         Fault::NoConnection => &nowhere,
         _ => base_url,
     };
-    let mut configuration = patient(base_url, cell.fault);
+    let mut configuration = patient(base_url, cell.driver.kind, cell.fault);
     drivers::map_everything(&mut configuration);
     let renewals = Arc::new(Renewals::default());
     let directory = directory(configuration);
@@ -154,13 +154,11 @@ async fn every_call_ends_as_the_policy_says_whatever_comes_back() {
             let (number, rest) = rest.split_once("/1.0/")?;
             Some((served.get(number.parse::<usize>().ok()?)?, rest))
         });
-        match cell {
-            Some((cell, path)) => cell.reply(path),
-            None => {
-                stray.fetch_add(1, Ordering::SeqCst);
-                Reply::json(r#"{"result":0}"#)
-            }
+        if let Some((cell, path)) = cell {
+            return cell.reply(path);
         }
+        stray.fetch_add(1, Ordering::SeqCst);
+        Reply::json(r#"{"result":0}"#)
     });
     let began = std::time::Instant::now();
     let mismatches: Vec<String> = futures::stream::iter(cells.iter().enumerate())
@@ -184,7 +182,8 @@ async fn every_call_ends_as_the_policy_says_whatever_comes_back() {
         mismatches.len(),
         began.elapsed()
     );
-    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
+    let first: Vec<_> = mismatches.iter().take(30).collect();
+    assert!(first.is_empty(), "{first:#?}");
     assert_eq!(strays.load(Ordering::SeqCst), 0, "a redirect was followed");
 }
 

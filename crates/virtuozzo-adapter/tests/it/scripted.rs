@@ -134,6 +134,7 @@ impl ScriptedServer {
 }
 
 fn serve(stream: &TcpStream, shared: &Shared) {
+    stream.set_nodelay(true).unwrap();
     while let Some(path) = next_path(stream) {
         let reply = (shared.choose)(&path);
         if matches!(reply, Reply::ResetUnread) {

@@ -132,14 +132,13 @@ impl Fault {
     /// What the server does, given the call's good answer.
     pub(super) fn reply(self, good: &str) -> Reply {
         match self {
-            Self::Nothing => Reply::json(good),
+            // With the last two, nothing arrives.
+            Self::Nothing | Self::WindowClosed | Self::NoConnection => Reply::json(good),
             Self::Code(code, place) => Reply::Json(place.answer(code)),
             Self::Page(status) => Reply::Status(status, PAGE),
             Self::Redirect(status) => Reply::Redirect(status, "/elsewhere".into()),
             Self::Shape(body) => Reply::json(body),
             Self::CutOff => Reply::Truncated(good.into()),
-            // Nothing arrives.
-            Self::WindowClosed | Self::NoConnection => Reply::json(good),
             Self::Silence => Reply::Silence,
             Self::ResetUnread => Reply::ResetUnread,
             Self::Reset => Reply::Reset,
