@@ -1,6 +1,7 @@
 //! `cargo xtask prove <name>`: proofs that take too long for every change. Each leaves its evidence
 //! in docs/evidence; CI demands that the evidence is there.
 
+mod decoders;
 mod demo;
 mod evidence;
 
@@ -23,11 +24,18 @@ struct Proof {
     run: fn(Shard) -> Result<Counts, TaskError>,
 }
 
-const PROOFS: &[Proof] = &[Proof {
-    name: "demo",
-    command: "cargo run --release -p server -- demo --exit --json",
-    run: |_| demo::measure(),
-}];
+const PROOFS: &[Proof] = &[
+    Proof {
+        name: "decoders",
+        command: decoders::COMMAND,
+        run: decoders::decode,
+    },
+    Proof {
+        name: "demo",
+        command: "cargo run --release -p server -- demo --exit --json",
+        run: |_| demo::measure(),
+    },
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
