@@ -7,6 +7,9 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hosting;
 mod map;
 mod outcome;
@@ -15,7 +18,7 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    ActionMapping, AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
+    ActionMapping, AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
     ConfigurationError, MbadminMapping, PlatformConfiguration, ServiceUrls,
 };
 pub use directory::PlatformDirectory;

@@ -6,8 +6,10 @@
 )]
 
 mod calls;
+mod connections;
 mod deadlines;
 mod metrics;
+mod outages;
 mod outcome_table;
 mod scripted;
 mod sessions;
