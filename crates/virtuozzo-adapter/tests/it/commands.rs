@@ -2,16 +2,18 @@
 
 use crate::node::{SITE_FOLDER, search_replace};
 use crate::scripted::{Reply, ScriptedServer};
-use crate::support::{account, attempt, configuration, platforms, short_domain, ticket};
+use crate::support::{Simulated, account, attempt, configuration, platforms, short_domain, ticket};
 use domain::environment::PlatformNodeId;
 use domain::names::ScriptName;
 use domain::ports::{
     CommandOutput, GuardedCommand, GuardedRun, MutationOutcome, NotSentReason, PlatformCommands,
-    RefusalClass,
+    PlatformEnvironments, RefusalClass,
 };
+use domain::wordpress::{ArgumentText, ReplacementCounts, SearchReplace};
 use serde_json::{Value, json};
 use virtuozzo_adapter::VirtuozzoPlatforms;
 use virtuozzo_adapter::guarded_command::ShellLine;
+use virtuozzo_simulator::{FaultKind, FaultRule};
 
 const NODE: PlatformNodeId = PlatformNodeId(48211);
 
@@ -192,5 +194,118 @@ async fn a_script_that_is_missing_or_fails_is_never_called_done() {
         };
         assert_eq!((unclear.result, unclear.class), (result, class));
         assert_eq!(server.received().len(), 1, "it is not sent again");
+    }
+}
+
+/// A simulated site and its application node.
+async fn simulated_site() -> (Simulated, PlatformNodeId) {
+    let simulated = Simulated::with_environment().await;
+    let platforms = &simulated.platforms;
+    let observed = platforms
+        .observe_environment(&account(), &short_domain())
+        .await;
+    let nodes = observed.unwrap().unwrap().nodes;
+    let node = nodes.iter().find(|node| node.node_group.as_str() == "cp");
+    (simulated, node.unwrap().platform_node_id)
+}
+
+async fn run_on_site(
+    simulated: &Simulated,
+    node: PlatformNodeId,
+    (ticket_number, guard): (u128, u128),
+    command: &GuardedCommand,
+) -> MutationOutcome<GuardedRun> {
+    let (ticket, guard) = (ticket(ticket_number), attempt(guard));
+    simulated
+        .platforms
+        .run_guarded(&account(), ticket, &short_domain(), node, guard, command)
+        .await
+}
+
+fn output(outcome: MutationOutcome<GuardedRun>) -> String {
+    match outcome {
+        MutationOutcome::Done(GuardedRun::Finished(ran)) if ran.exit_status == 0 => ran.output,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn wp_calls(simulated: &Simulated, node: PlatformNodeId) -> Vec<Vec<String>> {
+    let node = node.0.try_into().unwrap();
+    simulated.simulator.wp_calls(node)
+}
+
+#[tokio::test]
+async fn a_search_and_replace_is_counted_exported_run_and_flushed() {
+    let (simulated, node) = simulated_site().await;
+    let text = |text| ArgumentText::parse(text).unwrap();
+    let texts = SearchReplace::new(text("it's old; $(reboot)"), text("new\\")).unwrap();
+    let commands = [
+        GuardedCommand::CountSearchReplace(texts.clone()),
+        GuardedCommand::ExportDatabase,
+        GuardedCommand::SearchReplace(texts),
+        GuardedCommand::FlushCache,
+    ];
+    let mut printed = Vec::new();
+    for (number, command) in (2..).zip(&commands) {
+        let outcome = run_on_site(&simulated, node, (number, number), command).await;
+        printed.push(output(outcome));
+    }
+    for report in [&printed[0], &printed[2]] {
+        let counts = ReplacementCounts::parse(report).unwrap();
+        let tables: Vec<(&str, u64)> = counts
+            .tables()
+            .iter()
+            .map(|replaced| (replaced.table.as_str(), replaced.count))
+            .collect();
+        assert_eq!(tables, [("wp_options", 2), ("wp_posts", 3)]);
+    }
+    let calls = wp_calls(&simulated, node);
+    assert_eq!(calls.len(), 4);
+    assert_eq!(
+        calls[0][..3],
+        ["search-replace", "it's old; $(reboot)", "new\\"]
+    );
+    let is_dry = |call: &Vec<String>| call.contains(&"--dry-run".to_owned());
+    assert_eq!(
+        calls.iter().map(is_dry).collect::<Vec<_>>(),
+        [true, false, false, false]
+    );
+    let folder = simulated.simulator.node_folder(node.0.try_into().unwrap());
+    let guard = folder
+        .unwrap()
+        .join(".windlass/guards")
+        .join(attempt(3).to_string());
+    assert!(guard.join("database.sql").exists());
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_settled_by_the_same_guard() {
+    let (simulated, node) = simulated_site().await;
+    let faults = [
+        FaultKind::EffectThenDrop,
+        FaultKind::DropBeforeEffect,
+        FaultKind::TruncatedJson { bytes: 60 },
+        FaultKind::HtmlOk,
+        FaultKind::SessionExpiredNested { after_effect: true },
+        FaultKind::SessionExpiredNested {
+            after_effect: false,
+        },
+    ];
+    let command = search_replace("old.example.com", "new.example.com");
+    for (round, fault) in (0_u128..).zip(faults) {
+        let (first, second, third) = (10 * round + 11, 10 * round + 12, 10 * round + 13);
+        let rule = FaultRule::once("execcmdbyid", fault.clone());
+        simulated.simulator.add_fault(rule);
+        let lost = run_on_site(&simulated, node, (first, first), &command).await;
+        assert!(
+            matches!(lost, MutationOutcome::MaybeApplied { .. }),
+            "{fault:?}: {lost:?}"
+        );
+        let found = run_on_site(&simulated, node, (second, first), &command).await;
+        let again = run_on_site(&simulated, node, (third, first), &command).await;
+        assert_eq!(found, again, "{fault:?}");
+        assert!(output(found).contains("Made 5 replacements"), "{fault:?}");
+        let calls = wp_calls(&simulated, node);
+        assert_eq!(calls.len() as u128, round + 1, "{fault:?}: it ran once");
     }
 }
