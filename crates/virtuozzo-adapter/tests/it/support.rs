@@ -2,7 +2,7 @@
 
 use domain::SecretText;
 use domain::ids::{EntityId, PlatformAccountId, StepAttemptId, TeamId};
-use domain::names::{NodeGroup, PlatformLogin, PlatformName, ShortDomain};
+use domain::names::{NodeGroup, PlatformLogin, PlatformName, ScriptName, ShortDomain};
 use domain::platform_account::{PlatformAccountRef, PlatformCredential, PlatformUid};
 use domain::ports::{
     Clock, CreationTag, EnvironmentSpec, LayerSpec, MockPlatformSessions, MutationTicket,
@@ -85,7 +85,7 @@ pub(crate) fn package() -> PackageSpec {
     }
 }
 
-/// A platform that fails fast and maps one add-on.
+/// A platform that fails fast and maps one add-on and one script.
 pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
     let mut configuration = PlatformConfiguration::new(platform_name(), base_url);
     configuration.retry_backoff = Duration::from_millis(1);
@@ -95,6 +95,8 @@ pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
         settings: BTreeMap::new(),
     };
     configuration.addons.insert(Addon::Sftp, sftp);
+    let warm_up = ScriptName::parse("warm-up").unwrap();
+    configuration.scripts.insert(warm_up, "warmup".into());
     configuration
 }
 
