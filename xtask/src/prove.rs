@@ -5,6 +5,7 @@ mod clients;
 mod decoders;
 mod demo;
 mod evidence;
+mod quoting;
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -40,6 +41,11 @@ const PROOFS: &[Proof] = &[
         name: "clients",
         command: "python drive_<client>.py BASE_URL CONTROL_URL TOKEN",
         run: |_| clients::measure(),
+    },
+    Proof {
+        name: "quoting",
+        command: quoting::COMMAND,
+        run: quoting::count,
     },
 ];
 

@@ -1,7 +1,7 @@
 //! Where a platform is and how patiently it is called. Plain data: `server` fills it from its own
 //! configuration. It must not know files, environment variables or sessions.
 
-use domain::names::{ParameterName, PlatformName};
+use domain::names::{ParameterName, PlatformName, ScriptName};
 use domain::ports::PackageSpec;
 use domain::software::{Addon, MbadminAction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,7 +169,14 @@ pub struct PlatformConfiguration {
     pub addons: BTreeMap<Addon, AddonMapping>,
     /// The mbadmin package, when there is one.
     pub mbadmin: Option<MbadminMapping>,
+    /// What our scripts are called on this platform. None can be run unless it is here.
+    pub scripts: BTreeMap<ScriptName, String>,
+    /// Where a node keeps the site that WP-CLI works on.
+    pub wordpress_folder: String,
 }
+
+/// Where the vendor's own package puts a site.
+const WORDPRESS_FOLDER: &str = "/var/www/webroot/ROOT";
 
 impl PlatformConfiguration {
     /// A platform with default patience and no add-ons.
@@ -190,6 +197,8 @@ impl PlatformConfiguration {
             breaker: BreakerSettings::default(),
             addons: BTreeMap::new(),
             mbadmin: None,
+            scripts: BTreeMap::new(),
+            wordpress_folder: WORDPRESS_FOLDER.to_owned(),
         }
     }
 
@@ -259,6 +268,14 @@ impl PlatformConfiguration {
                 let rule = "must name a different parameter for every parameter of an action";
                 return Err(self.wrong("mbadmin.actions", rule));
             }
+        }
+        if self.scripts.values().any(String::is_empty) {
+            return Err(self.wrong("scripts", "must name a stored script for every script"));
+        }
+        let folder = &self.wordpress_folder;
+        if !folder.starts_with('/') || folder.chars().any(char::is_control) {
+            let rule = "must be an absolute path without control characters";
+            return Err(self.wrong("wordpress_folder", rule));
         }
         ResolvedUrls::of(self)
     }

@@ -189,4 +189,8 @@ endpoints! {
     GetTemplates = "gettemplates", "environment/control/rest/gettemplates", Environment, Instant, "environment.Control-method-GetTemplates";
     /// Quotas of the account.
     GetQuotas = "getquotas", "billing/account/rest/getquotas", Billing, Instant, "billing.Account-method-GetQuotas";
+    /// A command on one node.
+    ExecCmdById = "execcmdbyid", "environment/control/rest/execcmdbyid", Environment, Long, "environment.Control-method-ExecCmdById";
+    /// A script that is stored on the platform.
+    ScriptingEval = "scripting_eval", "development/scripting/rest/eval", Script, Long, "development.Scripting-method-Eval";
 }

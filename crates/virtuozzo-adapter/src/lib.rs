@@ -10,6 +10,7 @@ mod form;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod guarded_command;
 mod hosting;
 mod map;
 mod outcome;

@@ -8,9 +8,12 @@
 mod calls;
 mod connections;
 mod deadlines;
+mod guarded_runs;
 mod metrics;
+mod node;
 mod outages;
 mod outcome_table;
+mod quoting;
 mod scripted;
 mod sessions;
 mod signing_in;
