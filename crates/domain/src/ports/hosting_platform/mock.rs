@@ -1,6 +1,14 @@
 //! A platform made of mocked families.
 
-use super::*;
+use super::{
+    HostingPlatform, MockPlatformAccounts, MockPlatformCommands, MockPlatformDomains,
+    MockPlatformEnvironments, MockPlatformGroups, MockPlatformLifeCycle, MockPlatformLogs,
+    MockPlatformPasswords, MockPlatformSoftware, MockPlatformStorage, MockPlatformTopology,
+    MockPlatformTracking, MockPlatformVariables, PlatformAccounts, PlatformCommands,
+    PlatformDomains, PlatformEnvironments, PlatformGroups, PlatformLifeCycle, PlatformLogs,
+    PlatformPasswords, PlatformSoftware, PlatformStorage, PlatformTopology, PlatformTracking,
+    PlatformVariables,
+};
 
 /// A platform whose families are mocks; every one that a test sets no expectation on panics when it
 /// is used.
