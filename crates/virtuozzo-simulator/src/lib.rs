@@ -31,5 +31,5 @@ pub use platform::Profile;
 pub use simulator::{Simulator, SimulatorOptions, StartError};
 pub use world::{
     Account, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind, PersonalAccessToken, Region,
-    StandingEnvironment, StoredManifest, Timings, World, WorldError, WorldSecret,
+    StandingEnvironment, StoredLog, StoredManifest, Timings, World, WorldError, WorldSecret,
 };

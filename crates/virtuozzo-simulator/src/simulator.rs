@@ -181,6 +181,17 @@ impl Simulator {
         self.platform.expire_sessions()
     }
 
+    /// The password of a node, which no call shows again.
+    pub fn node_password(&self, node_id: u64) -> Option<String> {
+        let state = self.platform.state();
+        let mut environments = state.environments.values();
+        let nodes = environments.find_map(|environment| {
+            let mut nodes = environment.nodes.iter();
+            nodes.find(|node| node.id == node_id)
+        });
+        nodes.map(|node| node.password.clone())
+    }
+
     /// The clock by which work takes time.
     pub fn clock(&self) -> SimulatorClock {
         self.platform.clock.clone()

@@ -35,6 +35,12 @@ pub struct World {
     /// Environments that exist from the start.
     #[serde(default)]
     pub environments: Vec<StandingEnvironment>,
+    /// Log files that new nodes have besides the built-in ones.
+    #[serde(default)]
+    pub logs: Vec<StoredLog>,
+    /// Answers 2338 whatever quota is exceeded, instead of the quota's own code.
+    #[serde(default)]
+    pub is_quota_code_general: bool,
     #[serde(default)]
     pub timings: Timings,
     #[serde(default)]
@@ -136,6 +142,19 @@ pub struct StandingEnvironment {
     /// One node each; layers are derived.
     #[serde(default)]
     pub node_types: Vec<String>,
+    /// Layers whose nodes are down although the environment runs.
+    #[serde(default)]
+    pub stopped_node_groups: Vec<String>,
+}
+
+/// A log file that every new node of a layer has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredLog {
+    /// Absent means every layer.
+    pub node_group: Option<String>,
+    pub path: String,
+    pub text: String,
 }
 
 /// Why a world file was refused.

@@ -3,7 +3,10 @@
 use crate::support::{Simulated, account, attempt, package, short_domain, spec, ticket};
 use domain::environment::ObservedState;
 use domain::names::DisplayName;
-use domain::ports::{CreationTag, HostingPlatform, MutationOutcome, RefusalClass};
+use domain::ports::{
+    CreationTag, MutationOutcome, PlatformEnvironments, PlatformSoftware, PlatformTracking,
+    RefusalClass,
+};
 use domain::software::Addon;
 use jiff::Timestamp;
 use std::time::Duration;

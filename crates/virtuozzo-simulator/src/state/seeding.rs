@@ -21,6 +21,9 @@ pub(super) fn place_standing_environments(state: &mut State, world: &World, now_
         let mut environment = plan.build(state, world, standing.uid, now_ms);
         environment.status =
             EnvironmentStatus::from_number(standing.status).unwrap_or(EnvironmentStatus::Running);
+        for node in &mut environment.nodes {
+            node.is_stopped = standing.stopped_node_groups.contains(&node.node_group);
+        }
         state
             .environments
             .insert(standing.name.clone(), environment);
