@@ -3,6 +3,7 @@
 
 mod demo;
 mod evidence;
+mod quoting;
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -23,11 +24,18 @@ struct Proof {
     run: fn(Shard) -> Result<Counts, TaskError>,
 }
 
-const PROOFS: &[Proof] = &[Proof {
-    name: "demo",
-    command: "cargo run --release -p server -- demo --exit --json",
-    run: |_| demo::measure(),
-}];
+const PROOFS: &[Proof] = &[
+    Proof {
+        name: "demo",
+        command: "cargo run --release -p server -- demo --exit --json",
+        run: |_| demo::measure(),
+    },
+    Proof {
+        name: "quoting",
+        command: quoting::COMMAND,
+        run: quoting::count,
+    },
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

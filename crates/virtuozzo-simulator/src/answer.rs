@@ -16,6 +16,8 @@ pub(crate) struct Refusal {
     error: String,
     source: &'static str,
     is_nested: bool,
+    /// What it tells besides.
+    members: Map<String, Value>,
 }
 
 impl Refusal {
@@ -25,6 +27,7 @@ impl Refusal {
             error: error.into(),
             source: "JEL",
             is_nested: false,
+            members: Map::new(),
         }
     }
 
@@ -43,6 +46,12 @@ impl Refusal {
         }
     }
 
+    /// The same refusal with one member more.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
     pub(crate) fn invalid_parameter(name: &str) -> Self {
         Self::from_core(3, format!("invalid parameter [{name}]"))
     }
@@ -57,7 +66,11 @@ impl Refusal {
     }
 
     fn envelope(self) -> Map<String, Value> {
-        let refused = json!({"result": self.result, "error": self.error, "source": self.source});
+        let mut refused =
+            json!({"result": self.result, "error": self.error, "source": self.source});
+        for (name, value) in self.members {
+            refused[name] = value;
+        }
         let envelope = if self.is_nested {
             json!({"result": 0, "response": refused})
         } else {

@@ -156,7 +156,7 @@ impl Endpoint {
     }
 }
 
-static FAMILIES: [&[Endpoint]; 18] = [
+static FAMILIES: [&[Endpoint]; 19] = [
     authentication::ENDPOINTS,
     account::ENDPOINTS,
     binder::ENDPOINTS,
@@ -173,6 +173,7 @@ static FAMILIES: [&[Endpoint]; 18] = [
     control::passwords::ENDPOINTS,
     control::logs::ENDPOINTS,
     control::platform_reading::ENDPOINTS,
+    control::commands::ENDPOINTS,
     file::ENDPOINTS,
     binder::domains::ENDPOINTS,
 ];

@@ -50,6 +50,8 @@ pub enum Effect {
     /// `detail` is the domain.
     DomainBound,
     DomainRemoved,
+    /// Also when one of the commands failed.
+    CommandsRun,
 }
 
 /// One effect that was really applied.

@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+mod commands;
 mod invented;
 mod secret;
 mod timings;
 mod validation;
 
+pub use commands::Commands;
 pub use invented::Invented;
 pub use secret::WorldSecret;
 pub use timings::Timings;
@@ -41,6 +43,8 @@ pub struct World {
     /// Answers 2338 whatever quota is exceeded, instead of the quota's own code.
     #[serde(default)]
     pub is_quota_code_general: bool,
+    #[serde(default)]
+    pub commands: Commands,
     #[serde(default)]
     pub timings: Timings,
     #[serde(default)]

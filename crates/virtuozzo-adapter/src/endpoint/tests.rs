@@ -86,10 +86,12 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         ("installations", include_str!("../calls/installations.rs")),
         ("tracking", include_str!("../calls/tracking.rs")),
         ("quotas", include_str!("../calls/quotas.rs")),
+        ("commands", include_str!("../calls/commands.rs")),
     ];
     let tests = [
         include_str!("../../tests/it/calls.rs"),
         include_str!("../../tests/it/signing_in.rs"),
+        include_str!("../../tests/it/commands.rs"),
     ];
     for row in inventory().call {
         let parts: Vec<&str> = row.client_method.split("::").collect();

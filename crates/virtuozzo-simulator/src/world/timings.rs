@@ -25,6 +25,8 @@ pub struct Timings {
     pub cloudlets_ms: u64,
     /// Groups, variables, passwords, mounts and domains.
     pub settings_ms: u64,
+    /// What `execcmdbyid` and `execcmdbygroup` take at least.
+    pub command_ms: u64,
 }
 
 impl Default for Timings {
@@ -44,6 +46,7 @@ impl Default for Timings {
             topology_ms: 2_500,
             cloudlets_ms: 500,
             settings_ms: 0,
+            command_ms: 0,
         }
     }
 }

@@ -11,6 +11,8 @@ mod client;
 #[cfg(test)]
 mod clone_and_restart;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod control_port;
 #[cfg(test)]
 mod creation;
