@@ -16,8 +16,8 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits, ConfigurationError,
-    PlatformConfiguration, ServiceUrls,
+    ActionMapping, AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
+    ConfigurationError, MbadminMapping, PlatformConfiguration, ServiceUrls,
 };
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;
