@@ -77,6 +77,7 @@ mod inner {
     fn a_book_is_added() {}
 }
 
+#[inline]
 fn not_a_test() {}
 ";
 
