@@ -11,6 +11,8 @@ mod tests;
 pub use markdown::render as markdown;
 pub use table::TABLE;
 
+/// A parameter is missing or wrong.
+pub(crate) const INVALID_PARAMETER: i64 = 3;
 /// A dead or unknown session.
 pub(crate) const NOT_AUTHENTICATED: i64 = 702;
 /// An environment that does not exist.

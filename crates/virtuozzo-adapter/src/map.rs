@@ -1,20 +1,26 @@
 //! From the platform's words to ours. It must not know how an answer came.
 
+use crate::calls::topology::KeptSettings;
 use crate::wire::WireError;
 use crate::wire::environment::{EnvironmentInfo, NodeFields};
 use crate::wire::installation::InstalledList;
+use crate::wire::topology::LayerFields;
 use crate::wire::tracking::Action;
 use domain::environment::{ObservedState, PlatformAppId, PlatformNodeId};
 use domain::ids::StepAttemptId;
 use domain::names::{NodeGroup, ShortDomain};
 use domain::ports::{
-    Cloudlets, CreatedEnvironment, NodePasswords, ObservedEnvironment, ObservedNode, TrackedAction,
+    Cloudlets, CreatedEnvironment, NodePasswords, ObservedEnvironment, ObservedLayer, ObservedNode,
+    TrackedAction,
 };
 use domain::software::PlatformUniqueName;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+pub(crate) mod accounts;
+pub(crate) mod logs;
+pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
 
@@ -77,6 +83,30 @@ pub(crate) fn created(
     Ok(CreatedEnvironment {
         environment: environment_named(info, wanted)?,
         node_passwords,
+    })
+}
+
+/// What a change of layers must leave as it is.
+pub(crate) fn kept_settings(
+    info: EnvironmentInfo,
+    wanted: &ShortDomain,
+) -> Result<KeptSettings, WireError> {
+    let env = info.env.ok_or(WireError::Missing("env"))?;
+    let is_wanted = |name: &str| name.eq_ignore_ascii_case(wanted.as_str());
+    if !env.name().is_some_and(is_wanted) {
+        return Err(WireError::OtherSubject);
+    }
+    Ok(KeptSettings {
+        region: env.region,
+        sslstate: env.sslstate,
+    })
+}
+
+/// A layer; one without a name cannot be spoken of.
+pub(crate) fn layer(fields: LayerFields) -> Option<ObservedLayer> {
+    Some(ObservedLayer {
+        node_group: NodeGroup::parse(fields.name.as_deref()?).ok()?,
+        display_name: fields.display_name,
     })
 }
 

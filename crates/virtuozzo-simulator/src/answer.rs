@@ -80,6 +80,18 @@ impl Refusal {
     }
 }
 
+/// The envelope of an outcome, for methods that answer with that of another one.
+pub(crate) fn envelope_of(outcome: Outcome) -> Map<String, Value> {
+    match outcome {
+        Ok(payload) => {
+            let mut envelope = Map::from_iter([("result".to_owned(), json!(0))]);
+            envelope.extend(payload);
+            envelope
+        }
+        Err(refusal) => refusal.envelope(),
+    }
+}
+
 /// What goes back over the connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -100,14 +112,7 @@ enum Content {
 impl Answer {
     /// The envelope of an outcome; `elapsed_ms` goes into `debug`.
     pub(crate) fn from_outcome(outcome: Outcome, elapsed_ms: u64) -> Self {
-        let mut envelope = match outcome {
-            Ok(payload) => {
-                let mut envelope = Map::from_iter([("result".to_owned(), json!(0))]);
-                envelope.extend(payload);
-                envelope
-            }
-            Err(refusal) => refusal.envelope(),
-        };
+        let mut envelope = envelope_of(outcome);
         let debug = json!({"time": elapsed_ms, "cpu": {"usage": "2", "time": 4}});
         envelope.insert("debug".to_owned(), debug);
         Self {

@@ -52,6 +52,13 @@ pub enum Effect {
     DomainRemoved,
     /// Also when one of the commands failed.
     CommandsRun,
+    /// `detail` is the token's id.
+    TokenCreated,
+    TokenDeleted,
+    /// `detail` is the script's name.
+    ScriptRun,
+    /// `detail` is JSON: `action` and `params`, secrets masked.
+    ActionExecuted,
 }
 
 /// One effect that was really applied.

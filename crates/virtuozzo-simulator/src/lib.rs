@@ -31,7 +31,7 @@ pub use ledger::{Effect, LedgerEntry, MutationInterval};
 pub use platform::Profile;
 pub use simulator::{Simulator, SimulatorOptions, StartError};
 pub use world::{
-    Account, Commands, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind,
-    PersonalAccessToken, Region, StandingEnvironment, StoredLog, StoredManifest, Timings, World,
-    WorldError, WorldSecret,
+    Account, Billing, Commands, HardNodeGroup, Invented, MarketplaceAction, MarketplaceApp,
+    MarketplaceKind, PersonalAccessToken, Region, StandingEnvironment, StoredLog, StoredManifest,
+    StoredScript, Timings, World, WorldError, WorldSecret,
 };

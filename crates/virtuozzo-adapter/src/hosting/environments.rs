@@ -12,8 +12,8 @@ use domain::SecretText;
 use domain::names::{DisplayName, RegionName, ShortDomain};
 use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
-    CreatedEnvironment, EnvironmentSpec, MutationOutcome, MutationTicket, NotSentReason,
-    ObservedEnvironment, PlatformEnvironments, PlatformReadError,
+    CreatedEnvironment, EnvironmentSpec, MutationOutcome, MutationTicket, ObservedEnvironment,
+    PlatformEnvironments, PlatformReadError,
 };
 
 #[async_trait]
@@ -92,12 +92,16 @@ impl PlatformEnvironments for VirtuozzoPlatforms {
 
     async fn clone_environment(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &ShortDomain,
-        _: &ShortDomain,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        source: &ShortDomain,
+        destination: &ShortDomain,
     ) -> MutationOutcome<CreatedEnvironment> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let call = calls::environments::clone_environment(source, destination);
+        self.mutate(account, ticket, call, Reading::Plain, |body| {
+            map::created(wire::read::<EnvironmentInfo>(body)?, destination)
+        })
+        .await
     }
 
     async fn set_display_name(
@@ -108,8 +112,7 @@ impl PlatformEnvironments for VirtuozzoPlatforms {
         display_name: &DisplayName,
     ) -> MutationOutcome<()> {
         let call = calls::environments::set_display_name(short_domain, display_name);
-        self.mutate(account, ticket, call, Reading::Plain, |_| Ok(()))
-            .await
+        self.perform(account, ticket, call).await
     }
 
     async fn delete_environment(

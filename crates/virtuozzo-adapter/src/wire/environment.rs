@@ -33,6 +33,10 @@ pub(crate) struct EnvironmentFields {
     pub(crate) appid: Option<String>,
     #[serde(deserialize_with = "lenient::integer")]
     pub(crate) status: Option<i64>,
+    #[serde(rename = "hardwareNodeGroup", deserialize_with = "lenient::text")]
+    pub(crate) region: Option<String>,
+    #[serde(deserialize_with = "lenient::flag")]
+    pub(crate) sslstate: Option<bool>,
 }
 
 impl EnvironmentFields {

@@ -27,6 +27,8 @@ pub struct Timings {
     pub settings_ms: u64,
     /// What `execcmdbyid` and `execcmdbygroup` take at least.
     pub command_ms: u64,
+    /// `executeaction`.
+    pub action_ms: u64,
 }
 
 impl Default for Timings {
@@ -47,6 +49,7 @@ impl Default for Timings {
             cloudlets_ms: 500,
             settings_ms: 0,
             command_ms: 0,
+            action_ms: 1_000,
         }
     }
 }

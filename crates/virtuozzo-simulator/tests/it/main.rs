@@ -29,8 +29,12 @@ mod node_logs;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod scripting;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod sizes;
 #[cfg(test)]
 mod starting;
+#[cfg(test)]
+mod tokens;
