@@ -8,6 +8,7 @@ use domain::names::{PlatformName, ShortDomain};
 use std::collections::HashSet;
 use uuid::Uuid;
 
+mod commands_cases;
 mod environments_cases;
 mod life_cycle_cases;
 mod marketplace_cases;
@@ -43,6 +44,7 @@ fn attempt() -> StepAttemptId {
 
 fn cases() -> Vec<Case> {
     [
+        commands_cases::cases(),
         environments_cases::cases(),
         life_cycle_cases::cases(),
         marketplace_cases::cases(),

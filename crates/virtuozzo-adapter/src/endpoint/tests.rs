@@ -99,6 +99,7 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
     let tests = [
         include_str!("../../tests/it/calls/accounts.rs"),
         include_str!("../../tests/it/calls/domains.rs"),
+        include_str!("../../tests/it/calls/commands.rs"),
         include_str!("../../tests/it/calls/environments.rs"),
         include_str!("../../tests/it/calls/groups.rs"),
         include_str!("../../tests/it/calls/life_cycle.rs"),
@@ -111,7 +112,6 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         include_str!("../../tests/it/calls/tracking.rs"),
         include_str!("../../tests/it/calls/variables.rs"),
         include_str!("../../tests/it/signing_in.rs"),
-        include_str!("../../tests/it/commands.rs"),
     ];
     for row in inventory().call {
         let parts: Vec<&str> = row.client_method.split("::").collect();

@@ -5,6 +5,7 @@ use domain::environment::PlatformNodeId;
 use domain::ports::{MutationOutcome, ObservedEnvironment, PlatformEnvironments};
 
 mod accounts;
+mod commands;
 mod domains;
 mod environments;
 mod groups;

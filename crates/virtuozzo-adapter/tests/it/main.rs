@@ -6,7 +6,6 @@
 )]
 
 mod calls;
-mod commands;
 mod deadlines;
 mod guarded_runs;
 mod metrics;

@@ -2,7 +2,9 @@
 
 use domain::SecretText;
 use domain::ids::{EntityId, PlatformAccountId, StepAttemptId, TeamId};
-use domain::names::{NodeGroup, ParameterName, PlatformLogin, PlatformName, ShortDomain};
+use domain::names::{
+    NodeGroup, ParameterName, PlatformLogin, PlatformName, ScriptName, ShortDomain,
+};
 use domain::platform_account::{PlatformAccountRef, PlatformCredential, PlatformUid};
 use domain::ports::{
     Clock, CreationTag, EnvironmentSpec, LayerSpec, MockPlatformSessions, MutationTicket,
@@ -117,7 +119,7 @@ fn mbadmin() -> MbadminMapping {
     }
 }
 
-/// A platform that fails fast and maps one add-on and some actions of mbadmin.
+/// A platform that fails fast and maps one add-on, some actions of mbadmin and one script.
 pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
     let mut configuration = PlatformConfiguration::new(platform_name(), base_url);
     configuration.retry_backoff = Duration::from_millis(1);
@@ -128,6 +130,8 @@ pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
     };
     configuration.addons.insert(Addon::Sftp, sftp);
     configuration.mbadmin = Some(mbadmin());
+    let warm_up = ScriptName::parse("warm-up").unwrap();
+    configuration.scripts.insert(warm_up, "warmup".into());
     configuration
 }
 
