@@ -86,6 +86,7 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         ("marketplace", include_str!("../calls/marketplace.rs")),
         ("installations", include_str!("../calls/installations.rs")),
         ("tracking", include_str!("../calls/tracking.rs")),
+        ("commands", include_str!("../calls/commands.rs")),
         ("mbadmin", include_str!("../calls/mbadmin.rs")),
         ("groups", include_str!("../calls/groups.rs")),
         ("life_cycle", include_str!("../calls/life_cycle.rs")),
