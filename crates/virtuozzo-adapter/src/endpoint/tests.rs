@@ -95,7 +95,6 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         ("logs", include_str!("../calls/logs.rs")),
         ("passwords", include_str!("../calls/passwords.rs")),
         ("storage", include_str!("../calls/storage.rs")),
-        ("commands", include_str!("../calls/commands.rs")),
     ];
     let tests = [
         include_str!("../../tests/it/calls/accounts.rs"),
