@@ -2,4 +2,5 @@
 
 mod install;
 
+pub(crate) use install::check_configured;
 pub use install::{InstallAddon, InstallAddonCommand};

@@ -6,5 +6,4 @@ mod provision;
 
 pub use get::GetEnvironment;
 pub use list::ListEnvironments;
-pub(crate) use provision::usable_account;
 pub use provision::{ProvisionEnvironment, ProvisionEnvironmentCommand};

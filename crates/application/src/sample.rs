@@ -1,8 +1,8 @@
 //! Sample data and small stand-ins for the tests of this crate: one team with its account, an
 //! environment, a job; a clock that moves when it is told to, and a vault that seals without hiding.
 
-use crate::CredentialCustody;
 use crate::workflows::payloads::{InstallAddonPayload, encode_own};
+use crate::{CredentialCustody, JobAcceptance};
 use async_trait::async_trait;
 use domain::SecretText;
 use domain::access::{Actor, Permission, PermissionSet, Principal, RequestOrigin};
@@ -18,8 +18,8 @@ use domain::platform_account::{
     PlatformCredential, PlatformUid,
 };
 use domain::ports::{
-    Clock, IdSource, Instant, MockTransaction, MockUnitOfWork, SealContext, SecretVault,
-    UnitOfWork, VaultError,
+    Clock, IdSource, Instant, MockReadModel, MockTokenHasher, MockTransaction, MockUnitOfWork,
+    MockWakeUp, SealContext, SecretVault, UnitOfWork, VaultError,
 };
 use domain::software::Addon;
 use domain::team::{SealedSecret, WrappedTeamKey};
@@ -270,6 +270,27 @@ pub(crate) fn unit_of_work(transactions: Vec<MockTransaction>) -> Arc<dyn UnitOf
         Ok(Box::new(next.expect("no further transaction is begun")))
     });
     Arc::new(unit_of_work)
+}
+
+/// Accepting jobs in these transactions; `wakes` says how often workers are told. A fingerprint is
+/// the text that it is made of.
+pub(crate) fn acceptance(
+    transactions: Vec<MockTransaction>,
+    read_model: MockReadModel,
+    wakes: usize,
+) -> JobAcceptance {
+    let mut token_hasher = MockTokenHasher::new();
+    token_hasher.expect_fingerprint().returning(<[u8]>::to_vec);
+    let mut wake_up = MockWakeUp::new();
+    wake_up.expect_wake().times(wakes).return_const(());
+    JobAcceptance {
+        unit_of_work: unit_of_work(transactions),
+        read_model: Arc::new(read_model),
+        token_hasher: Arc::new(token_hasher),
+        wake_up: Arc::new(wake_up),
+        ids: Arc::new(CountingIds::default()),
+        clock: Arc::new(HandClock::default()),
+    }
 }
 
 /// How often a transaction was committed.

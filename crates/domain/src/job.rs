@@ -49,6 +49,16 @@ job_kinds! {
     AddonInstall = "addon.install", 1;
 }
 
+impl JobKind {
+    /// Whether it waits for the turn of the whole team besides that of its environment: what creates,
+    /// deletes, installs or regroups does.
+    pub fn takes_the_teams_turn(self) -> bool {
+        match self {
+            Self::EnvironmentProvision | Self::AddonInstall => true,
+        }
+    }
+}
+
 /// Bytes that only `application` can read: a payload, a step's output or its baseline. JSON, never
 /// holding a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
