@@ -1,22 +1,36 @@
-//! Accepting a job: idempotency record, intent, job and audit row in one transaction.
+//! Accepting a job: idempotency record, checks, intent, job and audit row in one transaction.
+
+mod about_environment;
+mod commit;
+mod replay;
 
 use crate::UseCaseError;
+use async_trait::async_trait;
+use commit::commit_job;
 use domain::access::Actor;
+use domain::audit::AuditEvent;
+use domain::environment::Environment;
 use domain::error_code::ErrorCode;
-use domain::ids::{EnvironmentId, JobId};
+use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
-use domain::names::IdempotencyKey;
+use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
-    Clock, CommitError, Conflict, IdempotencyRecord, IdempotencyScope, ReadModel, StoreError,
-    Transaction,
+    Clock, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError, TokenHasher, Transaction,
+    UnitOfWork, WakeUp, WritePriority, new_id,
 };
+use domain::turn::TurnScope;
 use jiff::Timestamp;
-use std::time::Duration;
+use replay::{Remembered, find_replay, idempotency_scope, in_flight, remember};
+use std::sync::Arc;
 
-/// How long a job is looked for after a commit whose answer was lost.
-const COMMIT_LOOKUP: Duration = Duration::from_secs(2);
-/// How often it is looked for meanwhile.
-const COMMIT_LOOKUP_INTERVAL: Duration = Duration::from_millis(100);
+pub use about_environment::EnvironmentTarget;
+pub(crate) use about_environment::{
+    Needs, check_can_delete, installation_name, known_on_platform, standing_environment, team_key,
+    usable_account,
+};
+
+#[cfg(test)]
+mod tests;
 
 /// A job that was accepted, now or by an earlier request with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +41,191 @@ pub struct AcceptedJob {
     pub is_replayed: bool,
 }
 
+/// The ports that every use case needs whose request becomes a job.
+#[derive(Clone)]
+pub struct JobAcceptance {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// Looking up a lost commit, and what a request points to.
+    pub read_model: Arc<dyn ReadModel>,
+    /// Fingerprints of requests.
+    pub token_hasher: Arc<dyn TokenHasher>,
+    /// Tells the workers.
+    pub wake_up: Arc<dyn WakeUp>,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Who asks for what under which key.
+pub(crate) struct JobRequest<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) operation: &'static str,
+    pub(crate) key: &'a IdempotencyKey,
+    /// Everything that makes the request this request, each part delimited, without secrets.
+    pub(crate) content: String,
+}
+
+/// The job that a request becomes.
+pub(crate) struct PlannedJob {
+    pub(crate) kind: JobKind,
+    pub(crate) environment_id: EnvironmentId,
+    pub(crate) payload: EncodedData,
+    pub(crate) turns: Vec<TurnScope>,
+    /// The environment that the job will build; stored with it.
+    pub(crate) new_environment: Option<Environment>,
+    pub(crate) audit_action: &'static str,
+    pub(crate) audit_target: String,
+}
+
+impl PlannedJob {
+    /// A job about an environment that is stored already.
+    pub(crate) fn about(
+        kind: JobKind,
+        team: TeamId,
+        environment_id: EnvironmentId,
+        payload: EncodedData,
+    ) -> Self {
+        Self {
+            kind,
+            environment_id,
+            payload,
+            turns: turns_of(kind, team, environment_id),
+            new_environment: None,
+            audit_action: kind.as_str(),
+            audit_target: environment_id.to_string(),
+        }
+    }
+}
+
+/// The turns that a job of the kind takes.
+fn turns_of(kind: JobKind, team: TeamId, environment: EnvironmentId) -> Vec<TurnScope> {
+    let mut turns = Vec::with_capacity(2);
+    if kind.takes_the_teams_turn() {
+        turns.push(TurnScope::Team(team));
+    }
+    turns.push(TurnScope::Environment(environment));
+    turns
+}
+
+/// What is checked inside the transaction that accepts a request, and the job that comes of it.
+#[async_trait]
+pub(crate) trait JobDraft: Send + Sync {
+    /// May write what belongs to the intent; all of it is dropped when the request is not accepted.
+    async fn plan(
+        &self,
+        transaction: &mut dyn Transaction,
+        job: JobId,
+    ) -> Result<PlannedJob, UseCaseError>;
+}
+
+impl JobAcceptance {
+    /// Accepts what the draft plans, once for each key: the same request gives the same job, another
+    /// request under the key is refused. The caller has authorised.
+    pub(crate) async fn accept(
+        &self,
+        request: JobRequest<'_>,
+        draft: &dyn JobDraft,
+    ) -> Result<AcceptedJob, UseCaseError> {
+        let fingerprint = self.token_hasher.fingerprint(request.content.as_bytes());
+        let scope = idempotency_scope(request.actor, request.operation, request.key.clone());
+        for _ in 0..2 {
+            let stored = self
+                .store(request.actor, draft, &scope, &fingerprint)
+                .await?;
+            if let Some(accepted) = stored {
+                if !accepted.is_replayed {
+                    self.wake_up.wake().await;
+                }
+                return Ok(accepted);
+            }
+        }
+        Err(in_flight())
+    }
+
+    /// `None` when another request with the same key was faster.
+    async fn store(
+        &self,
+        actor: &Actor,
+        draft: &dyn JobDraft,
+        scope: &IdempotencyScope,
+        fingerprint: &[u8],
+    ) -> Result<Option<AcceptedJob>, UseCaseError> {
+        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
+            return Ok(Some(replay));
+        }
+        let id = new_id(&*self.ids);
+        let planned = draft.plan(&mut *transaction, id).await?;
+        let job = new_job(id, actor, &planned, self.clock.now());
+        if let Remembered::Raced =
+            remember(&mut *transaction, scope, fingerprint.to_vec(), id).await?
+        {
+            return Ok(None);
+        }
+        if let Some(environment) = &planned.new_environment
+            && let Err(error) = transaction
+                .environments()
+                .insert_environment(environment)
+                .await
+        {
+            drop(transaction);
+            return Err(self
+                .name_taken(actor.team_id(), &environment.name, error)
+                .await);
+        }
+        transaction.jobs().enqueue_job(&job, &planned.turns).await?;
+        let event = AuditEvent::accepted(
+            new_id(&*self.ids),
+            actor,
+            planned.audit_action,
+            planned.audit_target,
+        );
+        transaction.audit().append_audit_event(&event).await?;
+        commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
+        Ok(Some(AcceptedJob {
+            job,
+            is_replayed: false,
+        }))
+    }
+
+    async fn name_taken(
+        &self,
+        team: TeamId,
+        name: &EnvironmentName,
+        error: StoreError,
+    ) -> UseCaseError {
+        if !matches!(error, StoreError::Conflict(Conflict::EnvironmentName)) {
+            return error.into();
+        }
+        let refusal = UseCaseError::new(
+            ErrorCode::EnvironmentNameTaken,
+            "the team has an environment of that name",
+        )
+        .at("/name");
+        let job = self
+            .read_model
+            .find_live_job_by_environment_name(team, name)
+            .await;
+        match job {
+            Ok(Some(job)) => refusal.with_job(job),
+            _ => refusal,
+        }
+    }
+}
+
 /// A new job of an actor.
-pub(crate) fn new_job(
-    id: JobId,
-    actor: &Actor,
-    kind: JobKind,
-    environment_id: EnvironmentId,
-    payload: EncodedData,
-    now: Timestamp,
-) -> Job {
+fn new_job(id: JobId, actor: &Actor, planned: &PlannedJob, now: Timestamp) -> Job {
     Job {
         id,
         team_id: actor.team_id(),
-        kind,
-        kind_version: kind.version(),
+        kind: planned.kind,
+        kind_version: planned.kind.version(),
         state: JobState::Queued,
-        environment_id: Some(environment_id),
+        environment_id: Some(planned.environment_id),
         principal: actor.principal(),
-        payload,
+        payload: planned.payload.clone(),
         progress: JobProgress::default(),
         waiting_for: None,
         failure: None,
@@ -57,115 +238,3 @@ pub(crate) fn new_job(
         version: 1,
     }
 }
-
-/// Under which a request is remembered.
-pub(crate) fn idempotency_scope(
-    actor: &Actor,
-    operation: &'static str,
-    key: IdempotencyKey,
-) -> IdempotencyScope {
-    let principal = actor.principal().as_text();
-    IdempotencyScope {
-        team_id: actor.team_id(),
-        principal,
-        operation,
-        key,
-    }
-}
-
-/// The job that the same request created before; an error when the key stands for another request.
-pub(crate) async fn find_replay(
-    transaction: &mut dyn Transaction,
-    scope: &IdempotencyScope,
-    fingerprint: &[u8],
-) -> Result<Option<AcceptedJob>, UseCaseError> {
-    let Some(record) = transaction
-        .idempotency()
-        .find_idempotency_record(scope)
-        .await?
-    else {
-        return Ok(None);
-    };
-    if record.fingerprint != fingerprint {
-        return Err(UseCaseError::new(
-            ErrorCode::IdempotencyKeyReused,
-            "the idempotency key was used before with another request",
-        ));
-    }
-    let job = transaction
-        .jobs()
-        .find_job(scope.team_id, record.job_id)
-        .await?;
-    let job = job.ok_or_else(UseCaseError::not_found)?;
-    Ok(Some(AcceptedJob {
-        job,
-        is_replayed: true,
-    }))
-}
-
-/// What inserting the record came to.
-pub(crate) enum Remembered {
-    /// The key was free.
-    Stored,
-    /// Another request with the same key was faster; look again in a new transaction.
-    Raced,
-}
-
-/// Remembers the request under its key.
-pub(crate) async fn remember(
-    transaction: &mut dyn Transaction,
-    scope: &IdempotencyScope,
-    fingerprint: Vec<u8>,
-    job_id: JobId,
-) -> Result<Remembered, UseCaseError> {
-    let record = IdempotencyRecord {
-        fingerprint,
-        job_id,
-    };
-    match transaction
-        .idempotency()
-        .insert_idempotency_record(scope, &record)
-        .await
-    {
-        Ok(()) => Ok(Remembered::Stored),
-        Err(StoreError::Conflict(Conflict::IdempotencyKey)) => Ok(Remembered::Raced),
-        Err(StoreError::Conflict(Conflict::IdempotencyInFlight)) => Err(UseCaseError::new(
-            ErrorCode::IdempotencyInFlight,
-            "a request with the same idempotency key is being worked on",
-        )),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Commits the transaction that holds a new job. When the answer is lost, the job is looked up by
-/// the id that was made before; a request is never answered with a guess.
-pub(crate) async fn commit_job(
-    transaction: Box<dyn Transaction>,
-    job: &Job,
-    read_model: &dyn ReadModel,
-    clock: &dyn Clock,
-) -> Result<(), UseCaseError> {
-    let cause = match transaction.commit().await {
-        Ok(()) => return Ok(()),
-        Err(CommitError::RolledBack(error)) => return Err(error.into()),
-        Err(CommitError::OutcomeUnknown(cause)) => cause,
-    };
-    let deadline = clock.instant().plus(COMMIT_LOOKUP);
-    loop {
-        if let Ok(Some(_)) = read_model.find_job(job.team_id, job.id).await {
-            return Ok(());
-        }
-        if clock.instant() >= deadline {
-            return Err(UseCaseError::new(
-                ErrorCode::OutcomeUnknown,
-                "the store lost the answer; ask for the job to learn whether it was accepted",
-            )
-            .with_job(job.id)
-            .caused_by(cause));
-        }
-        clock.sleep(COMMIT_LOOKUP_INTERVAL).await;
-    }
-}
-
-#[cfg(test)]
-mod tests;

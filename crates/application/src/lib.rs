@@ -16,5 +16,5 @@ mod use_case_error;
 pub mod workflows;
 
 pub use credential_custody::CredentialCustody;
-pub use job_acceptance::AcceptedJob;
+pub use job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 pub use use_case_error::UseCaseError;

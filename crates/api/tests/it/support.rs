@@ -7,13 +7,13 @@ pub(crate) use fakes::{FakeHasher, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN
 pub(crate) use stories::JobStory;
 
 use api::{ApiSettings, UseCases};
-use application::CredentialCustody;
 use application::addons::InstallAddon;
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use application::{CredentialCustody, JobAcceptance};
 use axum::Router;
 use axum::body::Body;
 use domain::access::PermissionSet;
@@ -169,6 +169,14 @@ fn use_cases(
     let mut wake_up = MockWakeUp::new();
     wake_up.expect_wake().return_const(());
     let wake_up = Arc::new(wake_up);
+    let acceptance = JobAcceptance {
+        unit_of_work: Arc::clone(unit_of_work),
+        read_model: Arc::clone(read_model),
+        token_hasher: Arc::clone(hasher),
+        wake_up: wake_up.clone(),
+        ids: Arc::clone(&ids),
+        clock: clock.clone(),
+    };
     UseCases {
         authenticate: Authenticate {
             read_model: Arc::clone(read_model),
@@ -186,23 +194,13 @@ fn use_cases(
             read_model: Arc::clone(read_model),
         },
         provision_environment: ProvisionEnvironment {
-            unit_of_work: Arc::clone(unit_of_work),
-            read_model: Arc::clone(read_model),
+            acceptance: acceptance.clone(),
             platform: platform.clone(),
-            token_hasher: Arc::clone(hasher),
             blueprints: Arc::new(blueprints()),
-            wake_up: wake_up.clone(),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
         },
         install_addon: InstallAddon {
-            unit_of_work: Arc::clone(unit_of_work),
-            read_model: Arc::clone(read_model),
+            acceptance,
             platform,
-            token_hasher: Arc::clone(hasher),
-            wake_up: wake_up.clone(),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
         },
         get_environment: GetEnvironment {
             read_model: Arc::clone(read_model),

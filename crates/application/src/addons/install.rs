@@ -2,30 +2,24 @@
 
 use crate::UseCaseError;
 use crate::authenticate::demand;
-use crate::environments::usable_account;
 use crate::job_acceptance::{
-    AcceptedJob, Remembered, commit_job, find_replay, idempotency_scope, new_job, remember,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
+    standing_environment, usable_account,
 };
 use crate::workflows::payloads::{InstallAddonPayload, encode};
+use async_trait::async_trait;
 use domain::access::{Actor, Permission};
-use domain::audit::AuditEvent;
 use domain::error_code::ErrorCode;
-use domain::ids::{EnvironmentId, TeamId};
+use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::JobKind;
 use domain::names::IdempotencyKey;
-use domain::ports::{
-    Clock, HostingPlatform, IdSource, IdempotencyScope, ReadModel, TokenHasher, Transaction,
-    UnitOfWork, WakeUp, WritePriority, new_id,
-};
+use domain::platform_account::PlatformAccount;
+use domain::ports::{HostingPlatform, Transaction};
 use domain::software::{Addon, Software};
-use domain::turn::TurnScope;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[cfg(test)]
 mod tests;
-
-const OPERATION: &str = "addons.install";
 
 /// What to install where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,20 +37,10 @@ pub struct InstallAddonCommand {
 /// Accepts the wish for an add-on.
 #[derive(Clone)]
 pub struct InstallAddon {
-    /// Transactions.
-    pub unit_of_work: Arc<dyn UnitOfWork>,
-    /// Looking up a lost commit.
-    pub read_model: Arc<dyn ReadModel>,
+    /// Accepting jobs.
+    pub acceptance: JobAcceptance,
     /// Which add-ons the platform's configuration maps. Nothing is called.
     pub platform: Arc<dyn HostingPlatform>,
-    /// Fingerprints of requests.
-    pub token_hasher: Arc<dyn TokenHasher>,
-    /// Tells the workers.
-    pub wake_up: Arc<dyn WakeUp>,
-    /// Identifiers.
-    pub ids: Arc<dyn IdSource>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
 }
 
 impl InstallAddon {
@@ -68,113 +52,73 @@ impl InstallAddon {
         command: InstallAddonCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         demand(actor, command.team_id, Permission::AddonInstall)?;
-        let input = format!(
-            "{}\n{}\n{}",
-            command.team_id, command.environment_id, command.addon
-        );
-        let fingerprint = self.token_hasher.fingerprint(input.as_bytes());
-        let scope = idempotency_scope(actor, OPERATION, command.idempotency_key.clone());
-        for _ in 0..2 {
-            if let Some(accepted) = self.store(actor, &command, &scope, &fingerprint).await? {
-                if !accepted.is_replayed {
-                    self.wake_up.wake().await;
-                }
-                return Ok(accepted);
-            }
-        }
-        Err(UseCaseError::new(
-            ErrorCode::IdempotencyInFlight,
-            "a request with the same idempotency key is being worked on",
-        ))
-    }
-
-    /// `None` when another request with the same key was faster.
-    async fn store(
-        &self,
-        actor: &Actor,
-        command: &InstallAddonCommand,
-        scope: &IdempotencyScope,
-        fingerprint: &[u8],
-    ) -> Result<Option<AcceptedJob>, UseCaseError> {
-        let team = command.team_id;
-        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
-        if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
-            return Ok(Some(replay));
-        }
-        check_environment(&mut *transaction, command).await?;
-        let wanted = BTreeSet::from([command.addon]);
-        usable_account(&mut *transaction, team, &*self.platform, &wanted).await?;
-        let job = new_job(
-            new_id(&*self.ids),
-            actor,
-            JobKind::AddonInstall,
-            command.environment_id,
-            encode(&InstallAddonPayload::new(command.addon))?,
-            self.clock.now(),
-        );
-        if let Remembered::Raced =
-            remember(&mut *transaction, scope, fingerprint.to_vec(), job.id).await?
-        {
-            return Ok(None);
-        }
-        let turns = [
-            TurnScope::Team(team),
-            TurnScope::Environment(command.environment_id),
-        ];
-        transaction.jobs().enqueue_job(&job, &turns).await?;
-        let event = AuditEvent::accepted(
-            new_id(&*self.ids),
-            actor,
-            "addon.install",
-            format!("{}/{}", command.environment_id, command.addon),
-        );
-        transaction.audit().append_audit_event(&event).await?;
-        commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
-        Ok(Some(AcceptedJob {
-            job,
-            is_replayed: false,
-        }))
+        let target = EnvironmentTarget {
+            team_id: command.team_id,
+            environment_id: command.environment_id,
+            idempotency_key: command.idempotency_key,
+        };
+        let draft = Draft {
+            target: &target,
+            addon: command.addon,
+            platform: &*self.platform,
+        };
+        let request = target.request(actor, JobKind::AddonInstall, command.addon.as_str());
+        self.acceptance.accept(request, &draft).await
     }
 }
 
-async fn check_environment(
-    transaction: &mut dyn Transaction,
-    command: &InstallAddonCommand,
+struct Draft<'a> {
+    target: &'a EnvironmentTarget,
+    addon: Addon,
+    platform: &'a dyn HostingPlatform,
+}
+
+#[async_trait]
+impl JobDraft for Draft<'_> {
+    async fn plan(
+        &self,
+        transaction: &mut dyn Transaction,
+        _job: JobId,
+    ) -> Result<PlannedJob, UseCaseError> {
+        let (team, id) = (self.target.team_id, self.target.environment_id);
+        standing_environment(transaction, team, id, Needs::Settled).await?;
+        let installations = transaction
+            .environments()
+            .list_installations(team, id)
+            .await?;
+        let wanted = Software::Addon(self.addon);
+        if installations
+            .iter()
+            .any(|installation| installation.software == wanted)
+        {
+            return Err(UseCaseError::new(
+                ErrorCode::AddonAlreadyInstalled,
+                format!("the add-on `{}` is already installed", self.addon),
+            ));
+        }
+        let account = usable_account(transaction, team).await?;
+        check_configured(self.platform, &account, [self.addon])?;
+        let payload = encode(&InstallAddonPayload::new(self.addon))?;
+        Ok(PlannedJob {
+            audit_target: format!("{id}/{}", self.addon),
+            ..PlannedJob::about(JobKind::AddonInstall, team, id, payload)
+        })
+    }
+}
+
+/// Passes when the platform's configuration maps all these add-ons.
+pub(crate) fn check_configured(
+    platform: &dyn HostingPlatform,
+    account: &PlatformAccount,
+    addons: impl IntoIterator<Item = Addon>,
 ) -> Result<(), UseCaseError> {
-    let (team, id) = (command.team_id, command.environment_id);
-    let environment = transaction
-        .environments()
-        .find_environment(team, id)
-        .await?;
-    let environment = environment
-        .filter(|environment| !environment.state.is_final())
-        .ok_or_else(UseCaseError::not_found)?;
-    if let Some(job) = environment.held_by {
-        return Err(UseCaseError::new(
-            ErrorCode::EnvironmentStateConflict,
-            "the environment is held until a person has looked at a job about it",
-        )
-        .with_job(job));
+    let reference = account.reference();
+    let mut addons = addons.into_iter();
+    match addons.find(|addon| !platform.software().is_addon_configured(&reference, *addon)) {
+        None => Ok(()),
+        Some(addon) => Err(UseCaseError::new(
+            ErrorCode::ActionNotConfigured,
+            format!("the add-on `{addon}` is not configured on this platform"),
+        )),
     }
-    if !environment.state.is_settled() {
-        return Err(UseCaseError::new(
-            ErrorCode::EnvironmentStateConflict,
-            format!("the environment is {}", environment.state.as_str()),
-        ));
-    }
-    let installations = transaction
-        .environments()
-        .list_installations(team, id)
-        .await?;
-    let wanted = Software::Addon(command.addon);
-    if installations
-        .iter()
-        .any(|installation| installation.software == wanted)
-    {
-        return Err(UseCaseError::new(
-            ErrorCode::AddonAlreadyInstalled,
-            format!("the add-on `{}` is already installed", command.addon),
-        ));
-    }
-    Ok(())
 }

@@ -1,4 +1,6 @@
-use super::{Remembered, commit_job, find_replay, idempotency_scope, new_job, remember};
+use super::commit::{COMMIT_LOOKUP, commit_job};
+use super::replay::{Remembered, find_replay, idempotency_scope, remember};
+use super::{PlannedJob, new_job};
 use crate::UseCaseError;
 use crate::sample::{
     HandClock, beginning, commits, environment_id, job_id, key, owner, team, token_id,
@@ -16,14 +18,9 @@ fn scope() -> IdempotencyScope {
 }
 
 fn queued_job() -> Job {
-    new_job(
-        job_id(),
-        &owner(),
-        JobKind::AddonInstall,
-        environment_id(),
-        EncodedData("{}".to_owned()),
-        beginning(),
-    )
+    let payload = EncodedData("{}".to_owned());
+    let planned = PlannedJob::about(JobKind::AddonInstall, team(), environment_id(), payload);
+    new_job(job_id(), &owner(), &planned, beginning())
 }
 
 fn remembered(fingerprint: &[u8]) -> MockTransaction {
@@ -150,7 +147,7 @@ async fn a_commit_that_stays_unknown_is_said_to_be_with_the_job_to_ask_for() {
     assert_eq!(error.code(), ErrorCode::OutcomeUnknown);
     assert_eq!(error.job_id(), Some(job_id()));
     let waited = HandClock::default().instant().until(clock.instant());
-    assert_eq!(waited, super::COMMIT_LOOKUP);
+    assert_eq!(waited, COMMIT_LOOKUP);
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{ApiSettings, ReadinessCheck, ServeOptions, UseCases};
-use application::CredentialCustody;
 use application::addons::InstallAddon;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
@@ -15,6 +14,7 @@ use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
+use application::{CredentialCustody, JobAcceptance};
 use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
@@ -146,6 +146,14 @@ impl Parts {
         let unit_of_work = || Arc::clone(&self.unit_of_work);
         let events = || Arc::clone(&self.event_bus);
         let (ids, clock) = (|| Arc::clone(&self.ids), || Arc::clone(&self.clock));
+        let acceptance = || JobAcceptance {
+            unit_of_work: unit_of_work(),
+            read_model: read_model(),
+            token_hasher: Arc::clone(&self.token_hasher),
+            wake_up: Arc::clone(&self.wake_up),
+            ids: ids(),
+            clock: clock(),
+        };
         UseCases {
             authenticate: Authenticate {
                 read_model: read_model(),
@@ -163,23 +171,13 @@ impl Parts {
                 read_model: read_model(),
             },
             provision_environment: ProvisionEnvironment {
-                unit_of_work: unit_of_work(),
-                read_model: read_model(),
+                acceptance: acceptance(),
                 platform: Arc::clone(&self.platform),
-                token_hasher: Arc::clone(&self.token_hasher),
                 blueprints: Arc::clone(&self.blueprints),
-                wake_up: Arc::clone(&self.wake_up),
-                ids: ids(),
-                clock: clock(),
             },
             install_addon: InstallAddon {
-                unit_of_work: unit_of_work(),
-                read_model: read_model(),
+                acceptance: acceptance(),
                 platform: Arc::clone(&self.platform),
-                token_hasher: Arc::clone(&self.token_hasher),
-                wake_up: Arc::clone(&self.wake_up),
-                ids: ids(),
-                clock: clock(),
             },
             get_environment: GetEnvironment {
                 read_model: read_model(),

@@ -1,8 +1,8 @@
 use super::{InstallAddon, InstallAddonCommand};
 use crate::UseCaseError;
 use crate::sample::{
-    CountingIds, HandClock, account, actor, beginning, commits, environment, environment_id,
-    foreign_team, id, key, owner, running_job, team, unit_of_work,
+    acceptance, account, actor, beginning, commits, environment, environment_id, foreign_team, id,
+    key, owner, running_job, team,
 };
 use domain::access::{Actor, Permission};
 use domain::environment::{Environment, EnvironmentState};
@@ -10,8 +10,7 @@ use domain::error_code::ErrorCode;
 use domain::job::JobKind;
 use domain::platform_account::{DeletionConfirmation, PlatformAccount};
 use domain::ports::{
-    IdempotencyRecord, MockHostingPlatform, MockReadModel, MockTokenHasher, MockTransaction,
-    MockWakeUp, StoreError,
+    IdempotencyRecord, MockHostingPlatform, MockReadModel, MockTransaction, StoreError,
 };
 use domain::software::{Addon, Installation, Software};
 use domain::turn::TurnScope;
@@ -36,18 +35,9 @@ fn use_case(
         .software
         .expect_is_addon_configured()
         .returning(move |_, addon| configured.contains(&addon));
-    let mut token_hasher = MockTokenHasher::new();
-    token_hasher.expect_fingerprint().returning(<[u8]>::to_vec);
-    let mut wake_up = MockWakeUp::new();
-    wake_up.expect_wake().times(wakes).return_const(());
     InstallAddon {
-        unit_of_work: unit_of_work(transactions),
-        read_model: Arc::new(MockReadModel::new()),
+        acceptance: acceptance(transactions, MockReadModel::new(), wakes),
         platform: Arc::new(platform),
-        token_hasher: Arc::new(token_hasher),
-        wake_up: Arc::new(wake_up),
-        ids: Arc::new(CountingIds::default()),
-        clock: Arc::new(HandClock::default()),
     }
 }
 
@@ -103,7 +93,7 @@ fn accepting(account: PlatformAccount) -> MockTransaction {
         .returning(move |_| Ok(Some(account.clone())));
     idempotency
         .expect_insert_idempotency_record()
-        .withf(|scope, _| scope.operation == "addons.install")
+        .withf(|scope, _| scope.operation == "addon.install")
         .returning(|_, _| Ok(()));
     jobs.expect_enqueue_job()
         .withf(|job, turns| {

@@ -1,10 +1,9 @@
-use super::{ProvisionEnvironment, ProvisionEnvironmentCommand, fingerprint_input};
+use super::{ProvisionEnvironment, ProvisionEnvironmentCommand, request_content};
 use crate::UseCaseError;
 use crate::blueprint::Blueprint;
 use crate::job_acceptance::AcceptedJob;
 use crate::sample::{
-    CountingIds, HandClock, account, actor, commits, foreign_team, id, job_id, key, owner,
-    running_job, team, unit_of_work,
+    acceptance, account, actor, commits, foreign_team, id, job_id, key, owner, running_job, team,
 };
 use domain::access::{Actor, Permission};
 use domain::environment::EnvironmentState;
@@ -14,7 +13,7 @@ use domain::names::{BlueprintName, DisplayName, EnvironmentName, RegionName};
 use domain::platform_account::{DeletionConfirmation, PlatformAccount, PlatformAccountState};
 use domain::ports::{
     CommitError, Conflict, IdempotencyRecord, JobDetails, MockHostingPlatform, MockReadModel,
-    MockTokenHasher, MockTransaction, MockWakeUp, StoreError,
+    MockTransaction, StoreError,
 };
 use domain::software::Addon;
 use domain::turn::TurnScope;
@@ -61,23 +60,14 @@ fn use_case(
         .software
         .expect_is_addon_configured()
         .returning(|_, addon| addon == Addon::Sftp);
-    let mut token_hasher = MockTokenHasher::new();
-    token_hasher.expect_fingerprint().returning(<[u8]>::to_vec);
-    let mut wake_up = MockWakeUp::new();
-    wake_up.expect_wake().times(wakes).return_const(());
     ProvisionEnvironment {
-        unit_of_work: unit_of_work(transactions),
-        read_model: Arc::new(read_model),
+        acceptance: acceptance(transactions, read_model, wakes),
         platform: Arc::new(platform),
-        token_hasher: Arc::new(token_hasher),
         blueprints: Arc::new(
             [blueprint("wordpress"), blueprint("empty")]
                 .into_iter()
                 .collect(),
         ),
-        wake_up: Arc::new(wake_up),
-        ids: Arc::new(CountingIds::default()),
-        clock: Arc::new(HandClock::default()),
     }
 }
 
@@ -323,7 +313,7 @@ async fn without_its_audit_line_nothing_is_committed() {
 /// A transaction that finds the key used for `command`.
 fn remembering(command: &ProvisionEnvironmentCommand) -> MockTransaction {
     let record = IdempotencyRecord {
-        fingerprint: fingerprint_input(command),
+        fingerprint: request_content(command).into_bytes(),
         job_id: job_id(),
     };
     let mut transaction = MockTransaction::default();
@@ -383,7 +373,7 @@ async fn every_part_of_the_request_makes_it_another_one_under_the_same_key() {
             ..command()
         },
     ];
-    let inputs: BTreeSet<Vec<u8>> = others.iter().map(fingerprint_input).collect();
+    let inputs: BTreeSet<String> = others.iter().map(request_content).collect();
     assert_eq!(inputs.len(), others.len(), "no two of them look alike");
     for other in others {
         let error = refused_in(remembering(&command()), other).await;
