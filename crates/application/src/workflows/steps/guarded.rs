@@ -19,6 +19,7 @@ use domain::ports::{
     CommandOutput, GuardedCommand, GuardedRun, HeldTransaction, MutationOutcome, MutationTicket,
     StoreError,
 };
+use domain::wordpress::ReplacementCounts;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -130,6 +131,9 @@ impl MutationStep for RunCommand {
                 reason: "it was begun before and has left no result yet".to_owned(),
                 answer: None,
             },
+            MutationOutcome::Done(GuardedRun::Forgotten) => Sent::NotDone(NotDone::Attention {
+                detail: "it ran, but how it ended is not kept on the node any more".to_owned(),
+            }),
             other => sent(other, context.settings, |_| None),
         }
     }
@@ -183,14 +187,10 @@ impl MutationStep for RunCommand {
         let printed = output.and_then(|data| decode::<Printed>(data).ok());
         match printed {
             Some(printed) if !printed.output.is_empty() => {
-                transaction
-                    .journal()
-                    .append_log(
-                        JobLogLevel::Info,
-                        Some(self.step.to_owned()),
-                        &printed.output,
-                    )
-                    .await
+                let step = Some(self.step.to_owned());
+                let told = told(&self.command, printed.output);
+                let journal = transaction.journal();
+                journal.append_log(JobLogLevel::Info, step, &told).await
             }
             _ => Ok(()),
         }
@@ -213,6 +213,24 @@ impl RunCommand {
             }),
         }
     }
+}
+
+/// What people are told of what a command printed: of a search, the counts by table.
+fn told(command: &GuardedCommand, printed: String) -> String {
+    let verb = match command {
+        GuardedCommand::CountSearchReplace(_) => "would be",
+        GuardedCommand::SearchReplace(_) => "were",
+        GuardedCommand::ExportDatabase | GuardedCommand::FlushCache => return printed,
+    };
+    let Ok(counts) = ReplacementCounts::parse(&printed) else {
+        return printed;
+    };
+    let mut told = format!("{} values {verb} replaced", counts.total());
+    for (index, table) in counts.tables().iter().enumerate() {
+        told.push_str(if index == 0 { ": " } else { ", " });
+        told.push_str(&format!("{} {}", table.table, table.count));
+    }
+    told
 }
 
 fn finished(ended: CommandOutput) -> Sent {

@@ -1,4 +1,4 @@
-use super::{FIND_MASTER_NODE, FindMasterNode, MasterNode, RunCommand};
+use super::{FIND_MASTER_NODE, FindMasterNode, MasterNode, RunCommand, told};
 use crate::sample::id;
 use crate::workflows::journal::Journal;
 use crate::workflows::payloads::{Findings, encode_own};
@@ -11,6 +11,7 @@ use domain::ports::{
     CommandOutput, GuardedCommand, GuardedRun, MockTransaction, MutationOutcome,
     ObservedEnvironment, ObservedNode,
 };
+use domain::wordpress::{ArgumentText, SearchReplace};
 use std::time::Duration;
 
 const STEP: &str = "export_database";
@@ -212,4 +213,35 @@ async fn commands_run_on_the_master_of_the_application_layer() {
     };
     let end = find(vec![stopped]).await;
     assert_eq!(end, Err(ErrorCode::EnvironmentNotRunning));
+}
+
+#[tokio::test]
+async fn a_run_whose_end_is_not_kept_any_more_is_not_called_good() {
+    let scene = running(MutationOutcome::Done(GuardedRun::Forgotten));
+    let Sent::NotDone(NotDone::Attention { detail }) = send(&scene).await else {
+        panic!("a person decides");
+    };
+    assert!(detail.contains("not kept"), "{detail}");
+}
+
+#[test]
+fn a_search_is_told_by_table_and_everything_else_as_it_was_printed() {
+    let text = |text| ArgumentText::parse(text).unwrap();
+    let texts = SearchReplace::new(text("old"), text("new")).unwrap();
+    let printed = "Table\tColumn\tReplacements\tType\n\
+                   wp_posts\tpost_content\t12\tSQL\n\
+                   wp_options\toption_value\t3\tPHP\n\
+                   Success: Made 15 replacements.";
+    let told_of = |command: &GuardedCommand, printed: &str| told(command, printed.to_owned());
+    assert_eq!(
+        told_of(&GuardedCommand::SearchReplace(texts.clone()), printed),
+        "15 values were replaced: wp_posts 12, wp_options 3"
+    );
+    let count = GuardedCommand::CountSearchReplace(texts);
+    assert_eq!(
+        told_of(&count, printed),
+        "15 values would be replaced: wp_posts 12, wp_options 3"
+    );
+    assert_eq!(told_of(&count, "odd"), "odd");
+    assert_eq!(told_of(&GuardedCommand::FlushCache, "Success"), "Success");
 }
