@@ -218,6 +218,17 @@ fn an_endpoint_needs_a_row_and_a_call() {
 }
 
 #[test]
+fn an_endpoint_stands_in_the_table_once() {
+    let line = r#"    Again = "again", "shelf/books/rest/addbook", Shelf, Long, "shelf.Books-method-AddBook";"#;
+    let findings = after(TABLE_PATH, "}\n", &format!("{line}\n}}\n"));
+    let expected = "`shelf/books/rest/addbook` is at line 7 already [doubled]";
+    assert!(
+        findings.contains(&format!("{TABLE_PATH}:8: {expected}")),
+        "{findings:?}"
+    );
+}
+
+#[test]
 fn a_call_that_names_no_endpoint_is_refused() {
     let findings = after(
         CALLS_PATH,
