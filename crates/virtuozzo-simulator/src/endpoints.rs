@@ -16,6 +16,7 @@ use crate::state::Environment;
 
 mod account;
 mod authentication;
+mod billing;
 mod binder;
 mod control;
 mod creation;
@@ -27,6 +28,8 @@ mod limits;
 mod marketplace_app;
 mod node_selection;
 mod quotas;
+mod scripting;
+mod tokens;
 mod tracking;
 
 /// One call that is being carried out.
@@ -156,7 +159,7 @@ impl Endpoint {
     }
 }
 
-static FAMILIES: [&[Endpoint]; 18] = [
+static FAMILIES: [&[Endpoint]; 22] = [
     authentication::ENDPOINTS,
     account::ENDPOINTS,
     binder::ENDPOINTS,
@@ -173,8 +176,12 @@ static FAMILIES: [&[Endpoint]; 18] = [
     control::passwords::ENDPOINTS,
     control::logs::ENDPOINTS,
     control::platform_reading::ENDPOINTS,
+    control::commands::ENDPOINTS,
     file::ENDPOINTS,
     binder::domains::ENDPOINTS,
+    tokens::ENDPOINTS,
+    billing::ENDPOINTS,
+    scripting::ENDPOINTS,
 ];
 
 /// Finds the method of a path `/1.0/<namespace>/<service>/rest/<method>`, in any case.
@@ -186,6 +193,14 @@ pub(crate) fn find(path: &str) -> Option<&'static Endpoint> {
         .iter()
         .flat_map(|family| family.iter())
         .find(|endpoint| endpoint.service == service && endpoint.method == method)
+}
+
+/// Finds a method by its dotted name, in any case.
+pub(crate) fn find_by_name(name: &str) -> Option<&'static Endpoint> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .find(|endpoint| endpoint.documented_name.eq_ignore_ascii_case(name))
 }
 
 /// The environment that a call names, by whichever parameter names it.

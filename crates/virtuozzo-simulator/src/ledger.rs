@@ -50,6 +50,15 @@ pub enum Effect {
     /// `detail` is the domain.
     DomainBound,
     DomainRemoved,
+    /// Also when one of the commands failed.
+    CommandsRun,
+    /// `detail` is the token's id.
+    TokenCreated,
+    TokenDeleted,
+    /// `detail` is the script's name.
+    ScriptRun,
+    /// `detail` is JSON: `action` and `params`, secrets masked.
+    ActionExecuted,
 }
 
 /// One effect that was really applied.

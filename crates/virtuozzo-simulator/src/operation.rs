@@ -102,17 +102,9 @@ pub(crate) fn register(
     appid: Option<String>,
 ) -> Operation {
     let started_at_ms = call.platform.clock.now_ms();
-    let action = state.begin_action(Action {
-        id: 0,
-        kind: request.kind,
-        environment: Some(request.environment.to_owned()),
-        appid,
-        uid: call.uid,
-        ruk: call.parameters.text("ruk").map(str::to_owned),
-        action_key: call.parameters.text("actionkey").map(str::to_owned),
-        started_at_ms,
-        end: None,
-    });
+    let environment = Some(request.environment);
+    let action = action(call, request.kind, environment, appid, started_at_ms);
+    let action = state.begin_action(action);
     Operation {
         environment: request.environment.to_owned(),
         action,
@@ -156,6 +148,38 @@ pub(crate) async fn change(
     };
     finish(call, &operation, 0, apply_and_enter).await;
     Ok(())
+}
+
+/// Tracks work that is over at once and needs no environment; tells when that was.
+pub(crate) fn note(call: &Call, kind: ActionKind, environment: Option<&str>, result: i64) -> u64 {
+    let mut state = call.platform.state();
+    let owned = environment.and_then(|name| state.owned_environment(call.uid, name));
+    let appid = owned.map(|environment| environment.appid.clone());
+    let now_ms = call.platform.clock.now_ms();
+    let action = action(call, kind, environment, appid, now_ms);
+    let id = state.begin_action(action);
+    state.end_action(id, now_ms, result);
+    now_ms
+}
+
+fn action(
+    call: &Call,
+    kind: ActionKind,
+    environment: Option<&str>,
+    appid: Option<String>,
+    started_at_ms: u64,
+) -> Action {
+    Action {
+        id: 0,
+        kind,
+        environment: environment.map(str::to_owned),
+        appid,
+        uid: call.uid,
+        ruk: call.parameters.text("ruk").map(str::to_owned),
+        action_key: call.parameters.text("actionkey").map(str::to_owned),
+        started_at_ms,
+        end: None,
+    }
 }
 
 fn refuse_wrong_status(

@@ -9,6 +9,7 @@ mod environment;
 mod installation;
 mod node_log;
 mod seeding;
+mod token;
 
 pub(crate) use action::{Action, ActionKind};
 pub(crate) use environment::{
@@ -16,6 +17,7 @@ pub(crate) use environment::{
 };
 pub(crate) use installation::{Installation, InstallationKind};
 pub(crate) use node_log::{LogFile, NodeLog};
+pub(crate) use token::{Token, TokenExpiry};
 
 use crate::generator::Generator;
 use crate::world::World;
@@ -35,6 +37,7 @@ pub(crate) struct State {
     pub(crate) environments: BTreeMap<String, Environment>,
     pub(crate) installations: Vec<Installation>,
     pub(crate) actions: Vec<Action>,
+    pub(crate) tokens: Vec<Token>,
     next_node_id: u64,
     last_object_id: u64,
     next_container_id: u64,
@@ -50,10 +53,12 @@ impl State {
             environments: BTreeMap::new(),
             installations: Vec::new(),
             actions: Vec::new(),
+            tokens: Vec::new(),
             next_node_id,
             last_object_id: FIRST_OBJECT_ID,
             next_container_id: next_node_id + 12_000,
         };
+        seeding::place_tokens(&mut state, world);
         seeding::place_standing_environments(&mut state, world, now_ms);
         state
     }

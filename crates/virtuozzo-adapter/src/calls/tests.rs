@@ -11,6 +11,7 @@ use uuid::Uuid;
 mod environments_cases;
 mod life_cycle_cases;
 mod marketplace_cases;
+mod node_cases;
 mod topology_cases;
 mod users_cases;
 
@@ -45,6 +46,7 @@ fn cases() -> Vec<Case> {
         environments_cases::cases(),
         life_cycle_cases::cases(),
         marketplace_cases::cases(),
+        node_cases::cases(),
         topology_cases::cases(),
         users_cases::cases(),
     ]

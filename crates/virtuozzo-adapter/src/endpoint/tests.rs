@@ -80,24 +80,35 @@ fn rows_agree_with_the_calls() {
 fn the_client_methods_and_tests_that_rows_name_exist() {
     let sources = [
         ("sign_in", include_str!("../calls/sign_in.rs")),
-        ("account", include_str!("../calls/account.rs")),
+        ("accounts", include_str!("../calls/accounts.rs")),
         ("environments", include_str!("../calls/environments.rs")),
         ("domains", include_str!("../calls/domains.rs")),
         ("marketplace", include_str!("../calls/marketplace.rs")),
         ("installations", include_str!("../calls/installations.rs")),
         ("tracking", include_str!("../calls/tracking.rs")),
-        ("quotas", include_str!("../calls/quotas.rs")),
+        ("mbadmin", include_str!("../calls/mbadmin.rs")),
         ("groups", include_str!("../calls/groups.rs")),
         ("life_cycle", include_str!("../calls/life_cycle.rs")),
         ("topology", include_str!("../calls/topology.rs")),
+        ("variables", include_str!("../calls/variables.rs")),
+        ("logs", include_str!("../calls/logs.rs")),
+        ("passwords", include_str!("../calls/passwords.rs")),
+        ("storage", include_str!("../calls/storage.rs")),
     ];
     let tests = [
+        include_str!("../../tests/it/calls/accounts.rs"),
+        include_str!("../../tests/it/calls/domains.rs"),
         include_str!("../../tests/it/calls/environments.rs"),
         include_str!("../../tests/it/calls/groups.rs"),
         include_str!("../../tests/it/calls/life_cycle.rs"),
+        include_str!("../../tests/it/calls/logs.rs"),
+        include_str!("../../tests/it/calls/mbadmin.rs"),
+        include_str!("../../tests/it/calls/passwords.rs"),
         include_str!("../../tests/it/calls/software.rs"),
+        include_str!("../../tests/it/calls/storage.rs"),
         include_str!("../../tests/it/calls/topology.rs"),
         include_str!("../../tests/it/calls/tracking.rs"),
+        include_str!("../../tests/it/calls/variables.rs"),
         include_str!("../../tests/it/signing_in.rs"),
     ];
     for row in inventory().call {

@@ -7,6 +7,7 @@ use futures::FutureExt;
 use super::Endpoint;
 
 mod clone;
+pub(super) mod commands;
 mod create;
 mod delete;
 mod display_name;

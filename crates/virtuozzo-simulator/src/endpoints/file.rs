@@ -1,4 +1,4 @@
-//! environment/file: mount points of nodes.
+//! environment/file: files and mount points of nodes.
 //!
 //! It must not carry files from one node to another: a mount is only remembered.
 
@@ -7,6 +7,7 @@ use futures::FutureExt;
 use super::Endpoint;
 use super::node_selection::NodeSelection;
 
+mod files;
 mod mounts;
 
 const SERVICE: &str = "environment/file";
@@ -42,4 +43,6 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "environment.file.GetMountPoints",
         mounts::get,
     ),
+    Endpoint::reading(SERVICE, "read", "environment.file.Read", files::read),
+    Endpoint::reading(SERVICE, "getlist", "environment.file.GetList", files::list),
 ];

@@ -44,6 +44,10 @@ impl ActionKind {
     pub(crate) const UNMOUNT: Self = Self::new(86, "Removing mount point", "environment.file");
     pub(crate) const BIND_DOMAIN: Self = Self::new(61, "Binding domain", "environment.binder");
     pub(crate) const REMOVE_DOMAIN: Self = Self::new(64, "Removing domain", "environment.binder");
+    pub(crate) const COMMAND: Self = Self::new(109, "Executing command", "environment.control");
+    pub(crate) const SCRIPT: Self = Self::new(26, "Running script", "development.scripting");
+    pub(crate) const EXECUTE_ACTION: Self =
+        Self::new(26, "Executing action", "marketplace.installation");
 
     const fn new(id: u16, text: &'static str, service: &'static str) -> Self {
         Self { id, text, service }

@@ -42,6 +42,10 @@ impl NodeLog {
         self.note(RUN_LOG, event);
     }
 
+    pub(crate) fn note_command(&mut self, exit_status: i32) {
+        self.note(COMMAND_LOG, &format!("command ended with {exit_status}"));
+    }
+
     pub(crate) fn file(&self, path: &str) -> Option<&LogFile> {
         self.files.iter().find(|file| file.path == path)
     }

@@ -36,6 +36,10 @@ pub struct Invented {
     pub mount_unknown: i64,
     /// Code for a file or a log that is not there.
     pub file_unknown: i64,
+    /// Code for a command that is ended because its time is up.
+    pub command_timed_out: i64,
+    /// Nested code of `executeaction` for an action that is not declared.
+    pub action_unknown: i64,
     /// Value of the quota `environment.delete.confirm.type` that asks for the account password.
     pub delete_confirmation_by_password: String,
     /// Value of the same quota that asks for the environment's name.
@@ -58,6 +62,8 @@ impl Default for Invented {
             node_unknown: 5,
             mount_unknown: 2031,
             file_unknown: 2002,
+            command_timed_out: 4109,
+            action_unknown: 5,
             delete_confirmation_by_password: "password".to_owned(),
             delete_confirmation_by_name: "name".to_owned(),
         }

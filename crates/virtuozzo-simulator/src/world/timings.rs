@@ -25,6 +25,10 @@ pub struct Timings {
     pub cloudlets_ms: u64,
     /// Groups, variables, passwords, mounts and domains.
     pub settings_ms: u64,
+    /// What `execcmdbyid` and `execcmdbygroup` take at least.
+    pub command_ms: u64,
+    /// `executeaction`.
+    pub action_ms: u64,
 }
 
 impl Default for Timings {
@@ -44,6 +48,8 @@ impl Default for Timings {
             topology_ms: 2_500,
             cloudlets_ms: 500,
             settings_ms: 0,
+            command_ms: 0,
+            action_ms: 1_000,
         }
     }
 }

@@ -11,6 +11,8 @@ mod client;
 #[cfg(test)]
 mod clone_and_restart;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod control_port;
 #[cfg(test)]
 mod creation;
@@ -27,8 +29,12 @@ mod node_logs;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod scripting;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod sizes;
 #[cfg(test)]
 mod starting;
+#[cfg(test)]
+mod tokens;

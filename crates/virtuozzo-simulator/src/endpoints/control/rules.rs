@@ -24,4 +24,5 @@ pub(super) const GROUPS: Rule = Rule::new(ActionKind::GROUPS, AT_REST, None);
 pub(super) const SET_VARIABLES: Rule = Rule::new(ActionKind::SET_VARIABLES, UP, None);
 pub(super) const ADD_VARIABLES: Rule = Rule::new(ActionKind::ADD_VARIABLES, UP, None);
 pub(super) const REMOVE_VARIABLES: Rule = Rule::new(ActionKind::REMOVE_VARIABLES, UP, None);
+pub(super) const COMMAND: Rule = Rule::new(ActionKind::COMMAND, UP, None);
 pub(super) const PASSWORD: Rule = Rule::new(ActionKind::PASSWORD, UP, None);
