@@ -225,12 +225,17 @@ fn told(command: &GuardedCommand, printed: String) -> String {
     let Ok(counts) = ReplacementCounts::parse(&printed) else {
         return printed;
     };
-    let mut told = format!("{} values {verb} replaced", counts.total());
-    for (index, table) in counts.tables().iter().enumerate() {
-        told.push_str(if index == 0 { ": " } else { ", " });
-        told.push_str(&format!("{} {}", table.table, table.count));
+    let total = format!("{} values {verb} replaced", counts.total());
+    let tables: Vec<String> = counts
+        .tables()
+        .iter()
+        .map(|table| format!("{} {}", table.table, table.count))
+        .collect();
+    if tables.is_empty() {
+        total
+    } else {
+        format!("{total}: {}", tables.join(", "))
     }
-    told
 }
 
 fn finished(ended: CommandOutput) -> Sent {
