@@ -4,8 +4,8 @@
 use crate::outcome::{Reading, judge_mutation, judge_read};
 use crate::transport::Answer;
 use crate::wire::{
-    self, account, domains, environment, installation, logs, marketplace, offer, quota, storage,
-    topology, tracking, usage, variables,
+    self, account, command, domains, environment, installation, logs, marketplace, offer, quota,
+    storage, topology, tracking, usage, variables,
 };
 use bytes::Bytes;
 use http::StatusCode;
@@ -26,6 +26,7 @@ type Decoder = fn(&[u8]) -> bool;
 
 /// What is read of answers, by name. A test holds this against the wire formats.
 const DECODERS: &[(&str, Decoder)] = &[
+    ("CommandAnswer", reads::<command::CommandAnswer>),
     ("DomainList", reads::<domains::DomainList>),
     ("LogTree", reads::<logs::LogTree>),
     ("LogText", reads::<logs::LogText>),

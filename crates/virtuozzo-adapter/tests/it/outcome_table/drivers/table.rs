@@ -6,14 +6,14 @@ use domain::SecretText;
 use domain::environment::PlatformNodeId;
 use domain::names::{
     DisplayName, ExternalDomain, FilePath, FolderPath, GroupName, NodeGroup, ParameterName,
-    ShortDomain, StackVersion, VariableName,
+    ScriptName, ShortDomain, StackVersion, VariableName,
 };
 use domain::platform_account::PlatformCredential;
 use domain::ports::{
-    AccessTokenSpec, Cloudlets, LayerSpec, LogRange, MountPointSpec, NodeTarget, PlatformAccounts,
-    PlatformDomains, PlatformEnvironments, PlatformGroups, PlatformLifeCycle, PlatformLogs,
-    PlatformPasswords, PlatformSignIn, PlatformSoftware, PlatformStorage, PlatformTopology,
-    PlatformTracking, PlatformVariables, RedeploySpec,
+    AccessTokenSpec, Cloudlets, GuardedCommand, LayerSpec, LogRange, MountPointSpec, NodeTarget,
+    PlatformAccounts, PlatformCommands, PlatformDomains, PlatformEnvironments, PlatformGroups,
+    PlatformLifeCycle, PlatformLogs, PlatformPasswords, PlatformSignIn, PlatformSoftware,
+    PlatformStorage, PlatformTopology, PlatformTracking, PlatformVariables, RedeploySpec,
 };
 use domain::software::{Addon, MbadminAction, PlatformUniqueName};
 use futures::FutureExt;
@@ -25,6 +25,7 @@ use virtuozzo_adapter::Endpoint;
 /// The ports that the adapter implements, as they are written.
 pub(in super::super) const PORTS: &[&str] = &[
     include_str!("../../../../../domain/src/ports/hosting_platform/accounts.rs"),
+    include_str!("../../../../../domain/src/ports/hosting_platform/commands.rs"),
     include_str!("../../../../../domain/src/ports/hosting_platform/domains.rs"),
     include_str!("../../../../../domain/src/ports/hosting_platform/environments.rs"),
     include_str!("../../../../../domain/src/ports/hosting_platform/groups.rs"),
@@ -60,6 +61,7 @@ macro_rules! driver {
 pub(in super::super) fn all() -> Vec<Driver> {
     [
         accounts(),
+        commands(),
         credentials(),
         domains(),
         environments(),
@@ -120,6 +122,23 @@ fn copy() -> ShortDomain {
 
 fn layers() -> Vec<LayerSpec> {
     spec(1).layers
+}
+
+/// What the node prints about the guard of [`attempt`] 7.
+const FINISHED: &str = r#"{"result":0,"responses":[{"result":0,"nodeid":48211,"out":"windlass-guard att_00000000000000000000000007 0 0: 0: finished\n"}]}"#;
+
+fn script() -> ScriptName {
+    ScriptName::parse("warm-up").unwrap()
+}
+
+fn commands() -> Vec<Driver> {
+    vec![
+        driver!(Mutation "run_guarded" ExecCmdById FINISHED,
+            |it, ticket| it.platforms.run_guarded(
+                &account(), ticket, &short_domain(), NODE, attempt(7), &GuardedCommand::FlushCache)),
+        driver!(Mutation "run_stored_script" ScriptingEval r#"{"result":0,"response":{"result":0}}"#,
+            |it, ticket| it.platforms.run_stored_script(&account(), ticket, &short_domain(), &script())),
+    ]
 }
 
 const OBSERVED: &str =
