@@ -10,10 +10,15 @@ use domain::ids::{PlatformAccountId, StepAttemptId};
 pub(crate) mod account;
 pub(crate) mod domains;
 pub(crate) mod environments;
+pub(crate) mod groups;
 pub(crate) mod installations;
+pub(crate) mod life_cycle;
 pub(crate) mod marketplace;
 pub(crate) mod quotas;
 pub(crate) mod sign_in;
+#[cfg(test)]
+mod tests;
+pub(crate) mod topology;
 pub(crate) mod tracking;
 
 /// A call: where to, and with what. The session comes later.

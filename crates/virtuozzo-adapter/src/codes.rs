@@ -96,17 +96,16 @@ impl CodeClass {
             Self::Busy => RefusalClass::Busy,
             Self::Quota => RefusalClass::Quota,
             Self::Invalid => RefusalClass::Invalid,
-            Self::CommandFailed
-            | Self::NodeDown
-            | Self::DomainBusy
-            | Self::Script
-            | Self::Mount
-            | Self::Image
-            | Self::Container
-            | Self::Topology
-            | Self::Package
-            | Self::General
-            | Self::Other => RefusalClass::Other,
+            Self::CommandFailed => RefusalClass::CommandFailed,
+            Self::NodeDown => RefusalClass::NodeDown,
+            Self::DomainBusy => RefusalClass::DomainBusy,
+            Self::Script => RefusalClass::Script,
+            Self::Mount => RefusalClass::Mount,
+            Self::Image => RefusalClass::Image,
+            Self::Container => RefusalClass::Container,
+            Self::Topology => RefusalClass::Topology,
+            Self::Package => RefusalClass::Package,
+            Self::General | Self::Other => RefusalClass::Other,
         }
     }
 }

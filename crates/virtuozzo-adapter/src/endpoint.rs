@@ -31,6 +31,8 @@ impl Service {
 pub(crate) enum AnswerClass {
     /// Seconds.
     Instant,
+    /// Seconds to a minute.
+    Medium,
     /// Minutes: the platform answers when the work is over.
     Long,
 }
@@ -93,12 +95,38 @@ endpoints! {
     CheckDomain = "checkdomain", "environment/binder/rest/checkdomain", Binder, Instant, "environment.Binder-method-CheckDomain";
     /// A new environment.
     CreateEnvironment = "createenvironment", "environment/control/rest/createenvironment", Environment, Long, "environment.Control-method-CreateEnvironment";
+    /// A copy of an environment.
+    CloneEnv = "cloneenv", "environment/control/rest/cloneenv", Environment, Long, "environment.Control-method-CloneEnv";
     /// An environment's display name.
     SetEnvDisplayName = "setenvdisplayname", "environment/control/rest/setenvdisplayname", Environment, Instant, "environment.Control-method-SetEnvDisplayName";
     /// One environment.
     GetEnvInfo = "getenvinfo", "environment/control/rest/getenvinfo", Environment, Instant, "environment.Control-method-GetEnvInfo";
     /// All environments.
     GetEnvs = "getenvs", "environment/control/rest/getenvs", Environment, Instant, "environment.Control-method-GetEnvs";
+    /// The start of an environment.
+    StartEnv = "startenv", "environment/control/rest/startenv", Environment, Long, "environment.Control-method-StartEnv";
+    /// The stop of an environment.
+    StopEnv = "stopenv", "environment/control/rest/stopenv", Environment, Medium, "environment.Control-method-StopEnv";
+    /// An environment put to sleep.
+    SleepEnv = "sleepenv", "environment/control/rest/sleepenv", Environment, Medium, "environment.Control-method-SleepEnv";
+    /// A restart of services.
+    RestartServices = "restartservices", "environment/control/rest/restartservices", Environment, Long, "environment.Control-method-RestartServices";
+    /// A restart of containers.
+    RestartNodes = "restartnodes", "environment/control/rest/restartnodes", Environment, Long, "environment.Control-method-RestartNodes";
+    /// New containers of a version.
+    RedeployContainers = "redeploycontainers", "environment/control/rest/redeploycontainers", Environment, Long, "environment.Control-method-RedeployContainers";
+    /// The layers of an environment.
+    GetNodeGroups = "getnodegroups", "environment/control/rest/getnodegroups", Environment, Instant, "environment.Control-method-GetNodeGroups";
+    /// The size of a node.
+    SetCloudletsCountById = "setcloudletscountbyid", "environment/control/rest/setcloudletscountbyid", Environment, Medium, "environment.Control-method-SetCloudletsCountById";
+    /// Other layers for an environment.
+    ChangeTopology = "changetopology", "environment/control/rest/changetopology", Environment, Long, "environment.Control-method-ChangeTopology";
+    /// One more group for an environment.
+    AttachEnvGroup = "attachenvgroup", "environment/control/rest/attachenvgroup", Environment, Instant, "environment.Control-method-AttachEnvGroup";
+    /// One group less for an environment.
+    DetachEnvGroup = "detachenvgroup", "environment/control/rest/detachenvgroup", Environment, Instant, "environment.Control-method-DetachEnvGroup";
+    /// One group only for an environment.
+    SetEnvGroup = "setenvgroup", "environment/control/rest/setenvgroup", Environment, Instant, "environment.Control-method-SetEnvGroup";
     /// A package, from its manifest.
     JpsInstall = "jps_install", "marketplace/jps/rest/install", Marketplace, Long, "marketplace.Jps-method-Install";
     /// The add-ons on offer.

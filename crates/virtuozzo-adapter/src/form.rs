@@ -46,6 +46,16 @@ impl Form {
         }
     }
 
+    /// Adds a number.
+    pub(crate) fn with_number(self, name: &'static str, value: i64) -> Self {
+        self.with(name, value.to_string())
+    }
+
+    /// Adds a flag, spelled out.
+    pub(crate) fn with_flag(self, name: &'static str, value: bool) -> Self {
+        self.with(name, if value { "true" } else { "false" })
+    }
+
     /// Adds a secret.
     pub(crate) fn with_secret(self, name: &'static str, value: &SecretText) -> Self {
         self.with(name, value.expose())

@@ -1,14 +1,17 @@
 //! From the platform's words to ours. It must not know how an answer came.
 
+use crate::calls::topology::KeptSettings;
 use crate::wire::WireError;
 use crate::wire::environment::{EnvironmentInfo, NodeFields};
 use crate::wire::installation::InstalledList;
+use crate::wire::topology::LayerFields;
 use crate::wire::tracking::Action;
-use domain::environment::{ObservedState, PlatformAppId};
+use domain::environment::{ObservedState, PlatformAppId, PlatformNodeId};
 use domain::ids::StepAttemptId;
 use domain::names::{NodeGroup, ShortDomain};
 use domain::ports::{
-    CreatedEnvironment, NodePasswords, ObservedEnvironment, ObservedNode, TrackedAction,
+    Cloudlets, CreatedEnvironment, NodePasswords, ObservedEnvironment, ObservedLayer, ObservedNode,
+    TrackedAction,
 };
 use domain::software::PlatformUniqueName;
 use jiff::Timestamp;
@@ -44,6 +47,11 @@ pub(crate) fn environment(info: EnvironmentInfo) -> Result<Option<ObservedEnviro
         display_name: env.display_name,
         state: state(env.status),
         domain: env.domain,
+        groups: info
+            .groups
+            .into_iter()
+            .filter_map(|group| group.0)
+            .collect(),
         nodes: info.nodes.iter().filter_map(node).collect(),
     }))
 }
@@ -67,11 +75,35 @@ pub(crate) fn created(
     let node_passwords: NodePasswords = info
         .nodes
         .iter()
-        .filter_map(|node| Some((node.id?, node.password.as_ref()?.0.clone())))
+        .filter_map(|node| Some((PlatformNodeId(node.id?), node.password.as_ref()?.0.clone())))
         .collect();
     Ok(CreatedEnvironment {
         environment: environment_named(info, wanted)?,
         node_passwords,
+    })
+}
+
+/// What a change of layers must leave as it is.
+pub(crate) fn kept_settings(
+    info: EnvironmentInfo,
+    wanted: &ShortDomain,
+) -> Result<KeptSettings, WireError> {
+    let env = info.env.ok_or(WireError::Missing("env"))?;
+    let is_wanted = |name: &str| name.eq_ignore_ascii_case(wanted.as_str());
+    if !env.name().is_some_and(is_wanted) {
+        return Err(WireError::OtherSubject);
+    }
+    Ok(KeptSettings {
+        region: env.region,
+        sslstate: env.sslstate,
+    })
+}
+
+/// A layer; one without a name cannot be spoken of.
+pub(crate) fn layer(fields: LayerFields) -> Option<ObservedLayer> {
+    Some(ObservedLayer {
+        node_group: NodeGroup::parse(fields.name.as_deref()?).ok()?,
+        display_name: fields.display_name,
     })
 }
 
@@ -82,11 +114,21 @@ fn node(fields: &NodeFields) -> Option<ObservedNode> {
         .as_deref()
         .or(fields.nodemission.as_deref())?;
     Some(ObservedNode {
-        platform_node_id: fields.id?,
+        platform_node_id: PlatformNodeId(fields.id?),
         node_group: NodeGroup::parse(group).ok()?,
         stack: fields.node_type.clone().unwrap_or_default(),
+        version: fields.version.clone(),
+        cloudlets: cloudlets(fields),
         is_master: fields.ismaster.unwrap_or(false),
         state: state(fields.status),
+    })
+}
+
+/// The size of a node, when both numbers are there and can be ones.
+fn cloudlets(fields: &NodeFields) -> Option<Cloudlets> {
+    Some(Cloudlets {
+        reserved: u16::try_from(fields.fixed_cloudlets?).ok()?,
+        limit: u16::try_from(fields.flexible_cloudlets?).ok()?,
     })
 }
 

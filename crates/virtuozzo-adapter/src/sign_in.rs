@@ -12,7 +12,9 @@ use async_trait::async_trait;
 use domain::SecretText;
 use domain::names::{PlatformLogin, PlatformName};
 use domain::platform_account::{DeletionConfirmation, PlatformCredential, PlatformUid};
-use domain::ports::{PlatformReadError, PlatformSignIn, RefusalClass, SignInError, SignedIn};
+use domain::ports::{
+    AccessTokenSpec, PlatformReadError, PlatformSignIn, RefusalClass, SignInError, SignedIn,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +84,19 @@ impl PlatformSignIn for VirtuozzoSignIn {
             Wanted::Password if has_password => DeletionConfirmation::AccountPassword,
             Wanted::Password => DeletionConfirmation::Unavailable,
         })
+    }
+
+    async fn sign_out(&self, _: &PlatformName, _: &SecretText) -> Result<(), SignInError> {
+        Err(unavailable("not there yet"))
+    }
+
+    async fn create_access_token(
+        &self,
+        _: &PlatformName,
+        _: &SecretText,
+        _: &AccessTokenSpec,
+    ) -> Result<SecretText, SignInError> {
+        Err(unavailable("not there yet"))
     }
 }
 

@@ -107,7 +107,7 @@ impl Transport {
     ) -> Result<Answer, Failure> {
         let _admitted = self.admission.enter(outgoing.account)?;
         let class_limit = match outgoing.endpoint.answer_class() {
-            AnswerClass::Instant => self.settings.answer_timeouts.medium,
+            AnswerClass::Instant | AnswerClass::Medium => self.settings.answer_timeouts.medium,
             AnswerClass::Long => self.settings.answer_timeouts.long,
         };
         let deadlines = Deadlines {

@@ -10,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod marketplace;
 pub(crate) mod quota;
 pub(crate) mod secret;
+pub(crate) mod topology;
 pub(crate) mod tracking;
 
 use serde::de::DeserializeOwned;

@@ -5,6 +5,7 @@
 use crate::answer::Refusal;
 use crate::parameters::Parameters;
 use crate::platform::Platform;
+use crate::state::Token;
 
 const TOKEN_LACKS_PERMISSION: i64 = 8202;
 
@@ -17,26 +18,21 @@ pub(crate) fn authorise(
     method: &str,
 ) -> Result<u64, Refusal> {
     let session = parameters.required("session")?;
-    if let Some(uid) = platform.state().sessions.get(session) {
+    let state = platform.state();
+    if let Some(uid) = state.sessions.get(session) {
         return Ok(*uid);
     }
-    for account in &platform.world.accounts {
-        let token = account
-            .tokens
-            .iter()
-            .find(|token| token.value.reveal() == session);
-        let Some(token) = token else { continue };
-        if token
-            .methods
-            .iter()
-            .any(|permitted| permits(permitted, method))
-        {
-            return Ok(account.uid);
-        }
-        let text = format!("access not permitted: {method}");
-        return Err(Refusal::from_core(TOKEN_LACKS_PERMISSION, text));
+    let now_ms = platform.clock.now_ms();
+    let is_alive = |token: &&Token| token.expiry.as_ref().is_none_or(|it| now_ms < it.at_ms);
+    let mut tokens = state.tokens.iter().filter(is_alive);
+    let token = tokens.find(|token| token.key == session);
+    let token = token.ok_or_else(Refusal::not_authenticated)?;
+    let mut permitted = token.methods.iter();
+    if permitted.any(|permitted| permits(permitted, method)) {
+        return Ok(token.uid);
     }
-    Err(Refusal::not_authenticated())
+    let text = format!("access not permitted: {method}");
+    Err(Refusal::from_core(TOKEN_LACKS_PERMISSION, text))
 }
 
 fn permits(permitted: &str, method: &str) -> bool {

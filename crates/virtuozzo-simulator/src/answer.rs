@@ -16,6 +16,8 @@ pub(crate) struct Refusal {
     error: String,
     source: &'static str,
     is_nested: bool,
+    /// What it tells besides.
+    members: Map<String, Value>,
 }
 
 impl Refusal {
@@ -25,6 +27,7 @@ impl Refusal {
             error: error.into(),
             source: "JEL",
             is_nested: false,
+            members: Map::new(),
         }
     }
 
@@ -43,6 +46,12 @@ impl Refusal {
         }
     }
 
+    /// The same refusal with one member more.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
     pub(crate) fn invalid_parameter(name: &str) -> Self {
         Self::from_core(3, format!("invalid parameter [{name}]"))
     }
@@ -57,13 +66,29 @@ impl Refusal {
     }
 
     fn envelope(self) -> Map<String, Value> {
-        let refused = json!({"result": self.result, "error": self.error, "source": self.source});
+        let mut refused =
+            json!({"result": self.result, "error": self.error, "source": self.source});
+        for (name, value) in self.members {
+            refused[name] = value;
+        }
         let envelope = if self.is_nested {
             json!({"result": 0, "response": refused})
         } else {
             refused
         };
         into_map(envelope)
+    }
+}
+
+/// The envelope of an outcome, for methods that answer with that of another one.
+pub(crate) fn envelope_of(outcome: Outcome) -> Map<String, Value> {
+    match outcome {
+        Ok(payload) => {
+            let mut envelope = Map::from_iter([("result".to_owned(), json!(0))]);
+            envelope.extend(payload);
+            envelope
+        }
+        Err(refusal) => refusal.envelope(),
     }
 }
 
@@ -87,14 +112,7 @@ enum Content {
 impl Answer {
     /// The envelope of an outcome; `elapsed_ms` goes into `debug`.
     pub(crate) fn from_outcome(outcome: Outcome, elapsed_ms: u64) -> Self {
-        let mut envelope = match outcome {
-            Ok(payload) => {
-                let mut envelope = Map::from_iter([("result".to_owned(), json!(0))]);
-                envelope.extend(payload);
-                envelope
-            }
-            Err(refusal) => refusal.envelope(),
-        };
+        let mut envelope = envelope_of(outcome);
         let debug = json!({"time": elapsed_ms, "cpu": {"usage": "2", "time": 4}});
         envelope.insert("debug".to_owned(), debug);
         Self {

@@ -12,17 +12,24 @@ use crate::answer::{Outcome, Refusal};
 use crate::ledger::{Effect, LedgerEntry};
 use crate::parameters::Parameters;
 use crate::platform::Platform;
+use crate::state::Environment;
 
 mod account;
 mod authentication;
+mod billing;
 mod binder;
 mod control;
 mod creation;
+mod file;
 mod installation;
 mod installing;
 mod jps;
+mod limits;
 mod marketplace_app;
+mod node_selection;
 mod quotas;
+mod scripting;
+mod tokens;
 mod tracking;
 
 /// One call that is being carried out.
@@ -82,6 +89,18 @@ impl Call {
     pub(crate) fn required_environment_name(&self) -> Result<String, Refusal> {
         self.parameters.required("envName").map(str::to_lowercase)
     }
+
+    pub(crate) fn required_number(&self, name: &str) -> Result<u64, Refusal> {
+        let number = self.parameters.required(name)?.parse();
+        number.map_err(|_| Refusal::invalid_parameter(name))
+    }
+
+    /// A copy of an environment of the caller.
+    pub(crate) fn owned_environment(&self, name: &str) -> Result<Environment, Refusal> {
+        let state = self.platform.state();
+        let environment = state.owned_environment(self.uid, name).cloned();
+        environment.ok_or_else(|| Refusal::environment_unknown(name))
+    }
 }
 
 /// How a method runs.
@@ -140,7 +159,7 @@ impl Endpoint {
     }
 }
 
-static FAMILIES: [&[Endpoint]; 9] = [
+static FAMILIES: [&[Endpoint]; 22] = [
     authentication::ENDPOINTS,
     account::ENDPOINTS,
     binder::ENDPOINTS,
@@ -150,6 +169,19 @@ static FAMILIES: [&[Endpoint]; 9] = [
     installation::ENDPOINTS,
     tracking::ENDPOINTS,
     quotas::ENDPOINTS,
+    control::restart::ENDPOINTS,
+    control::sizes::ENDPOINTS,
+    control::groups::ENDPOINTS,
+    control::variables::ENDPOINTS,
+    control::passwords::ENDPOINTS,
+    control::logs::ENDPOINTS,
+    control::platform_reading::ENDPOINTS,
+    control::commands::ENDPOINTS,
+    file::ENDPOINTS,
+    binder::domains::ENDPOINTS,
+    tokens::ENDPOINTS,
+    billing::ENDPOINTS,
+    scripting::ENDPOINTS,
 ];
 
 /// Finds the method of a path `/1.0/<namespace>/<service>/rest/<method>`, in any case.
@@ -163,9 +195,18 @@ pub(crate) fn find(path: &str) -> Option<&'static Endpoint> {
         .find(|endpoint| endpoint.service == service && endpoint.method == method)
 }
 
+/// Finds a method by its dotted name, in any case.
+pub(crate) fn find_by_name(name: &str) -> Option<&'static Endpoint> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .find(|endpoint| endpoint.documented_name.eq_ignore_ascii_case(name))
+}
+
 /// The environment that a call names, by whichever parameter names it.
 pub(crate) fn named_environment(platform: &Platform, parameters: &Parameters) -> Option<String> {
-    if let Some(name) = parameters.text("envName") {
+    let name = parameters.text("envName");
+    if let Some(name) = name.or_else(|| parameters.text("srcEnvName")) {
         return Some(name.to_lowercase());
     }
     if let Ok(Some(env)) = parameters.json("env") {

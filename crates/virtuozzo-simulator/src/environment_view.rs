@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::answer::into_map;
-use crate::state::{Environment, Node, NodeGroup};
+use crate::state::{Environment, EnvironmentStatus, Node, NodeGroup};
 
 /// The members of an EnvironmentInfo. `is_lazy` leaves out layers and nodes.
 pub(crate) fn environment_info(environment: &Environment, is_lazy: bool) -> Map<String, Value> {
@@ -33,6 +33,16 @@ pub(crate) fn environment_info(environment: &Environment, is_lazy: bool) -> Map<
         info["nodes"] = json!(nodes);
     }
     into_map(info)
+}
+
+/// The answers that make nodes are the only places that ever show the passwords of new nodes.
+pub(crate) fn tell_passwords(info: &mut Map<String, Value>, nodes: &[Node]) {
+    let members = info.get_mut("nodes").and_then(Value::as_array_mut);
+    for member in members.into_iter().flatten() {
+        if let Some(node) = nodes.iter().find(|node| member["id"] == node.id) {
+            member["password"] = json!(node.password);
+        }
+    }
 }
 
 /// `yyyy-MM-dd HH:mm:ss` in UTC, as the platform writes dates.
@@ -62,7 +72,7 @@ fn env_member(environment: &Environment) -> Value {
         "ishaenabled": environment.has_high_availability,
         "isFirewallEnabled": true,
         "isTransferring": false,
-        "extdomains": [],
+        "extdomains": external_domain_names(environment),
         "contexts": [],
     });
     if let Some(display_name) = &environment.display_name {
@@ -71,7 +81,12 @@ fn env_member(environment: &Environment) -> Value {
     env
 }
 
-fn node_group_member(group: &NodeGroup) -> Value {
+fn external_domain_names(environment: &Environment) -> Vec<&str> {
+    let domains = environment.external_domains.iter();
+    domains.map(|domain| domain.name.as_str()).collect()
+}
+
+pub(crate) fn node_group_member(group: &NodeGroup) -> Value {
     let mut member = json!({
         "name": group.name,
         "scalingMode": group.scaling_mode,
@@ -101,7 +116,7 @@ fn node_member(environment: &Environment, node: &Node) -> Value {
         "nodeType": node.node_type,
         "name": node.node_type,
         "type": if node.docker_image.is_some() { "DOCKER" } else { "DOCKERIZED" },
-        "status": environment.status.number(),
+        "status": node_status(environment, node).number(),
         "ismaster": node.is_master,
         "intIP": node.internal_address,
         "address": node.internal_address,
@@ -128,6 +143,14 @@ fn node_member(environment: &Environment, node: &Node) -> Value {
     });
     add_more_node_members(&mut member, node);
     member
+}
+
+fn node_status(environment: &Environment, node: &Node) -> EnvironmentStatus {
+    if node.is_stopped {
+        EnvironmentStatus::Down
+    } else {
+        environment.status
+    }
 }
 
 fn add_more_node_members(member: &mut Value, node: &Node) {

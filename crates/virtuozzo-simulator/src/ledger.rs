@@ -24,6 +24,41 @@ pub enum Effect {
     PackageUninstalled,
     AddonInstalled,
     AddonUninstalled,
+    EnvironmentSlept,
+    /// Of the clone; `detail` is its application id.
+    EnvironmentCloned,
+    /// From here on, effects on nodes name the layer or the node's id in `detail`.
+    ServicesRestarted,
+    NodesRestarted,
+    /// `detail` names the new tag as well.
+    ContainersRedeployed,
+    /// `detail` is the node, then reserved and highest number of cloudlets.
+    CloudletsSet,
+    /// `detail` is the application id.
+    TopologyChanged,
+    /// `detail` is the group, or the first of them.
+    GroupAttached,
+    GroupDetached,
+    GroupsSet,
+    VariablesAdded,
+    VariablesSet,
+    VariablesRemoved,
+    PasswordReset,
+    /// `detail` ends with the path.
+    MountAdded,
+    MountRemoved,
+    /// `detail` is the domain.
+    DomainBound,
+    DomainRemoved,
+    /// Also when one of the commands failed.
+    CommandsRun,
+    /// `detail` is the token's id.
+    TokenCreated,
+    TokenDeleted,
+    /// `detail` is the script's name.
+    ScriptRun,
+    /// `detail` is JSON: `action` and `params`, secrets masked.
+    ActionExecuted,
 }
 
 /// One effect that was really applied.

@@ -18,6 +18,7 @@ mod manifest;
 mod operation;
 mod parameters;
 mod platform;
+mod sandbox;
 mod simulator;
 mod state;
 mod topology;
@@ -30,6 +31,7 @@ pub use ledger::{Effect, LedgerEntry, MutationInterval};
 pub use platform::Profile;
 pub use simulator::{Simulator, SimulatorOptions, StartError};
 pub use world::{
-    Account, HardNodeGroup, Invented, MarketplaceApp, MarketplaceKind, PersonalAccessToken, Region,
-    StandingEnvironment, StoredManifest, Timings, World, WorldError, WorldSecret,
+    Account, Billing, Commands, HardNodeGroup, Invented, MarketplaceAction, MarketplaceApp,
+    MarketplaceKind, PersonalAccessToken, Region, StandingEnvironment, StoredLog, StoredManifest,
+    StoredScript, Timings, World, WorldError, WorldSecret,
 };

@@ -12,6 +12,7 @@ use crate::faults::FaultBook;
 use crate::holds::HoldBook;
 use crate::journal::{Journal, Masking};
 use crate::ledger::Ledger;
+use crate::sandbox::Sandbox;
 use crate::state::State;
 use crate::world::World;
 
@@ -38,6 +39,7 @@ pub(crate) struct Platform {
     pub(crate) masking: Masking,
     pub(crate) faults: FaultBook,
     pub(crate) holds: HoldBook,
+    pub(crate) sandbox: Sandbox,
     profile: Profile,
     time_scale: f64,
     state: Mutex<State>,
@@ -55,6 +57,7 @@ impl Platform {
             masking: Masking::default(),
             faults: FaultBook::default(),
             holds: HoldBook::default(),
+            sandbox: Sandbox::default(),
             profile,
             time_scale,
             state,

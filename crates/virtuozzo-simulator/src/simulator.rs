@@ -3,6 +3,7 @@
 //! It must not know single methods of the platform.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -179,6 +180,27 @@ impl Simulator {
     /// Ends every sign-in session; returns how many there were. Access tokens live on.
     pub fn expire_sessions(&self) -> usize {
         self.platform.expire_sessions()
+    }
+
+    /// The password of a node, which no call shows again.
+    pub fn node_password(&self, node_id: u64) -> Option<String> {
+        let state = self.platform.state();
+        let mut environments = state.environments.values();
+        let nodes = environments.find_map(|environment| {
+            let mut nodes = environment.nodes.iter();
+            nodes.find(|node| node.id == node_id)
+        });
+        nodes.map(|node| node.password.clone())
+    }
+
+    /// Where the commands of a node run; absent until the first one did.
+    pub fn node_folder(&self, node_id: u64) -> Option<PathBuf> {
+        self.platform.sandbox.node_folder(node_id)
+    }
+
+    /// Arguments of every call of `wp` on a node, in order.
+    pub fn wp_calls(&self, node_id: u64) -> Vec<Vec<String>> {
+        self.platform.sandbox.wp_calls(node_id)
     }
 
     /// The clock by which work takes time.

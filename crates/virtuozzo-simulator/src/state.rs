@@ -7,17 +7,26 @@ use std::collections::{BTreeMap, HashMap};
 mod action;
 mod environment;
 mod installation;
+mod node_log;
 mod seeding;
+mod token;
 
 pub(crate) use action::{Action, ActionKind};
-pub(crate) use environment::{Environment, EnvironmentStatus, Node, NodeGroup};
+pub(crate) use environment::{
+    Environment, EnvironmentStatus, ExternalDomain, Mount, Node, NodeGroup,
+};
 pub(crate) use installation::{Installation, InstallationKind};
+pub(crate) use node_log::{LogFile, NodeLog};
+pub(crate) use token::{Token, TokenExpiry};
 
 use crate::generator::Generator;
 use crate::world::World;
 
 /// The smallest node id; clients have been seen to rely on five digits.
 const FIRST_NODE_ID: u64 = 10_001;
+
+/// Ids of domains and tokens begin after it.
+const FIRST_OBJECT_ID: u64 = 300;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -28,7 +37,9 @@ pub(crate) struct State {
     pub(crate) environments: BTreeMap<String, Environment>,
     pub(crate) installations: Vec<Installation>,
     pub(crate) actions: Vec<Action>,
+    pub(crate) tokens: Vec<Token>,
     next_node_id: u64,
+    last_object_id: u64,
     next_container_id: u64,
 }
 
@@ -42,9 +53,12 @@ impl State {
             environments: BTreeMap::new(),
             installations: Vec::new(),
             actions: Vec::new(),
+            tokens: Vec::new(),
             next_node_id,
+            last_object_id: FIRST_OBJECT_ID,
             next_container_id: next_node_id + 12_000,
         };
+        seeding::place_tokens(&mut state, world);
         seeding::place_standing_environments(&mut state, world, now_ms);
         state
     }
@@ -61,6 +75,12 @@ impl State {
         let session = format!("{uid:x}x{}", self.generator.hex(32));
         self.sessions.insert(session.clone(), uid);
         session
+    }
+
+    /// Id of a new domain or token.
+    pub(crate) fn next_object_id(&mut self) -> u64 {
+        self.last_object_id += 1;
+        self.last_object_id
     }
 
     /// Node id and container id of a new node.

@@ -2,11 +2,14 @@
 //!
 //! It must not know which call brought the parameters, and decides nothing about names taken.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use crate::state::{Environment, EnvironmentStatus, Node, NodeGroup, State};
+use crate::state::{Environment, EnvironmentStatus, Node, NodeGroup, NodeLog, State};
 use crate::world::World;
 
+mod change;
 mod layer;
 
 /// One element of the `nodes` array.
@@ -24,7 +27,11 @@ pub(crate) struct TopologyElement {
     display_name: Option<String>,
     tag: Option<String>,
     docker_image: Option<String>,
+    variables: BTreeMap<String, String>,
 }
+
+/// What every container has until its variables are replaced.
+const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 impl TopologyElement {
     /// One node of this type with default sizes, in the layer that its type implies.
@@ -42,6 +49,7 @@ impl TopologyElement {
             display_name: None,
             tag: None,
             docker_image: None,
+            variables: BTreeMap::new(),
         }
     }
 
@@ -72,6 +80,7 @@ impl TopologyElement {
             display_name: text(element, "displayName"),
             tag: text(element, "tag"),
             docker_image,
+            variables: docker.get("env").and_then(texts).unwrap_or_default(),
         })
     }
 
@@ -89,25 +98,57 @@ impl TopologyElement {
         }
     }
 
-    fn node(&self, state: &mut State, is_master: bool) -> Node {
+    fn node(&self, state: &mut State, world: &World, is_master: bool) -> Node {
         let (id, container_id) = state.next_node_ids();
-        let external = |position: u64| format!("203.0.113.{}", (id + position) % 250 + 1);
+        let mut variables = BTreeMap::from([("PATH".to_owned(), DEFAULT_PATH.to_owned())]);
+        variables.extend(self.variables.clone());
         Node {
             id,
             container_id,
             node_group: self.node_group.clone(),
             node_type: self.node_type.clone(),
             is_master,
-            internal_address: format!("10.102.{}.{}", id / 250 % 250 + 1, id % 250 + 1),
-            external_addresses: (0..self.external_addresses).map(external).collect(),
+            internal_address: internal_address(id),
+            external_addresses: external_addresses(id, self.external_addresses),
             fixed_cloudlets: self.fixed_cloudlets,
             flexible_cloudlets: self.flexible_cloudlets,
             disk_limit_mb: self.disk_limit_gb * 1_000,
             tag: self.tag.clone(),
             docker_image: self.docker_image.clone(),
-            password: state.generator.password(14),
+            password: state.generator.password(PASSWORD_LENGTH),
+            is_stopped: false,
+            variables,
+            mounts: Vec::new(),
+            log: NodeLog::of_new_node(world, &self.node_group),
         }
     }
+}
+
+/// Of the passwords of new nodes.
+pub(crate) const PASSWORD_LENGTH: usize = 14;
+
+/// The same node once more: what was given to it stays, what identifies it is new.
+pub(crate) fn twin(node: &Node, state: &mut State, world: &World) -> Node {
+    let (id, container_id) = state.next_node_ids();
+    Node {
+        id,
+        container_id,
+        internal_address: internal_address(id),
+        external_addresses: external_addresses(id, node.external_addresses.len() as u64),
+        password: state.generator.password(PASSWORD_LENGTH),
+        log: NodeLog::of_new_node(world, &node.node_group),
+        ..node.clone()
+    }
+}
+
+fn internal_address(node_id: u64) -> String {
+    format!("10.102.{}.{}", node_id / 250 % 250 + 1, node_id % 250 + 1)
+}
+
+fn external_addresses(node_id: u64, count: u64) -> Vec<String> {
+    (0..count)
+        .map(|position| format!("203.0.113.{}", (node_id + position) % 250 + 1))
+        .collect()
 }
 
 /// Reads the `nodes` array; `None` when it is not an array of elements.
@@ -169,7 +210,8 @@ impl EnvironmentPlan {
                 node_groups.push(element.node_group());
             }
             for position in 0..element.count {
-                nodes.push(element.node(state, is_new_layer && position == 0));
+                let is_master = is_new_layer && position == 0;
+                nodes.push(element.node(state, world, is_master));
             }
         }
         Environment {
@@ -187,6 +229,7 @@ impl EnvironmentPlan {
             groups: self.groups,
             node_groups,
             nodes,
+            external_domains: Vec::new(),
             is_busy: false,
         }
     }
@@ -199,6 +242,18 @@ pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
         .as_str()
         .filter(|text| !text.is_empty())
         .map(str::to_owned)
+}
+
+/// The members of an object as texts; `None` when a member is neither text, number nor flag.
+pub(crate) fn texts(object: &Value) -> Option<BTreeMap<String, String>> {
+    let members = object.as_object()?.iter();
+    members
+        .map(|(name, value)| match value {
+            Value::String(text) => Some((name.clone(), text.clone())),
+            Value::Number(_) | Value::Bool(_) => Some((name.clone(), value.to_string())),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        })
+        .collect()
 }
 
 /// A number, as a number or as text; units such as `10G` are cut off.
@@ -215,7 +270,7 @@ fn number(object: &Value, name: &str) -> Option<u64> {
 }
 
 /// A boolean, as a boolean or as text in any case.
-fn flag(object: &Value, name: &str) -> Option<bool> {
+pub(crate) fn flag(object: &Value, name: &str) -> Option<bool> {
     let member = object.get(name)?;
     member
         .as_bool()

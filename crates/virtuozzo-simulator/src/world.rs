@@ -6,11 +6,15 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+mod billing;
+mod commands;
 mod invented;
 mod secret;
 mod timings;
 mod validation;
 
+pub use billing::Billing;
+pub use commands::Commands;
 pub use invented::Invented;
 pub use secret::WorldSecret;
 pub use timings::Timings;
@@ -35,6 +39,17 @@ pub struct World {
     /// Environments that exist from the start.
     #[serde(default)]
     pub environments: Vec<StandingEnvironment>,
+    /// Log files that new nodes have besides the built-in ones.
+    #[serde(default)]
+    pub logs: Vec<StoredLog>,
+    /// Answers 2338 whatever quota is exceeded, instead of the quota's own code.
+    #[serde(default)]
+    pub is_quota_code_general: bool,
+    /// What `eval` knows besides the platform's methods.
+    #[serde(default)]
+    pub scripts: Vec<StoredScript>,
+    #[serde(default)]
+    pub commands: Commands,
     #[serde(default)]
     pub timings: Timings,
     #[serde(default)]
@@ -61,6 +76,8 @@ pub struct Account {
     /// Quota name to value, as `billing/account/rest/getquotas` answers them.
     #[serde(default)]
     pub quotas: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    pub billing: Billing,
 }
 
 /// A personal access token: goes wherever a session goes, never expires here.
@@ -113,6 +130,33 @@ pub struct MarketplaceApp {
     pub node_groups: Vec<String>,
     /// URL of the manifest of a package; must be one of `[[manifests]]`.
     pub manifest: Option<String>,
+    /// What `executeaction` can do with an installation, by name.
+    #[serde(default)]
+    pub actions: BTreeMap<String, MarketplaceAction>,
+}
+
+/// An action of an installation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarketplaceAction {
+    /// Nested result; anything but 0 changes nothing.
+    pub result: i64,
+    pub message: Option<String>,
+    /// Container variables that a success sets on the nodes of the installation's layer.
+    pub sets: BTreeMap<String, String>,
+}
+
+/// A script that `development/scripting/rest/eval` finds by its name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredScript {
+    pub name: String,
+    /// What it answers inside `response`; `result` is 0 unless it says otherwise.
+    #[serde(default)]
+    pub response: serde_json::Value,
+    /// Not 0: it fails with this outer code and an empty `response`.
+    #[serde(default)]
+    pub outer_result: i64,
 }
 
 /// A manifest that `jps/install` finds under a URL. Nothing is ever fetched.
@@ -136,6 +180,19 @@ pub struct StandingEnvironment {
     /// One node each; layers are derived.
     #[serde(default)]
     pub node_types: Vec<String>,
+    /// Layers whose nodes are down although the environment runs.
+    #[serde(default)]
+    pub stopped_node_groups: Vec<String>,
+}
+
+/// A log file that every new node of a layer has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredLog {
+    /// Absent means every layer.
+    pub node_group: Option<String>,
+    pub path: String,
+    pub text: String,
 }
 
 /// Why a world file was refused.

@@ -1,16 +1,14 @@
 //! `environment/control`.
 
 use super::Call;
+use super::topology::NodeParameter;
 use crate::endpoint::Endpoint;
 use crate::form::Form;
 use domain::SecretText;
 use domain::ids::StepAttemptId;
 use domain::names::{DisplayName, ShortDomain};
-use domain::ports::{EnvironmentSpec, LayerSpec};
+use domain::ports::EnvironmentSpec;
 use serde::Serialize;
-
-#[cfg(test)]
-mod tests;
 
 #[derive(Serialize)]
 struct EnvParameter<'a> {
@@ -19,35 +17,6 @@ struct EnvParameter<'a> {
     display_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct NodeParameter<'a> {
-    node_type: &'a str,
-    node_group: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tag: Option<&'a str>,
-    count: u16,
-    fixed_cloudlets: u16,
-    flexible_cloudlets: u16,
-    /// In GB here, in MB in answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    disk_limit: Option<u32>,
-}
-
-impl<'a> From<&'a LayerSpec> for NodeParameter<'a> {
-    fn from(layer: &'a LayerSpec) -> Self {
-        Self {
-            node_type: &layer.stack,
-            node_group: layer.node_group.as_str(),
-            tag: layer.version.as_deref(),
-            count: layer.count,
-            fixed_cloudlets: layer.cloudlets_reserved,
-            flexible_cloudlets: layer.cloudlets_limit,
-            disk_limit: layer.disk_limit_gb,
-        }
-    }
 }
 
 /// Creates an environment; its display name is the creation tag until it gets the real one.
@@ -68,6 +37,18 @@ pub(crate) fn create_environment(spec: &EnvironmentSpec, attempt: StepAttemptId)
         .with_json("nodes", &nodes)
         .with("actionkey", attempt.to_string());
     Call::new(Endpoint::CreateEnvironment, form)
+}
+
+/// Copies a running environment under a new name. What is mounted from other environments is left as the
+/// platform does it: `useExternalMounts` is not sent, and no key for tracking is documented.
+///
+/// Documentation: <https://docs.jelastic.com/api/#!/api/environment.Control-method-CloneEnv>
+/// (confirmed). Not idempotent. Answers when the copy stands, after many minutes, and in one envelope.
+pub(crate) fn clone_environment(source: &ShortDomain, destination: &ShortDomain) -> Call {
+    let form = Form::default()
+        .with("srcEnvName", source.as_str())
+        .with("dstEnvName", destination.as_str());
+    Call::new(Endpoint::CloneEnv, form)
 }
 
 /// Sets the display name.

@@ -20,7 +20,7 @@ fn only_these_outer_codes_say_that_nothing_ran() {
 
 #[test]
 fn codes_that_we_act_on_have_their_class() {
-    let cases: [(RefusalClass, &[i64]); 7] = [
+    let cases: [(RefusalClass, &[i64]); 17] = [
         (RefusalClass::NotFound, &[11, 901]),
         (RefusalClass::Session, &[702]),
         (RefusalClass::Credentials, &[701, 704, 801]),
@@ -33,6 +33,19 @@ fn codes_that_we_act_on_have_their_class() {
             ],
         ),
         (RefusalClass::Invalid, &[3, 5, 5000]),
+        (RefusalClass::CommandFailed, &[4109]),
+        (RefusalClass::NodeDown, &[4110]),
+        (RefusalClass::DomainBusy, &[2330]),
+        (RefusalClass::Script, &[1702, 1704]),
+        (RefusalClass::Mount, &[2030, 2031, 2032]),
+        (RefusalClass::Image, &[4081, 4095]),
+        (RefusalClass::Container, &[4060, 4099]),
+        (RefusalClass::Topology, &[2314]),
+        (
+            RefusalClass::Package,
+            &[2348, 11_022, 11_039, 11_041, 11_042],
+        ),
+        (RefusalClass::Other, &[1, 17, 99, 2207, 2223, 123_456]),
     ];
     for (expected, codes) in cases {
         for code in codes {

@@ -58,6 +58,7 @@ fn rows_agree_with_the_calls() {
         assert_eq!(row.methods, ["POST"], "{}", row.endpoint);
         let answer_by = match endpoint.answer_class() {
             AnswerClass::Instant => "instant",
+            AnswerClass::Medium => "medium",
             AnswerClass::Long => "long",
         };
         assert_eq!(row.answer_by, answer_by, "{}", row.endpoint);
@@ -86,9 +87,17 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         ("installations", include_str!("../calls/installations.rs")),
         ("tracking", include_str!("../calls/tracking.rs")),
         ("quotas", include_str!("../calls/quotas.rs")),
+        ("groups", include_str!("../calls/groups.rs")),
+        ("life_cycle", include_str!("../calls/life_cycle.rs")),
+        ("topology", include_str!("../calls/topology.rs")),
     ];
     let tests = [
-        include_str!("../../tests/it/calls.rs"),
+        include_str!("../../tests/it/calls/environments.rs"),
+        include_str!("../../tests/it/calls/groups.rs"),
+        include_str!("../../tests/it/calls/life_cycle.rs"),
+        include_str!("../../tests/it/calls/software.rs"),
+        include_str!("../../tests/it/calls/topology.rs"),
+        include_str!("../../tests/it/calls/tracking.rs"),
         include_str!("../../tests/it/signing_in.rs"),
     ];
     for row in inventory().call {

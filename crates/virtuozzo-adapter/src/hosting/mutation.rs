@@ -10,6 +10,17 @@ use domain::platform_account::PlatformAccountRef;
 use domain::ports::{MutationOutcome, MutationTicket, NotSentReason, SessionError, UnclearAnswer};
 
 impl VirtuozzoPlatforms {
+    /// A mutation whose answer says no more than that it happened.
+    pub(super) async fn perform(
+        &self,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        call: Call,
+    ) -> MutationOutcome<()> {
+        self.mutate(account, ticket, call, Reading::Plain, |_| Ok(()))
+            .await
+    }
+
     pub(super) async fn mutate<Value>(
         &self,
         account: &PlatformAccountRef,

@@ -27,7 +27,8 @@ fn an_environment_is_read_in_the_platform_s_various_spellings() {
             "env":{"envName":"Shop-FR","shortdomain":"shop-fr","appid":"5f0c","status":"1","uid":"4127",
                    "displayName":"wdl:x","domain":"shop-fr.example.com","extdomains":[]},
             "nodes":{"0":{"id":"48211","nodeGroup":"cp","nodemission":"cp","nodeType":"nginxphp",
-                          "ismaster":"true","status":1,"password":null},
+                          "ismaster":"true","status":1,"password":null,
+                          "version":"1.26.2","fixedCloudlets":"1","flexibleCloudlets":8},
                      "1":{"id":48212,"nodemission":"sqldb","status":3},
                      "2":{"nodeGroup":"cp"}}}"#,
     ))
@@ -36,6 +37,20 @@ fn an_environment_is_read_in_the_platform_s_various_spellings() {
     assert_eq!(observed.short_domain.as_str(), "shop-fr");
     assert_eq!(observed.appid, PlatformAppId("5f0c".into()));
     assert_eq!(observed.state, ObservedState::Running);
+    assert_eq!(observed.groups, ["a/b"]);
+    assert_eq!(observed.nodes[0].version.as_deref(), Some("1.26.2"));
+    let size = Cloudlets {
+        reserved: 1,
+        limit: 8,
+    };
+    assert_eq!(observed.nodes[0].cloudlets, Some(size));
+    assert_eq!(
+        (
+            observed.nodes[1].version.as_ref(),
+            observed.nodes[1].cloudlets
+        ),
+        (None, None)
+    );
     let nodes: Vec<_> = observed
         .nodes
         .iter()
@@ -47,7 +62,13 @@ fn an_environment_is_read_in_the_platform_s_various_spellings() {
             )
         })
         .collect();
-    assert_eq!(nodes, [(48211, "cp", true), (48212, "sqldb", false)]);
+    assert_eq!(
+        nodes,
+        [
+            (PlatformNodeId(48211), "cp", true),
+            (PlatformNodeId(48212), "sqldb", false)
+        ]
+    );
 }
 
 #[test]
@@ -81,7 +102,10 @@ fn passwords_of_new_nodes_are_kept_by_node() {
     );
     let created = created.ok().unwrap();
     assert_eq!(created.node_passwords.len(), 1);
-    assert_eq!(created.node_passwords[&1].expose(), "secret");
+    assert_eq!(
+        created.node_passwords[&PlatformNodeId(1)].expose(),
+        "secret"
+    );
 }
 
 #[test]

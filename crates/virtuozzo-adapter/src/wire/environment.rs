@@ -12,6 +12,9 @@ pub(crate) struct EnvironmentInfo {
     pub(crate) env: Option<EnvironmentFields>,
     #[serde(deserialize_with = "list::list")]
     pub(crate) nodes: Vec<NodeFields>,
+    /// The groups it is in: beside `env`, not inside.
+    #[serde(rename = "envGroups", deserialize_with = "list::list")]
+    pub(crate) groups: Vec<lenient::Text>,
 }
 
 /// Its `env` member.
@@ -30,6 +33,10 @@ pub(crate) struct EnvironmentFields {
     pub(crate) appid: Option<String>,
     #[serde(deserialize_with = "lenient::integer")]
     pub(crate) status: Option<i64>,
+    #[serde(rename = "hardwareNodeGroup", deserialize_with = "lenient::text")]
+    pub(crate) region: Option<String>,
+    #[serde(deserialize_with = "lenient::flag")]
+    pub(crate) sslstate: Option<bool>,
 }
 
 impl EnvironmentFields {
@@ -51,6 +58,12 @@ pub(crate) struct NodeFields {
     pub(crate) nodemission: Option<String>,
     #[serde(rename = "nodeType", deserialize_with = "lenient::text")]
     pub(crate) node_type: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) version: Option<String>,
+    #[serde(rename = "fixedCloudlets", deserialize_with = "lenient::integer")]
+    pub(crate) fixed_cloudlets: Option<i64>,
+    #[serde(rename = "flexibleCloudlets", deserialize_with = "lenient::integer")]
+    pub(crate) flexible_cloudlets: Option<i64>,
     #[serde(deserialize_with = "lenient::flag")]
     pub(crate) ismaster: Option<bool>,
     #[serde(deserialize_with = "lenient::integer")]

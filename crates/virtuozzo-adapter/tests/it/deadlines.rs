@@ -4,7 +4,8 @@ use crate::scripted::{Reply, ScriptedServer};
 use crate::support::{account, clock, configuration, platforms, short_domain, ticket};
 use domain::names::DisplayName;
 use domain::ports::{
-    HostingPlatform, MutationOutcome, MutationTicket, NotSentReason, PlatformReadError,
+    MutationOutcome, MutationTicket, NotSentReason, PlatformEnvironments, PlatformReadError,
+    PlatformSoftware,
 };
 use std::time::Duration;
 

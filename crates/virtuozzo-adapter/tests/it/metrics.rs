@@ -2,7 +2,7 @@
 
 use crate::scripted::{Reply, ScriptedServer};
 use crate::support::{account, configuration, platforms};
-use domain::ports::HostingPlatform;
+use domain::ports::PlatformEnvironments;
 use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder,
     SharedString, Unit,

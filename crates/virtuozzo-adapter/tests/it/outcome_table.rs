@@ -4,7 +4,8 @@ use crate::scripted::{Reply, ScriptedServer};
 use crate::support::{account, configuration, package, platforms, short_domain, spec, ticket};
 use domain::names::DisplayName;
 use domain::ports::{
-    HostingPlatform, MutationOutcome, MutationTicket, NotSentReason, PlatformReadError,
+    MutationOutcome, MutationTicket, NotSentReason, PlatformEnvironments, PlatformReadError,
+    PlatformSoftware, PlatformTracking,
 };
 use domain::software::{Addon, PlatformUniqueName};
 use std::time::Duration;

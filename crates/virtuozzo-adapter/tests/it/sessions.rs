@@ -4,7 +4,7 @@ use crate::scripted::{Reply, ScriptedServer};
 use crate::support::{account, attempt, configuration, directory, session, short_domain, ticket};
 use domain::names::DisplayName;
 use domain::ports::{
-    HostingPlatform, MockPlatformSessions, MutationOutcome, NotSentReason, PlatformReadError,
+    MockPlatformSessions, MutationOutcome, NotSentReason, PlatformEnvironments, PlatformReadError,
     RefusalClass, SessionError, UnclearAnswer,
 };
 use mockall::predicate::{always, eq};

@@ -1,7 +1,7 @@
 //! Every fault of the simulator under a mutation: what is said, and what really happened.
 
 use crate::support::{Simulated, account, short_domain, spec, ticket};
-use domain::ports::{HostingPlatform, MutationOutcome};
+use domain::ports::{MutationOutcome, PlatformEnvironments};
 use virtuozzo_simulator::{Effect, FaultKind, FaultRule, World};
 
 #[derive(Debug, PartialEq, Eq)]

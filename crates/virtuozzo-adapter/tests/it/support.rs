@@ -5,8 +5,9 @@ use domain::ids::{EntityId, PlatformAccountId, StepAttemptId, TeamId};
 use domain::names::{NodeGroup, PlatformLogin, PlatformName, ShortDomain};
 use domain::platform_account::{PlatformAccountRef, PlatformCredential, PlatformUid};
 use domain::ports::{
-    Clock, CreationTag, EnvironmentSpec, HostingPlatform, LayerSpec, MockPlatformSessions,
-    MutationTicket, PackageSpec, PlatformSession, PlatformSessions, PlatformSignIn, SessionError,
+    Clock, CreationTag, EnvironmentSpec, LayerSpec, MockPlatformSessions, MutationTicket,
+    PackageSpec, PlatformEnvironments, PlatformSession, PlatformSessions, PlatformSignIn,
+    SessionError,
 };
 use domain::software::Addon;
 use std::collections::BTreeMap;

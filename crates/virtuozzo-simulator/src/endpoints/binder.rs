@@ -1,12 +1,16 @@
-//! environment/binder: whether an environment name is free.
+//! environment/binder: whether an environment name is free, and domains of the client's own.
 //!
-//! It must not create or reserve anything.
+//! It must not know certificates or addresses.
 
 use super::{Call, Endpoint};
 use crate::answer::{Outcome, Refusal};
 
+pub(super) mod domains;
+
+const SERVICE: &str = "environment/binder";
+
 pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint::reading(
-    "environment/binder",
+    SERVICE,
     "checkdomain",
     "environment.binder.CheckDomain",
     check_domain,

@@ -6,11 +6,22 @@ use futures::FutureExt;
 
 use super::Endpoint;
 
+mod clone;
+pub(super) mod commands;
 mod create;
 mod delete;
 mod display_name;
+pub(super) mod groups;
+pub(super) mod logs;
+pub(super) mod passwords;
+pub(super) mod platform_reading;
 mod reading;
+pub(super) mod restart;
+mod rules;
+pub(super) mod sizes;
 mod start_and_stop;
+mod topology_change;
+pub(super) mod variables;
 
 const SERVICE: &str = "environment/control";
 
@@ -42,6 +53,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::mutating(SERVICE, "stopenv", "environment.control.StopEnv", |call| {
         start_and_stop::stop(call).boxed()
     }),
+    Endpoint::mutating(
+        SERVICE,
+        "sleepenv",
+        "environment.control.SleepEnv",
+        |call| start_and_stop::sleep(call).boxed(),
+    ),
+    Endpoint::mutating(
+        SERVICE,
+        "cloneenv",
+        "environment.control.CloneEnv",
+        |call| clone::clone_environment(call).boxed(),
+    ),
     Endpoint::reading(
         SERVICE,
         "getenvinfo",

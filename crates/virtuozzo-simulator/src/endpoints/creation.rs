@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::Call;
+use super::{Call, limits};
 use crate::answer::Refusal;
 use crate::ledger::Effect;
 use crate::operation::{self, Operation, OperationRequest};
@@ -72,20 +72,15 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
     if plan.name.is_empty() {
         plan.name = format!("env-{}", 1_000_000 + state.generator.below(9_000_000));
     }
-    if !is_name(&plan.name) {
-        let text = format!("name [{}] is not allowed", plan.name);
-        return Err(Refusal::new(platform.invented(invented.name_invalid), text));
-    }
-    if call.twists.is_name_taken || state.environments.contains_key(&plan.name) {
-        let text = format!("domain [{}] is already in use", plan.name);
-        return Err(Refusal::new(platform.invented(invented.name_taken), text));
-    }
+    check_name(call, &state, &plan.name, invented.name_taken)?;
+    limits::check_environment_count(call, &state)?;
     let mut environment = plan.build(
         &mut state,
         &platform.world,
         call.uid,
         platform.clock.now_ms(),
     );
+    limits::check_nodes(call, &environment.nodes)?;
     environment.is_busy = true;
     let request = OperationRequest {
         environment: &environment.name,
@@ -100,6 +95,25 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
         .environments
         .insert(environment.name.clone(), environment);
     Ok(operation)
+}
+
+/// Whether an environment may be called so now; `taken` is the code when it may not.
+pub(super) fn check_name(
+    call: &Call,
+    state: &State,
+    name: &str,
+    taken: i64,
+) -> Result<(), Refusal> {
+    let platform = &call.platform;
+    if !is_name(name) {
+        let code = platform.invented(platform.world.invented.name_invalid);
+        return Err(Refusal::new(code, format!("name [{name}] is not allowed")));
+    }
+    if call.twists.is_name_taken || state.environments.contains_key(name) {
+        let text = format!("domain [{name}] is already in use");
+        return Err(Refusal::new(platform.invented(taken), text));
+    }
+    Ok(())
 }
 
 /// Letters, digits and hyphens, 5 to 41 of them.

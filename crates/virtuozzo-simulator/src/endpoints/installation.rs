@@ -12,6 +12,8 @@ use crate::operation::{self, OperationRequest};
 use crate::state::{ActionKind, EnvironmentStatus, Installation, InstallationKind, State};
 use crate::topology::text;
 
+mod action;
+
 const SERVICE: &str = "marketplace/installation";
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -27,27 +29,23 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         "marketplace.installation.Uninstall",
         |call| uninstall(call).boxed(),
     ),
+    Endpoint::mutating(
+        SERVICE,
+        "executeaction",
+        "marketplace.installation.ExecuteAction",
+        |call| action::execute(call).boxed(),
+    ),
+    Endpoint::reading(
+        SERVICE,
+        "getinfo",
+        "marketplace.installation.GetInfo",
+        get_info,
+    ),
 ];
 
 pub(super) async fn uninstall(call: Call) -> Outcome {
-    let unique_name = call.parameters.required("appUniqueName")?.to_owned();
-    let found = {
-        let state = call.platform.state();
-        let mut owned = state
-            .installations
-            .iter()
-            .filter(|installed| installed.uid == call.uid);
-        owned
-            .find(|installed| installed.unique_name == unique_name)
-            .cloned()
-    };
-    let Some(installation) = found else {
-        let code = call
-            .platform
-            .invented(call.platform.world.invented.installation_unknown);
-        let text = format!("application [{unique_name}] is not installed");
-        return Err(Refusal::new(code, text).nested());
-    };
+    let installation = owned_installation(&call).map_err(Refusal::nested)?;
+    let unique_name = installation.unique_name.clone();
     let effect = match installation.kind {
         InstallationKind::Addon => Effect::AddonUninstalled,
         InstallationKind::Package => Effect::PackageUninstalled,
@@ -80,6 +78,28 @@ pub(super) async fn uninstall(call: Call) -> Outcome {
         remove(&mut call.platform.state(), started_at_ms);
     }
     Ok(into_map(json!({"response": {"result": 0}})))
+}
+
+/// The installation that the call names, if it is the caller's.
+fn owned_installation(call: &Call) -> Result<Installation, Refusal> {
+    let unique_name = call.parameters.required("appUniqueName")?;
+    let state = call.platform.state();
+    let installed = state.installations.iter();
+    let mut owned = installed.filter(|installed| installed.uid == call.uid);
+    let found = owned.find(|installed| installed.unique_name == unique_name);
+    found.cloned().ok_or_else(|| {
+        let platform = &call.platform;
+        let code = platform.invented(platform.world.invented.installation_unknown);
+        Refusal::new(
+            code,
+            format!("application [{unique_name}] is not installed"),
+        )
+    })
+}
+
+/// The same members as in the list, at the top level.
+fn get_info(call: &Call) -> Outcome {
+    owned_installation(call).map(|installed| into_map(installed_member(&installed)))
 }
 
 /// The payload is wrapped in `response` (documented); the shape of its elements is inferred.

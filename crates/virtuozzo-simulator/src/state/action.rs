@@ -24,6 +24,30 @@ impl ActionKind {
         Self::new(22, "Removing package", "marketplace.installation");
     pub(crate) const SETTINGS: Self =
         Self::new(26, "Changing environment settings", "environment.control");
+    pub(crate) const SLEEP: Self = Self::new(5, "Hibernating environment", "environment.control");
+    pub(crate) const CLONE: Self = Self::new(20, "Cloning environment", "environment.control");
+    pub(crate) const RESTART: Self = Self::new(7, "Restarting nodes", "environment.control");
+    pub(crate) const REDEPLOY: Self =
+        Self::new(94, "Redeploying containers", "environment.control");
+    pub(crate) const CLOUDLETS: Self = Self::new(8, "Changing cloudlets", "environment.control");
+    pub(crate) const TOPOLOGY: Self = Self::new(26, "Changing topology", "environment.control");
+    pub(crate) const GROUPS: Self =
+        Self::new(26, "Changing environment groups", "environment.control");
+    pub(crate) const SET_VARIABLES: Self =
+        Self::new(98, "Setting variables", "environment.control");
+    pub(crate) const ADD_VARIABLES: Self =
+        Self::new(123, "Adding variables", "environment.control");
+    pub(crate) const REMOVE_VARIABLES: Self =
+        Self::new(124, "Removing variables", "environment.control");
+    pub(crate) const PASSWORD: Self = Self::new(19, "Resetting password", "environment.control");
+    pub(crate) const MOUNT: Self = Self::new(84, "Adding mount point", "environment.file");
+    pub(crate) const UNMOUNT: Self = Self::new(86, "Removing mount point", "environment.file");
+    pub(crate) const BIND_DOMAIN: Self = Self::new(61, "Binding domain", "environment.binder");
+    pub(crate) const REMOVE_DOMAIN: Self = Self::new(64, "Removing domain", "environment.binder");
+    pub(crate) const COMMAND: Self = Self::new(109, "Executing command", "environment.control");
+    pub(crate) const SCRIPT: Self = Self::new(26, "Running script", "development.scripting");
+    pub(crate) const EXECUTE_ACTION: Self =
+        Self::new(26, "Executing action", "marketplace.installation");
 
     const fn new(id: u16, text: &'static str, service: &'static str) -> Self {
         Self { id, text, service }

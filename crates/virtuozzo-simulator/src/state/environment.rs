@@ -2,6 +2,10 @@
 //!
 //! It must not know how it is written on the wire.
 
+use std::collections::BTreeMap;
+
+use super::node_log::NodeLog;
+
 /// `env.status`: numbers on the wire, constants in error texts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EnvironmentStatus {
@@ -97,6 +101,7 @@ pub(crate) struct Environment {
     pub(crate) groups: Vec<String>,
     pub(crate) node_groups: Vec<NodeGroup>,
     pub(crate) nodes: Vec<Node>,
+    pub(crate) external_domains: Vec<ExternalDomain>,
     /// Whether a mutating call is at work on it.
     pub(crate) is_busy: bool,
 }
@@ -105,6 +110,13 @@ impl Environment {
     pub(crate) fn has_node_group(&self, name: &str) -> bool {
         self.node_groups.iter().any(|group| group.name == name)
     }
+}
+
+/// A domain of the client's own that leads to the environment.
+#[derive(Clone, Debug)]
+pub(crate) struct ExternalDomain {
+    pub(crate) id: u64,
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Debug)]
@@ -131,4 +143,24 @@ pub(crate) struct Node {
     pub(crate) docker_image: Option<String>,
     /// Told once, in the answer of the creation.
     pub(crate) password: String,
+    /// Down although its environment runs.
+    pub(crate) is_stopped: bool,
+    /// Container variables.
+    pub(crate) variables: BTreeMap<String, String>,
+    pub(crate) mounts: Vec<Mount>,
+    pub(crate) log: NodeLog,
+}
+
+/// A folder of elsewhere that a node sees under a path of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Mount {
+    pub(crate) path: String,
+    pub(crate) source_path: String,
+    /// A node of this platform; absent for a host outside.
+    pub(crate) source_node: Option<u64>,
+    pub(crate) source_host: Option<String>,
+    pub(crate) source_address_type: String,
+    pub(crate) protocol: String,
+    pub(crate) name: Option<String>,
+    pub(crate) is_read_only: bool,
 }

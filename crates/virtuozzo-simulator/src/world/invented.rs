@@ -28,6 +28,18 @@ pub struct Invented {
     pub manifest_invalid: i64,
     /// Nested code of a creation that ended in a broken environment.
     pub environment_broken: i64,
+    /// Code of `cloneenv` for a name that is taken.
+    pub clone_name_taken: i64,
+    /// Code for a node or a layer that the environment does not have.
+    pub node_unknown: i64,
+    /// Code for a mount point that is not there.
+    pub mount_unknown: i64,
+    /// Code for a file or a log that is not there.
+    pub file_unknown: i64,
+    /// Code for a command that is ended because its time is up.
+    pub command_timed_out: i64,
+    /// Nested code of `executeaction` for an action that is not declared.
+    pub action_unknown: i64,
     /// Value of the quota `environment.delete.confirm.type` that asks for the account password.
     pub delete_confirmation_by_password: String,
     /// Value of the same quota that asks for the environment's name.
@@ -46,6 +58,12 @@ impl Default for Invented {
             installation_unknown: 5,
             manifest_invalid: 11_041,
             environment_broken: 4099,
+            clone_name_taken: 2314,
+            node_unknown: 5,
+            mount_unknown: 2031,
+            file_unknown: 2002,
+            command_timed_out: 4109,
+            action_unknown: 5,
             delete_confirmation_by_password: "password".to_owned(),
             delete_confirmation_by_name: "name".to_owned(),
         }

@@ -62,6 +62,23 @@ pub(crate) async fn start_with(world: World, time_scale: f64) -> (Simulator, Pla
     (simulator, platform)
 }
 
+/// The example world and, after it, more TOML.
+pub(crate) fn world_with(addition: &str) -> World {
+    World::from_toml(&format!("{}\n{addition}", World::EXAMPLE_TOML)).unwrap()
+}
+
+/// An environment `shop-fr` of the first account in this status.
+pub(crate) fn shop(status: u16) -> String {
+    format!(
+        "[[environments]]\nname = \"shop-fr\"\nuid = 4127\nstatus = {status}\n\
+         node_types = [\"nginxphp-dockerized\", \"mysql8\"]\n"
+    )
+}
+
+/// An account beside the first one, with the password `pw`.
+pub(crate) const OTHER_ACCOUNT: &str =
+    "[[accounts]]\nuid = 9001\nlogin = \"other@example.com\"\npassword = \"pw\"\n";
+
 impl Platform {
     pub(crate) fn unsigned(base_url: &str) -> Self {
         let http = Client::builder(TokioExecutor::new())
@@ -171,6 +188,18 @@ impl Platform {
     pub(crate) async fn info(&self, name: &str) -> Value {
         self.call("environment/control", "getenvinfo", &[("envName", name)])
             .await
+    }
+
+    /// A method of environment/control.
+    pub(crate) async fn control(&self, method: &str, form: &[(&str, &str)]) -> Value {
+        self.call("environment/control", method, form).await
+    }
+
+    /// Ids of the nodes of an environment, as parameters write them.
+    pub(crate) async fn node_ids(&self, name: &str) -> Vec<String> {
+        let info = self.info(name).await;
+        let nodes = info["nodes"].as_array().unwrap().iter();
+        nodes.map(|node| node["id"].to_string()).collect()
     }
 
     /// Starts a call without waiting for its end.

@@ -31,6 +31,7 @@ async fn statuses_change_while_the_call_is_open() {
         (1, "stopenv", 13, 2),
         (2, "startenv", 3, 1),
         (4, "startenv", 3, 1),
+        (1, "sleepenv", 14, 4),
     ];
     for (before, method, during, after) in cases {
         let (simulator, platform) = start_with(world_with_a_shop(before), 1.0).await;

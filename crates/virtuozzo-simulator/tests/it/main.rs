@@ -9,6 +9,10 @@ mod binary;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod clone_and_restart;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod control_port;
 #[cfg(test)]
 mod creation;
@@ -21,6 +25,16 @@ mod life_cycle;
 #[cfg(test)]
 mod marketplace;
 #[cfg(test)]
+mod node_logs;
+#[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod scripting;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod sizes;
+#[cfg(test)]
 mod starting;
+#[cfg(test)]
+mod tokens;

@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::{Outcome, Refusal};
 use crate::endpoints::{Call, creation};
-use crate::environment_view::environment_info;
-use crate::state::Environment;
+use crate::environment_view::{environment_info, tell_passwords};
 use crate::topology::{EnvironmentPlan, elements_from_json};
 
 pub(super) async fn create_environment(call: Call) -> Outcome {
@@ -20,7 +19,7 @@ pub(super) async fn create_environment(call: Call) -> Outcome {
         ("name".to_owned(), json!(environment.name)),
     ]);
     response.extend(environment_info(&environment, false));
-    tell_passwords(&mut response, &environment);
+    tell_passwords(&mut response, &environment.nodes);
     Ok(Map::from_iter([(
         "response".to_owned(),
         Value::Object(response),
@@ -37,12 +36,4 @@ fn plan(call: &Call) -> Result<EnvironmentPlan, Refusal> {
     let mut plan = EnvironmentPlan::from_json(&env, elements);
     plan.groups = creation::group_names(call.parameters.text("envGroups"));
     Ok(plan)
-}
-
-/// This answer is the only place that ever shows the passwords of new nodes.
-fn tell_passwords(response: &mut Map<String, Value>, environment: &Environment) {
-    let members = response.get_mut("nodes").and_then(Value::as_array_mut);
-    for (member, node) in members.into_iter().flatten().zip(&environment.nodes) {
-        member["password"] = json!(node.password);
-    }
 }

@@ -4,11 +4,12 @@
 
 use serde_json::{Map, Value};
 
+use super::rules;
 use crate::answer::{Outcome, Refusal};
 use crate::endpoints::Call;
 use crate::ledger::Effect;
-use crate::operation::{self, OperationRequest};
-use crate::state::{ActionKind, EnvironmentStatus, State};
+use crate::operation;
+use crate::state::State;
 
 const INVALID_PASSWORD: i64 = 801;
 const CONFIRMATION_QUOTA: &str = "environment.delete.confirm.type";
@@ -24,13 +25,7 @@ pub(super) async fn delete_environment(call: Call) -> Outcome {
         return Err(Refusal::environment_unknown(&name));
     }
     check_confirmation(&call, &name)?;
-    let request = OperationRequest {
-        environment: &name,
-        kind: ActionKind::DELETE,
-        allowed: &EnvironmentStatus::AT_REST,
-        during: Some(EnvironmentStatus::Stopping),
-        duration_ms: call.platform.world.timings.delete_ms,
-    };
+    let request = rules::DELETE.request(&name, call.platform.world.timings.delete_ms);
     let operation = operation::begin(&call, &request)?;
     let remove = |state: &mut State| {
         let removed = state.environments.remove(&name);

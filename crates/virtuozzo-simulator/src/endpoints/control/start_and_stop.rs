@@ -1,19 +1,18 @@
-//! startenv and stopenv: a status on the way, another one at the end.
+//! startenv, stopenv and sleepenv: a status on the way, another one at the end.
 //!
 //! It must not know other transitions.
 
 use serde_json::Map;
 
+use super::rules;
 use crate::answer::Outcome;
 use crate::endpoints::Call;
 use crate::ledger::Effect;
-use crate::operation::{self, OperationRequest};
-use crate::state::{ActionKind, EnvironmentStatus, State};
+use crate::operation::{self, Rule};
+use crate::state::EnvironmentStatus;
 
 struct Transition {
-    kind: ActionKind,
-    from: &'static [EnvironmentStatus],
-    during: EnvironmentStatus,
+    rule: Rule,
     to: EnvironmentStatus,
     effect: Effect,
     duration_ms: u64,
@@ -21,9 +20,7 @@ struct Transition {
 
 pub(super) async fn start(call: Call) -> Outcome {
     let transition = Transition {
-        kind: ActionKind::START,
-        from: &[EnvironmentStatus::Down, EnvironmentStatus::Sleep],
-        during: EnvironmentStatus::Launching,
+        rule: rules::START,
         to: EnvironmentStatus::Running,
         effect: Effect::EnvironmentStarted,
         duration_ms: call.platform.world.timings.start_ms,
@@ -33,9 +30,7 @@ pub(super) async fn start(call: Call) -> Outcome {
 
 pub(super) async fn stop(call: Call) -> Outcome {
     let transition = Transition {
-        kind: ActionKind::STOP,
-        from: &[EnvironmentStatus::Running],
-        during: EnvironmentStatus::Stopping,
+        rule: rules::STOP,
         to: EnvironmentStatus::Down,
         effect: Effect::EnvironmentStopped,
         duration_ms: call.platform.world.timings.stop_ms,
@@ -43,27 +38,23 @@ pub(super) async fn stop(call: Call) -> Outcome {
     run(call, transition).await
 }
 
+/// Traffic does not wake it here; `startenv` does.
+pub(super) async fn sleep(call: Call) -> Outcome {
+    let transition = Transition {
+        rule: rules::SLEEP,
+        to: EnvironmentStatus::Sleep,
+        effect: Effect::EnvironmentSlept,
+        duration_ms: call.platform.world.timings.sleep_ms,
+    };
+    run(call, transition).await
+}
+
 async fn run(call: Call, transition: Transition) -> Outcome {
     let name = call.required_environment_name()?;
-    let request = OperationRequest {
-        environment: &name,
-        kind: transition.kind,
-        allowed: transition.from,
-        during: Some(transition.during),
-        duration_ms: transition.duration_ms,
-    };
-    let operation = operation::begin(&call, &request)?;
-    let apply = |state: &mut State| {
-        if let Some(environment) = state.environments.get_mut(&name) {
-            environment.status = transition.to;
-        }
-        call.enter(
-            transition.effect,
-            Some(&name),
-            None,
-            operation.started_at_ms,
-        );
-    };
-    operation::finish(&call, &operation, 0, apply).await;
+    let request = transition.rule.request(&name, transition.duration_ms);
+    operation::change(&call, &request, transition.effect, None, |environment| {
+        environment.status = transition.to;
+    })
+    .await?;
     Ok(Map::new())
 }
