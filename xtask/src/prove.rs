@@ -1,6 +1,7 @@
 //! `cargo xtask prove <name>`: proofs that take too long for every change. Each leaves its evidence
 //! in docs/evidence; CI demands that the evidence is there.
 
+mod clients;
 mod demo;
 mod evidence;
 
@@ -23,11 +24,18 @@ struct Proof {
     run: fn(Shard) -> Result<Counts, TaskError>,
 }
 
-const PROOFS: &[Proof] = &[Proof {
-    name: "demo",
-    command: "cargo run --release -p server -- demo --exit --json",
-    run: |_| demo::measure(),
-}];
+const PROOFS: &[Proof] = &[
+    Proof {
+        name: "demo",
+        command: "cargo run --release -p server -- demo --exit --json",
+        run: |_| demo::measure(),
+    },
+    Proof {
+        name: "clients",
+        command: "python drive_<client>.py BASE_URL CONTROL_URL TOKEN",
+        run: |_| clients::measure(),
+    },
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -39,8 +47,11 @@ pub(crate) struct Arguments {
     /// Leave out parts that were done for this commit already.
     #[arg(long)]
     resume: bool,
+    /// Print what was counted as one line of JSON, last.
+    #[arg(long)]
+    json: bool,
     /// Only look whether every proof has its evidence.
-    #[arg(long, conflicts_with_all = ["name", "shard", "resume"])]
+    #[arg(long, conflicts_with_all = ["name", "shard", "resume", "json"])]
     check: bool,
 }
 
@@ -69,7 +80,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), TaskError> {
         let part = prove(proof, shard, commit.clone())?;
         evidence::write_part(&part, shard)?;
     }
-    evidence::publish(proof.name, &commit, shard.of)
+    evidence::publish(proof.name, &commit, shard.of)?;
+    if arguments.json {
+        println!("{}", evidence::to_line(&evidence::read_part(name, shard)?));
+    }
+    Ok(())
 }
 
 fn prove(proof: &Proof, shard: Shard, commit: String) -> Result<Evidence, TaskError> {

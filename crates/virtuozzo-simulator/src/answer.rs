@@ -2,9 +2,16 @@
 //!
 //! It must not know methods; it knows only the shape of what they answer.
 
+use std::num::NonZeroU64;
+
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
+
+mod body;
+mod pages;
+
+pub(crate) use body::{Body, Pace};
 
 /// A successful payload without `result`, or a refusal.
 pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
@@ -15,7 +22,8 @@ pub(crate) struct Refusal {
     result: i64,
     error: String,
     source: &'static str,
-    is_nested: bool,
+    /// How many envelopes with outer 0 are around it.
+    depth: u8,
     /// What it tells besides.
     members: Map<String, Value>,
 }
@@ -26,7 +34,7 @@ impl Refusal {
             result,
             error: error.into(),
             source: "JEL",
-            is_nested: false,
+            depth: 0,
             members: Map::new(),
         }
     }
@@ -40,10 +48,12 @@ impl Refusal {
 
     /// The same refusal inside `response`, with outer 0: the script ran, its work failed.
     pub(crate) fn nested(self) -> Self {
-        Self {
-            is_nested: true,
-            ..self
-        }
+        self.nested_in(1)
+    }
+
+    /// The same refusal inside `depth` envelopes.
+    pub(crate) fn nested_in(self, depth: u8) -> Self {
+        Self { depth, ..self }
     }
 
     /// The same refusal with one member more.
@@ -71,11 +81,8 @@ impl Refusal {
         for (name, value) in self.members {
             refused[name] = value;
         }
-        let envelope = if self.is_nested {
-            json!({"result": 0, "response": refused})
-        } else {
-            refused
-        };
+        let envelope =
+            (0..self.depth).fold(refused, |inner, _| json!({"result": 0, "response": inner}));
         into_map(envelope)
     }
 }
@@ -97,53 +104,98 @@ pub(crate) fn envelope_of(outcome: Outcome) -> Map<String, Value> {
 pub(crate) struct Answer {
     status: StatusCode,
     content: Content,
+    header: Option<(HeaderName, HeaderValue)>,
+    pace: Pace,
 }
 
 #[derive(Clone, Debug)]
 enum Content {
-    Envelope(Map<String, Value>),
-    CutEnvelope {
-        envelope: Map<String, Value>,
-        bytes: usize,
+    Envelope {
+        members: Map<String, Value>,
+        shape: Shape,
     },
-    Html(&'static str),
+    Html(String),
+}
+
+/// What becomes of the JSON text.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    Whole,
+    /// Only its first bytes.
+    CutAt(usize),
+    /// With a member of arrays nested this deep.
+    Deep(usize),
+    /// Without its closing bracket: an endless member begins.
+    Open,
 }
 
 impl Answer {
     /// The envelope of an outcome; `elapsed_ms` goes into `debug`.
     pub(crate) fn from_outcome(outcome: Outcome, elapsed_ms: u64) -> Self {
-        let mut envelope = envelope_of(outcome);
+        let mut members = envelope_of(outcome);
         let debug = json!({"time": elapsed_ms, "cpu": {"usage": "2", "time": 4}});
-        envelope.insert("debug".to_owned(), debug);
-        Self {
-            status: StatusCode::OK,
-            content: Content::Envelope(envelope),
-        }
+        members.insert("debug".to_owned(), debug);
+        Self::of(
+            StatusCode::OK,
+            Content::Envelope {
+                members,
+                shape: Shape::Whole,
+            },
+        )
     }
 
     pub(crate) fn html(status: StatusCode) -> Self {
-        let page = match status {
-            StatusCode::NOT_FOUND => NOT_FOUND_PAGE,
-            StatusCode::METHOD_NOT_ALLOWED => NOT_ALLOWED_PAGE,
-            StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE_PAGE,
-            StatusCode::BAD_GATEWAY => BAD_GATEWAY_PAGE,
-            StatusCode::GATEWAY_TIMEOUT => GATEWAY_TIMEOUT_PAGE,
-            _ => PLAIN_PAGE,
-        };
+        Self::of(status, Content::Html(pages::page(status)))
+    }
+
+    fn of(status: StatusCode, content: Content) -> Self {
         Self {
             status,
-            content: Content::Html(page),
+            content,
+            header: None,
+            pace: Pace::AtOnce,
         }
+    }
+
+    /// The same answer with one more header; a value that no header can hold is left out.
+    pub(crate) fn with_header(self, name: HeaderName, value: &str) -> Self {
+        let header = HeaderValue::from_str(value).ok().map(|value| (name, value));
+        Self { header, ..self }
     }
 
     /// The same answer with only the first `bytes` bytes of its JSON text.
     pub(crate) fn cut_at(self, bytes: usize) -> Self {
+        self.shaped(Shape::CutAt(bytes))
+    }
+
+    /// The same answer with a member `padding` of arrays nested `depth` deep.
+    pub(crate) fn deepened(self, depth: usize) -> Self {
+        self.shaped(Shape::Deep(depth))
+    }
+
+    /// The same answer with a member `padding` that never ends.
+    pub(crate) fn endless(self) -> Self {
+        Self {
+            pace: Pace::Endless,
+            ..self.shaped(Shape::Open)
+        }
+    }
+
+    pub(crate) fn slowed(self, bytes_per_second: NonZeroU64) -> Self {
+        let pace = Pace::BytesPerSecond(bytes_per_second);
+        Self { pace, ..self }
+    }
+
+    fn shaped(self, wanted: Shape) -> Self {
         match self.content {
-            Content::Envelope(envelope) => Self {
-                content: Content::CutEnvelope { envelope, bytes },
+            Content::Envelope { members, .. } => Self {
+                content: Content::Envelope {
+                    members,
+                    shape: wanted,
+                },
                 ..self
             },
-            _ => self,
+            Content::Html(_) => self,
         }
     }
 
@@ -151,37 +203,66 @@ impl Answer {
         self.status
     }
 
+    pub(crate) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        self.header.clone()
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        self.pace
+    }
+
     pub(crate) fn result(&self) -> Option<i64> {
-        self.envelope()?.get("result")?.as_i64()
+        self.members()?.get("result")?.as_i64()
     }
 
     pub(crate) fn nested_result(&self) -> Option<i64> {
-        self.envelope()?.get("response")?.get("result")?.as_i64()
+        self.members()?.get("response")?.get("result")?.as_i64()
     }
 
     pub(crate) fn content_type(&self) -> &'static str {
         match self.content {
             Content::Html(_) => "text/html",
-            _ => "application/json",
+            Content::Envelope { .. } => "application/json",
         }
     }
 
-    pub(crate) fn into_body(self) -> Bytes {
+    pub(crate) fn into_text(self) -> Bytes {
         match self.content {
-            Content::Envelope(envelope) => Bytes::from(Value::Object(envelope).to_string()),
-            Content::CutEnvelope { envelope, bytes } => {
-                let text = Bytes::from(Value::Object(envelope).to_string());
-                text.slice(..bytes.min(text.len()))
-            }
-            Content::Html(page) => Bytes::from_static(page.as_bytes()),
+            Content::Envelope { members, shape } => shape.apply(Value::Object(members).to_string()),
+            Content::Html(page) => Bytes::from(page),
         }
     }
 
-    fn envelope(&self) -> Option<&Map<String, Value>> {
+    fn members(&self) -> Option<&Map<String, Value>> {
         match &self.content {
-            Content::Envelope(envelope) | Content::CutEnvelope { envelope, .. } => Some(envelope),
+            Content::Envelope { members, .. } => Some(members),
             Content::Html(_) => None,
         }
+    }
+}
+
+impl Shape {
+    fn apply(self, mut text: String) -> Bytes {
+        match self {
+            Self::Whole => {}
+            Self::CutAt(bytes) => {
+                let text = Bytes::from(text);
+                return text.slice(..bytes.min(text.len()));
+            }
+            // Written as text: a value nested this deep could not even be dropped.
+            Self::Deep(depth) => {
+                text.pop();
+                text.push_str(",\"padding\":");
+                text.extend(std::iter::repeat_n('[', depth));
+                text.extend(std::iter::repeat_n(']', depth));
+                text.push('}');
+            }
+            Self::Open => {
+                text.pop();
+                text.push_str(",\"padding\":\"");
+            }
+        }
+        Bytes::from(text)
     }
 }
 
@@ -192,11 +273,3 @@ pub(crate) fn into_map(value: Value) -> Map<String, Value> {
         _ => Map::new(),
     }
 }
-
-const NOT_FOUND_PAGE: &str = "<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center><hr><center>openresty</center></body></html>\n";
-const NOT_ALLOWED_PAGE: &str = "<html><head><title>405 Not Allowed</title></head><body><center><h1>405 Not Allowed</h1></center><hr><center>openresty</center></body></html>\n";
-const TOO_LARGE_PAGE: &str = "<html><head><title>413 Request Entity Too Large</title></head><body><center><h1>413 Request Entity Too Large</h1></center><hr><center>openresty</center></body></html>\n";
-const BAD_GATEWAY_PAGE: &str = "<html><head><title>502 Proxy Error</title></head><body><center><h1>502 Proxy Error</h1></center><hr><center>openresty</center></body></html>\n";
-const GATEWAY_TIMEOUT_PAGE: &str = "<html><head><title>504 Gateway Time-out</title></head><body><center><h1>504 Gateway Time-out</h1></center><hr><center>openresty</center></body></html>\n";
-const PLAIN_PAGE: &str =
-    "<html><head><title>Please wait</title></head><body><p>Please wait.</p></body></html>\n";

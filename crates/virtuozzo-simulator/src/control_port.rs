@@ -2,7 +2,6 @@
 //!
 //! It must not look like the platform: plain JSON, its own listener.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +13,13 @@ use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::answer::Body;
 use crate::faults::FaultRule;
+use crate::invented_behaviours::INVENTED_BEHAVIOURS;
+use crate::listener::Ending;
 use crate::platform::Platform;
 
-type AlwaysAnswers = Result<Response<Full<Bytes>>, Infallible>;
+type Answered = Result<Response<Body>, Ending>;
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
@@ -27,14 +29,14 @@ struct Advance {
     ms: u64,
 }
 
-pub(crate) async fn answer(platform: Arc<Platform>, request: Request<Incoming>) -> AlwaysAnswers {
+pub(crate) async fn answer(platform: Arc<Platform>, request: Request<Incoming>) -> Answered {
     let (head, body) = request.into_parts();
     let answered = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => route(&platform, &head.method, head.uri.path(), &body.to_bytes()),
         Err(_) => problem(StatusCode::PAYLOAD_TOO_LARGE, "body is longer than 64 KiB"),
     };
     let (status, json) = answered;
-    let mut response = Response::new(Full::new(Bytes::from(json.to_string())));
+    let mut response = Response::new(Full::new(Bytes::from(json.to_string())).boxed_unsync());
     *response.status_mut() = status;
     response
         .headers_mut()
@@ -51,6 +53,7 @@ fn route(platform: &Platform, method: &Method, path: &str, body: &[u8]) -> (Stat
         "/mutations" if is_get => book(&platform.ledger.mutations()),
         "/journal" if is_get => book(&platform.journal.entries_so_far()),
         "/holds" if is_get => book(&platform.holds.names()),
+        "/invented" if is_get => (StatusCode::OK, invented(platform)),
         "/faults" if is_post => with_body(
             body,
             |rule: FaultRule| json!({"rules": platform.faults.add(rule)}),
@@ -84,6 +87,14 @@ fn route(platform: &Platform, method: &Method, path: &str, body: &[u8]) -> (Stat
             _ => problem(StatusCode::NOT_FOUND, "no such control"),
         },
     }
+}
+
+fn invented(platform: &Platform) -> Value {
+    json!({
+        "profile": platform.profile,
+        "values": platform.world.invented,
+        "behaviours": INVENTED_BEHAVIOURS,
+    })
 }
 
 fn clock(platform: &Platform) -> (StatusCode, Value) {

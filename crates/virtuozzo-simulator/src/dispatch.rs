@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use http::StatusCode;
 use tokio::sync::oneshot;
 
 use crate::access;
@@ -16,8 +15,17 @@ use crate::ledger::MutationInterval;
 use crate::parameters::Parameters;
 use crate::platform::Platform;
 
-/// What the connection is to do: send an answer, or close without one.
-pub(crate) type Delivered = Option<Answer>;
+mod disturbances;
+
+/// What the connection is to do.
+#[derive(Debug)]
+pub(crate) enum Delivered {
+    Answer(Answer),
+    /// Close without an answer.
+    Closed,
+    /// The same with a reset.
+    Reset,
+}
 
 /// A call that has been received and entered into the journal.
 pub(crate) struct Received {
@@ -39,8 +47,8 @@ pub(crate) async fn carry_out(received: Received, reply: oneshot::Sender<Deliver
     };
     let arrived_at_ms = received.platform.clock.now_ms();
     for fault in &received.faults {
-        if let Some(delivered) = before_the_work(&received, fault, &mut reply).await {
-            reply.send(delivered.map(|outcome| Answer::from_outcome(outcome, 0)));
+        if let Some(delivered) = disturbances::before_the_work(&received, fault, &mut reply).await {
+            reply.send(delivered);
             return;
         }
     }
@@ -50,9 +58,9 @@ pub(crate) async fn carry_out(received: Received, reply: oneshot::Sender<Deliver
         .clock
         .now_ms()
         .saturating_sub(arrived_at_ms);
-    let mut delivered = Some(Answer::from_outcome(outcome, elapsed_ms));
+    let mut delivered = Delivered::Answer(Answer::from_outcome(outcome, elapsed_ms));
     for fault in &received.faults {
-        delivered = after_the_work(&received, fault, delivered).await;
+        delivered = disturbances::after_the_work(&received, fault, delivered).await;
     }
     reply.send(delivered);
 }
@@ -70,98 +78,13 @@ impl Reply {
             return;
         };
         let now_ms = self.platform.clock.now_ms();
-        self.platform
-            .journal
-            .close(self.number, now_ms, delivered.as_ref());
+        let answer = match &delivered {
+            Delivered::Answer(answer) => Some(answer),
+            Delivered::Closed | Delivered::Reset => None,
+        };
+        self.platform.journal.close(self.number, now_ms, answer);
         // The client may have closed the connection: the call is over all the same.
         sender.send(delivered).ok();
-    }
-}
-
-/// `Some` ends the call before its work: with an outcome, or by closing the connection.
-async fn before_the_work(
-    received: &Received,
-    fault: &FaultKind,
-    reply: &mut Reply,
-) -> Option<Option<Outcome>> {
-    let platform = &received.platform;
-    match fault {
-        FaultKind::Delay { ms } => {
-            platform
-                .clock
-                .sleep_until(platform.clock.now_ms().saturating_add(*ms))
-                .await;
-            None
-        }
-        FaultKind::HoldUntilReleased {
-            name,
-            after_effect: false,
-        } => {
-            platform.holds.wait(name).await;
-            None
-        }
-        FaultKind::BadGatewayHtml { status } => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_GATEWAY);
-            reply.send(Some(Answer::html(status)));
-            None
-        }
-        FaultKind::DropBeforeEffect => Some(None),
-        FaultKind::SessionExpiredOuter => {
-            end_session(received);
-            Some(Some(Err(Refusal::not_authenticated())))
-        }
-        FaultKind::SessionExpiredNested {
-            after_effect: false,
-        } => {
-            end_session(received);
-            Some(Some(Err(Refusal::not_authenticated().nested())))
-        }
-        FaultKind::ForcedResult { result, error } => {
-            Some(Some(Err(Refusal::new(*result, error.clone()))))
-        }
-        FaultKind::ForcedNestedResult {
-            result,
-            error,
-            after_effect: false,
-        } => Some(Some(Err(Refusal::new(*result, error.clone()).nested()))),
-        _ => None,
-    }
-}
-
-/// What the client is told instead of `delivered`, once the work is done.
-async fn after_the_work(received: &Received, fault: &FaultKind, delivered: Delivered) -> Delivered {
-    match fault {
-        FaultKind::HoldUntilReleased {
-            name,
-            after_effect: true,
-        } => {
-            received.platform.holds.wait(name).await;
-            delivered
-        }
-        FaultKind::EffectThenDrop => None,
-        FaultKind::SessionExpiredNested { after_effect: true } => {
-            end_session(received);
-            let refusal = Refusal::not_authenticated().nested();
-            delivered.map(|_| Answer::from_outcome(Err(refusal), 0))
-        }
-        FaultKind::ForcedNestedResult {
-            result,
-            error,
-            after_effect: true,
-        } => {
-            let refusal = Refusal::new(*result, error.clone()).nested();
-            delivered.map(|_| Answer::from_outcome(Err(refusal), 0))
-        }
-        FaultKind::TruncatedJson { bytes } => delivered.map(|answer| answer.cut_at(*bytes)),
-        FaultKind::HtmlOk => delivered.map(|_| Answer::html(StatusCode::OK)),
-        _ => delivered,
-    }
-}
-
-/// The session of this call is gone for later calls too; an access token lives on.
-fn end_session(received: &Received) {
-    if let Some(session) = received.parameters.text("session") {
-        received.platform.state().sessions.remove(session);
     }
 }
 
@@ -203,9 +126,14 @@ async fn work(received: &Received) -> Outcome {
 }
 
 fn twists(faults: &[FaultKind]) -> Twists {
+    let visible_after_ms = faults.iter().find_map(|fault| match fault {
+        FaultKind::VisibleAfter { ms } => Some(*ms),
+        _ => None,
+    });
     Twists {
         is_name_taken: faults.contains(&FaultKind::NameTaken),
         ends_broken: faults.contains(&FaultKind::BrokenEnvironment),
+        visible_after_ms,
     }
 }
 

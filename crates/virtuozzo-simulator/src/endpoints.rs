@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::answer::{Outcome, Refusal};
 use crate::ledger::{Effect, LedgerEntry};
 use crate::parameters::Parameters;
-use crate::platform::Platform;
-use crate::state::Environment;
+use crate::platform::{Platform, Profile};
+use crate::state::{Environment, State};
 
 mod account;
 mod authentication;
@@ -27,6 +27,7 @@ mod jps;
 mod limits;
 mod marketplace_app;
 mod node_selection;
+mod path;
 mod quotas;
 mod scripting;
 mod tokens;
@@ -49,6 +50,8 @@ pub(crate) struct Call {
 pub(crate) struct Twists {
     pub(crate) is_name_taken: bool,
     pub(crate) ends_broken: bool,
+    /// How long lists keep quiet about what the call brings.
+    pub(crate) visible_after_ms: Option<u64>,
 }
 
 impl Call {
@@ -83,6 +86,15 @@ impl Call {
             started_at_ms,
             ended_at_ms: self.platform.clock.now_ms(),
         });
+    }
+
+    /// Keeps what has just come to be out of lists, where a fault says so. `key` is the `appid` of an
+    /// environment or the unique name of an installation.
+    pub(crate) fn hide(&self, state: &mut State, key: &str) {
+        if let Some(ms) = self.twists.visible_after_ms {
+            let shown_at_ms = self.platform.clock.now_ms().saturating_add(ms);
+            state.hidden_until_ms.insert(key.to_owned(), shown_at_ms);
+        }
     }
 
     /// The `envName` parameter of an environment that belongs to the caller.
@@ -184,15 +196,13 @@ static FAMILIES: [&[Endpoint]; 22] = [
     scripting::ENDPOINTS,
 ];
 
-/// Finds the method of a path `/1.0/<namespace>/<service>/rest/<method>`, in any case.
-pub(crate) fn find(path: &str) -> Option<&'static Endpoint> {
-    let lower = path.to_ascii_lowercase();
-    let rest = lower.strip_prefix("/1.0/")?;
-    let (service, method) = rest.split_once("/rest/")?;
+/// Finds the method that a path names.
+pub(crate) fn find(path: &str, profile: Profile) -> Option<&'static Endpoint> {
+    let named = path::read(path, profile)?;
     FAMILIES
         .iter()
         .flat_map(|family| family.iter())
-        .find(|endpoint| endpoint.service == service && endpoint.method == method)
+        .find(|endpoint| endpoint.service == named.service && endpoint.method == named.method)
 }
 
 /// Finds a method by its dotted name, in any case.

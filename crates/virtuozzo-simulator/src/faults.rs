@@ -6,69 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-/// What goes wrong with a call.
-///
-/// "The work" is what the method does; "nested" means inside `response`.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum FaultKind {
-    /// Waits `ms` milliseconds of the simulator's clock (not scaled) before anything else.
-    Delay { ms: u64 },
-    /// Closes the connection; the work never runs.
-    DropBeforeEffect,
-    /// Does the work to its end, then closes the connection.
-    EffectThenDrop,
-    /// Answers with an HTML page and this status (502 or 504) at once; the work goes on.
-    BadGatewayHtml { status: u16 },
-    /// Ends the session and answers 702; the work never runs.
-    SessionExpiredOuter,
-    /// Ends the session and answers outer 0 with a nested 702; `after_effect` says whether the
-    /// work ran before.
-    SessionExpiredNested { after_effect: bool },
-    /// Answers with this outer code; the work never runs.
-    ForcedResult { result: i64, error: String },
-    /// Answers outer 0 with this nested code; `after_effect` says whether the work ran before.
-    ForcedNestedResult {
-        result: i64,
-        error: String,
-        after_effect: bool,
-    },
-    /// Does the work, then sends only the first `bytes` bytes of the JSON text.
-    TruncatedJson { bytes: usize },
-    /// Does the work, then answers 200 with an HTML page.
-    HtmlOk,
-    /// `createenvironment` and `checkdomain` say that the name is taken.
-    NameTaken,
-    /// A creation ends half built: status 11 and a nested error.
-    BrokenEnvironment,
-    /// Blocks until `release(name)`, before the work or (with `after_effect`) before the answer.
-    HoldUntilReleased {
-        name: String,
-        #[serde(default)]
-        after_effect: bool,
-    },
-}
+use crate::generator::Generator;
 
-impl FaultKind {
-    /// The `type` of the fault as it is written in JSON.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Self::Delay { .. } => "delay",
-            Self::DropBeforeEffect => "drop_before_effect",
-            Self::EffectThenDrop => "effect_then_drop",
-            Self::BadGatewayHtml { .. } => "bad_gateway_html",
-            Self::SessionExpiredOuter => "session_expired_outer",
-            Self::SessionExpiredNested { .. } => "session_expired_nested",
-            Self::ForcedResult { .. } => "forced_result",
-            Self::ForcedNestedResult { .. } => "forced_nested_result",
-            Self::TruncatedJson { .. } => "truncated_json",
-            Self::HtmlOk => "html_ok",
-            Self::NameTaken => "name_taken",
-            Self::BrokenEnvironment => "broken_environment",
-            Self::HoldUntilReleased { .. } => "hold_until_released",
-        }
-    }
-}
+mod kind;
+
+pub use kind::FaultKind;
 
 /// Which calls a fault hits.
 ///
@@ -137,9 +79,11 @@ impl FaultRule {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FaultBook {
     entries: Mutex<Vec<Counted>>,
+    /// Apart from the one that makes identifiers: a fault must not change those.
+    generator: Mutex<Generator>,
 }
 
 #[derive(Debug)]
@@ -150,6 +94,22 @@ struct Counted {
 }
 
 impl FaultBook {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            entries: Mutex::default(),
+            generator: Mutex::new(Generator::new(seed)),
+        }
+    }
+
+    /// A number from 0 to `most`.
+    pub(crate) fn draw(&self, most: u64) -> u64 {
+        let mut generator = self
+            .generator
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        generator.below(most.saturating_add(1))
+    }
+
     /// Adds a rule and returns how many there are now.
     pub(crate) fn add(&self, rule: FaultRule) -> usize {
         let mut entries = self.entries();

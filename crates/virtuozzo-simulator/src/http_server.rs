@@ -4,28 +4,28 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, PRAGMA, SERVER};
+use http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HOST, PRAGMA, SERVER,
+};
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::dispatch::{Delivered, Received, carry_out};
 use crate::endpoints;
 use crate::journal::{Delivery, JournalEntry};
+use crate::listener::Ending;
 use crate::parameters::Parameters;
 use crate::platform::Platform;
 
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
-
-/// Tells hyper to close the connection without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection is closed on purpose")]
-pub(crate) struct ClosedOnPurpose;
+/// Documented; what an answer to a longer one looks like is not.
+const MAX_URL_CHARACTERS: usize = 2_048;
 
 /// What every connection of the platform's listener shares.
 #[derive(Clone)]
@@ -36,22 +36,22 @@ pub(crate) struct PlatformService {
 }
 
 impl PlatformService {
-    pub(crate) async fn answer(
-        self,
-        request: Request<Incoming>,
-    ) -> Result<Response<Full<Bytes>>, ClosedOnPurpose> {
-        let delivered = self.receive(request).await;
-        delivered.map(render).ok_or(ClosedOnPurpose)
+    pub(crate) async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Ending> {
+        match self.receive(request).await {
+            Delivered::Answer(answer) => Ok(render(answer)),
+            Delivered::Closed => Err(Ending::Close),
+            Delivered::Reset => Err(Ending::Reset),
+        }
     }
 
     async fn receive(&self, request: Request<Incoming>) -> Delivered {
         let (head, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MAX_BODY_BYTES).collect().await else {
-            return Some(Answer::html(StatusCode::PAYLOAD_TOO_LARGE));
+            return Delivered::Answer(Answer::html(StatusCode::PAYLOAD_TOO_LARGE));
         };
         let query = head.uri.query().unwrap_or_default();
         let parameters = Parameters::merge(query, &body.to_bytes());
-        let endpoint = endpoints::find(head.uri.path());
+        let endpoint = endpoints::find(head.uri.path(), self.platform.profile);
         let environment = endpoints::named_environment(&self.platform, &parameters);
         let faults = endpoint.map_or_else(Vec::new, |endpoint| {
             self.platform
@@ -77,6 +77,7 @@ impl PlatformService {
             ended_at_ms: None,
         });
         let refused = match (&head.method, endpoint) {
+            _ if url_length(&head) > MAX_URL_CHARACTERS => Some(StatusCode::URI_TOO_LONG),
             (&Method::GET | &Method::POST, Some(_)) => None,
             (&Method::GET | &Method::POST, None) => Some(StatusCode::NOT_FOUND),
             _ => Some(StatusCode::METHOD_NOT_ALLOWED),
@@ -86,7 +87,7 @@ impl PlatformService {
             self.platform
                 .journal
                 .close(number, self.platform.clock.now_ms(), Some(&answer));
-            return Some(answer);
+            return Delivered::Answer(answer);
         };
         let received = Received {
             platform: self.platform.clone(),
@@ -106,14 +107,24 @@ impl PlatformService {
         let stop = self.stop.clone();
         self.tasks
             .spawn(async move { stop.run_until_cancelled(carry_out(received, reply)).await });
-        answered.await.ok().flatten()
+        answered.await.unwrap_or(Delivered::Closed)
     }
 }
 
-fn render(answer: Answer) -> Response<Full<Bytes>> {
+/// Of the URL as the client wrote it, scheme and host included.
+fn url_length(head: &Parts) -> usize {
+    let host = head.headers.get(HOST).map_or(0, HeaderValue::len);
+    "http://".len() + host + head.uri.to_string().len()
+}
+
+fn render(answer: Answer) -> Response<Body> {
     let status = answer.status();
     let content_type = HeaderValue::from_static(answer.content_type());
-    let mut response = Response::new(Full::new(answer.into_body()));
+    let header = answer.header();
+    let pace = answer.pace();
+    let text = answer.into_text();
+    let length = text.len();
+    let mut response = Response::new(pace.body(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, content_type);
@@ -121,5 +132,9 @@ fn render(answer: Answer) -> Response<Full<Bytes>> {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static("en"));
+    if pace.has_known_length() {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    headers.extend(header);
     response
 }

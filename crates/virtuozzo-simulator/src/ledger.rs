@@ -24,6 +24,8 @@ pub enum Effect {
     PackageUninstalled,
     AddonInstalled,
     AddonUninstalled,
+    /// A command that a manifest would run; nothing ran. `detail` is its target and its text.
+    CommandNoted,
     EnvironmentSlept,
     /// Of the clone; `detail` is its application id.
     EnvironmentCloned,

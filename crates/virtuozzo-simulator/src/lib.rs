@@ -11,6 +11,7 @@ mod faults;
 mod generator;
 mod holds;
 mod http_server;
+mod invented_behaviours;
 mod journal;
 mod ledger;
 mod listener;
@@ -26,6 +27,7 @@ mod world;
 
 pub use clock::SimulatorClock;
 pub use faults::{FaultKind, FaultRule};
+pub use invented_behaviours::{INVENTED_BEHAVIOURS, InventedBehaviour};
 pub use journal::{Delivery, JournalEntry};
 pub use ledger::{Effect, LedgerEntry, MutationInterval};
 pub use platform::Profile;

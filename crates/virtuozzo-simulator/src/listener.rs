@@ -5,10 +5,9 @@
 use std::error::Error;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::Pin;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,6 +15,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::answer::Body;
+
+/// A service's wish to end the connection without an answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum Ending {
+    #[error("the connection is closed on purpose")]
+    Close,
+    #[error("the connection is reset on purpose")]
+    Reset,
+}
 
 /// Where tasks live and what stops them.
 #[derive(Clone, Debug)]
@@ -25,15 +35,14 @@ pub(crate) struct Running {
 }
 
 /// Binds `address` and serves in the background; returns the bound address.
-pub(crate) async fn serve<Answer, Answering, Failure>(
+pub(crate) async fn serve<Answer, Answering>(
     address: &str,
     running: Running,
     answer: Answer,
 ) -> std::io::Result<SocketAddr>
 where
     Answer: Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
-    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>> + Send + 'static,
-    Failure: Error + Send + Sync + 'static,
+    Answering: Future<Output = Result<Response<Body>, Ending>> + Send + 'static,
 {
     let listener = TcpListener::bind(address).await?;
     let bound = listener.local_addr()?;
@@ -45,14 +54,10 @@ where
     Ok(bound)
 }
 
-async fn accept_all<Answer, Answering, Failure>(
-    listener: TcpListener,
-    running: Running,
-    answer: Answer,
-) where
+async fn accept_all<Answer, Answering>(listener: TcpListener, running: Running, answer: Answer)
+where
     Answer: Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
-    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>> + Send + 'static,
-    Failure: Error + Send + Sync + 'static,
+    Answering: Future<Output = Result<Response<Body>, Ending>> + Send + 'static,
 {
     loop {
         match listener.accept().await {
@@ -72,19 +77,26 @@ async fn accept_all<Answer, Answering, Failure>(
     }
 }
 
-async fn speak<Answer, Answering, Failure>(stream: TcpStream, answer: Answer)
+async fn speak<Answer, Answering>(stream: TcpStream, answer: Answer)
 where
     Answer: Fn(Request<Incoming>) -> Answering,
-    Answering: Future<Output = Result<Response<Full<Bytes>>, Failure>>,
-    Failure: Error + Send + Sync + 'static,
+    Answering: Future<Output = Result<Response<Body>, Ending>>,
 {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps its delays");
     }
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service_fn(answer));
-    if let Err(error) = connection.await {
-        tracing::debug!(%error, "a connection ended early");
+    let Err(error) = Pin::new(&mut connection).await else {
+        return;
+    };
+    tracing::debug!(%error, "a connection ended early");
+    let ending = error.source().and_then(|source| source.downcast_ref());
+    if ending == Some(&Ending::Reset) {
+        let stream = connection.into_parts().io.into_inner();
+        if let Err(error) = stream.set_zero_linger() {
+            tracing::debug!(%error, "the connection is closed instead of reset");
+        }
     }
 }

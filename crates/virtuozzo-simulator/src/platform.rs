@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Refusal;
 use crate::clock::{SimulatorClock, whole_milliseconds};
 use crate::faults::FaultBook;
 use crate::holds::HoldBook;
@@ -23,7 +24,8 @@ const UNKNOWN_ERROR: i64 = 99;
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
-    /// Result codes that no source states are answered as 99.
+    /// Result codes that no source states are answered as 99; other made-up behaviour is left out
+    /// where something else has a source.
     Faithful,
     /// They are answered as the world file's `[invented]` says.
     #[default]
@@ -40,7 +42,7 @@ pub(crate) struct Platform {
     pub(crate) faults: FaultBook,
     pub(crate) holds: HoldBook,
     pub(crate) sandbox: Sandbox,
-    profile: Profile,
+    pub(crate) profile: Profile,
     time_scale: f64,
     state: Mutex<State>,
 }
@@ -55,7 +57,7 @@ impl Platform {
             ledger: Ledger::default(),
             journal: Journal::default(),
             masking: Masking::default(),
-            faults: FaultBook::default(),
+            faults: FaultBook::new(seed),
             holds: HoldBook::default(),
             sandbox: Sandbox::default(),
             profile,
@@ -82,6 +84,14 @@ impl Platform {
         match self.profile {
             Profile::Faithful => UNKNOWN_ERROR,
             Profile::Convenient => code,
+        }
+    }
+
+    /// Refuses with 99 what only convenience answers.
+    pub(crate) fn only_for_convenience(&self) -> Result<(), Refusal> {
+        match self.profile {
+            Profile::Faithful => Err(Refusal::new(UNKNOWN_ERROR, "no source says what to answer")),
+            Profile::Convenient => Ok(()),
         }
     }
 

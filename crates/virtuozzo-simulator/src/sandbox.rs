@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
+mod leftovers;
 mod shell;
 
 pub(crate) use shell::{CommandLimits, Ran};
@@ -18,11 +19,21 @@ pub(crate) use shell::{CommandLimits, Ran};
 const WP_STUB: &str = include_str!("sandbox/wp.sh");
 const CALLS_FILE: &str = "wp-calls";
 const EXECUTABLE: u32 = 0o755;
+/// Tells a process, and us, to which node it belongs.
+const NODE_FOLDER: &str = "NODE_FOLDER";
 
 /// Made with the first command, removed when the simulator goes.
 #[derive(Debug, Default)]
 pub(crate) struct Sandbox {
     root: Mutex<Option<TempDir>>,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(root) = self.root().as_ref() {
+            leftovers::end(root.path());
+        }
+    }
 }
 
 impl Sandbox {

@@ -38,6 +38,10 @@ pub(crate) struct State {
     pub(crate) installations: Vec<Installation>,
     pub(crate) actions: Vec<Action>,
     pub(crate) tokens: Vec<Token>,
+    /// When lists begin to show what a fault hides: by `appid` or unique name.
+    pub(crate) hidden_until_ms: HashMap<String, u64>,
+    /// The application that runs packages.
+    pub(crate) scripting_appid: String,
     next_node_id: u64,
     last_object_id: u64,
     next_container_id: u64,
@@ -54,6 +58,9 @@ impl State {
             installations: Vec::new(),
             actions: Vec::new(),
             tokens: Vec::new(),
+            hidden_until_ms: HashMap::new(),
+            // From a stream of its own: the first environment keeps the identifiers of its seed.
+            scripting_appid: Generator::new(seed.rotate_left(32)).hex(32),
             next_node_id,
             last_object_id: FIRST_OBJECT_ID,
             next_container_id: next_node_id + 12_000,
@@ -68,6 +75,13 @@ impl State {
         self.environments
             .get(name)
             .filter(|environment| environment.uid == uid)
+    }
+
+    /// Whether lists show what has this `appid` or unique name.
+    pub(crate) fn is_shown(&self, key: &str, now_ms: u64) -> bool {
+        self.hidden_until_ms
+            .get(key)
+            .is_none_or(|shown_at_ms| *shown_at_ms <= now_ms)
     }
 
     /// Makes a session of the documented form and remembers it.

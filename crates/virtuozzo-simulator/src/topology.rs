@@ -187,6 +187,15 @@ impl EnvironmentPlan {
         }
     }
 
+    /// The first node type that the world does not have.
+    pub(crate) fn unknown_node_type(&self, world: &World) -> Option<&str> {
+        let mut types = self
+            .elements
+            .iter()
+            .map(|element| element.node_type.as_str());
+        types.find(|node_type| !world.has_node_type(node_type))
+    }
+
     /// Makes the environment with its identifiers. It is being created; nobody sees it yet.
     pub(crate) fn build(
         self,

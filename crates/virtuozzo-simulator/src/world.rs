@@ -32,6 +32,9 @@ pub struct World {
     pub seed: Option<u64>,
     pub accounts: Vec<Account>,
     pub regions: Vec<Region>,
+    /// Node types that can be built with, beside `docker`; empty means that every name is one.
+    #[serde(default)]
+    pub node_types: Vec<String>,
     #[serde(default)]
     pub marketplace: Vec<MarketplaceApp>,
     #[serde(default)]
@@ -237,6 +240,11 @@ impl World {
         });
         all.filter(|(_, group)| group.is_enabled)
             .find(|(_, group)| name.is_none_or(|wanted| wanted == group.unique_name))
+    }
+
+    pub(crate) fn has_node_type(&self, name: &str) -> bool {
+        let listed = &self.node_types;
+        listed.is_empty() || name == "docker" || listed.iter().any(|node_type| node_type == name)
     }
 
     pub(crate) fn manifest_text(&self, url: &str) -> Option<&str> {

@@ -105,6 +105,10 @@ fn merge(parts: Vec<Evidence>) -> Option<Evidence> {
     })
 }
 
+pub(super) fn to_line(evidence: &Evidence) -> String {
+    serde_json::to_string(evidence).expect("evidence is plain data")
+}
+
 fn to_text(evidence: &Evidence) -> String {
     let text = serde_json::to_string_pretty(evidence).expect("evidence is plain data");
     text + "\n"

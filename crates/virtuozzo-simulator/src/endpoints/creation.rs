@@ -2,14 +2,14 @@
 //!
 //! It must not know envelopes: refusals are nested by the caller where its method nests them.
 
-use serde_json::Value;
-
 use super::{Call, limits};
 use crate::answer::Refusal;
 use crate::ledger::Effect;
 use crate::operation::{self, Operation, OperationRequest};
 use crate::state::{ActionKind, Environment, EnvironmentStatus, State};
 use crate::topology::EnvironmentPlan;
+
+const NODE_TYPE_UNKNOWN: i64 = 2372;
 
 /// Creates the environment and waits until it runs. Also tells when the work began.
 pub(super) async fn create(
@@ -68,6 +68,10 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
             text,
         ));
     }
+    if let Some(unknown) = plan.unknown_node_type(&platform.world) {
+        let text = format!("node type [{unknown}] is not available");
+        return Err(Refusal::new(NODE_TYPE_UNKNOWN, text));
+    }
     let mut state = platform.state();
     if plan.name.is_empty() {
         plan.name = format!("env-{}", 1_000_000 + state.generator.below(9_000_000));
@@ -89,6 +93,7 @@ fn begin(call: &Call, mut plan: EnvironmentPlan) -> Result<Operation, Refusal> {
         during: Some(EnvironmentStatus::Creating),
         duration_ms: platform.world.timings.create_ms,
     };
+    call.hide(&mut state, &environment.appid);
     let appid = Some(environment.appid.clone());
     let operation = operation::register(call, &mut state, &request, appid);
     state
@@ -120,20 +125,4 @@ pub(super) fn check_name(
 fn is_name(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     (5..=41).contains(&name.len()) && name.bytes().all(is_allowed)
-}
-
-/// `envGroups`: one name, or a JSON array of names.
-pub(super) fn group_names(parameter: Option<&str>) -> Vec<String> {
-    let Some(text) = parameter else {
-        return Vec::new();
-    };
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(names)) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        Ok(Value::String(name)) => vec![name],
-        _ => vec![text.to_owned()],
-    }
 }

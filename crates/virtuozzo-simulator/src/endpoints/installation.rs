@@ -111,6 +111,7 @@ fn get_list(call: &Call) -> Outcome {
         .installations
         .iter()
         .filter(|installed| installed.uid == call.uid)
+        .filter(|installed| state.is_shown(&installed.unique_name, call.platform.clock.now_ms()))
         .filter(|installed| wanted.is_none() || installed.environment == wanted)
         .map(installed_member)
         .collect();

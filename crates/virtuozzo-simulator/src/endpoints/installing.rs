@@ -22,17 +22,35 @@ pub(super) struct Installed {
     pub(super) environment: Option<Environment>,
 }
 
+/// What the time of an installation is spent on.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    /// The code with which its action ends.
+    pub(super) result: i64,
+    /// Whether anything is installed in the end.
+    pub(super) is_installed: bool,
+    /// Commands that a manifest would run.
+    pub(super) commands: Vec<String>,
+}
+
+impl Work {
+    /// Nothing but installing.
+    pub(super) fn plain() -> Self {
+        Self {
+            result: 0,
+            is_installed: true,
+            commands: Vec::new(),
+        }
+    }
+}
+
 /// Installs after the configured time. What is installed already is installed once more.
 pub(super) async fn install(
     call: &Call,
     installation: Installation,
     target: Target,
-) -> Result<Installed, Refusal> {
-    let unique_name = installation.unique_name.clone();
-    let effect = match installation.kind {
-        InstallationKind::Addon => Effect::AddonInstalled,
-        InstallationKind::Package => Effect::PackageInstalled,
-    };
+    work: Work,
+) -> Result<Option<Installed>, Refusal> {
     let install_ms = call.platform.world.timings.install_ms;
     let Target::Environment(name) = target else {
         let started_at_ms = call.platform.clock.now_ms();
@@ -40,12 +58,8 @@ pub(super) async fn install(
             .clock
             .sleep_until(call.platform.end_of_work_ms(install_ms))
             .await;
-        call.enter(effect, None, Some(&installation.app_id), started_at_ms);
-        call.platform.state().installations.push(installation);
-        return Ok(Installed {
-            unique_name,
-            environment: None,
-        });
+        let mut state = call.platform.state();
+        return Ok(apply(call, &mut state, installation, &work, started_at_ms));
     };
     let request = OperationRequest {
         environment: &name,
@@ -55,19 +69,37 @@ pub(super) async fn install(
         duration_ms: install_ms,
     };
     let operation = operation::begin(call, &request)?;
-    let apply = |state: &mut State| {
-        call.enter(
-            effect,
-            Some(&name),
-            Some(&installation.app_id),
-            operation.started_at_ms,
-        );
-        state.installations.push(installation);
-        state.environments.get(&name).cloned()
+    let started_at_ms = operation.started_at_ms;
+    let installed = operation::finish(call, &operation, work.result, |state| {
+        apply(call, state, installation, &work, started_at_ms)
+    });
+    Ok(installed.await)
+}
+
+fn apply(
+    call: &Call,
+    state: &mut State,
+    installation: Installation,
+    work: &Work,
+    started_at_ms: u64,
+) -> Option<Installed> {
+    let name = installation.environment.as_deref();
+    for command in &work.commands {
+        call.enter(Effect::CommandNoted, name, Some(command), started_at_ms);
+    }
+    if !work.is_installed {
+        return None;
+    }
+    let effect = match installation.kind {
+        InstallationKind::Addon => Effect::AddonInstalled,
+        InstallationKind::Package => Effect::PackageInstalled,
     };
-    let environment = operation::finish(call, &operation, 0, apply).await;
-    Ok(Installed {
-        unique_name,
-        environment,
-    })
+    call.enter(effect, name, Some(&installation.app_id), started_at_ms);
+    call.hide(state, &installation.unique_name);
+    let installed = Installed {
+        unique_name: installation.unique_name.clone(),
+        environment: name.and_then(|name| state.environments.get(name).cloned()),
+    };
+    state.installations.push(installation);
+    Some(installed)
 }

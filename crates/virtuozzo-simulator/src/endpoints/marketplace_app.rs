@@ -5,7 +5,7 @@
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-use super::installing::{Target, install};
+use super::installing::{Target, Work, install};
 use super::{Call, Endpoint};
 use crate::answer::{Outcome, Refusal, into_map};
 use crate::state::{Installation, InstallationKind};
@@ -49,6 +49,7 @@ fn get_addon_list(call: &Call) -> Outcome {
         let is_here = |installed: &&Installation| {
             installed.uid == call.uid
                 && installed.app_id == addon.id
+                && state.is_shown(&installed.unique_name, call.platform.clock.now_ms())
                 && environment.is_some()
                 && installed.environment == environment
                 && (node_group.is_none() || installed.node_group.as_deref() == node_group)
@@ -91,10 +92,13 @@ async fn install_addon(call: Call) -> Outcome {
         environment: Some(name.clone()),
         node_group: Some(node_group),
     };
-    let installed = install(&call, installation, Target::Environment(name)).await?;
-    let appid = installed.environment.map(|environment| environment.appid);
+    let unique_name = installation.unique_name.clone();
+    let target = Target::Environment(name);
+    let installed = install(&call, installation, target, Work::plain()).await?;
+    let environment = installed.and_then(|installed| installed.environment);
+    let appid = environment.map(|environment| environment.appid);
     Ok(into_map(json!({
-        "uniqueName": installed.unique_name,
+        "uniqueName": unique_name,
         "appid": appid.unwrap_or_default(),
         "successText": format!("<strong>{}</strong> is installed.<br />\n", addon.name),
         "response": {"result": 0},

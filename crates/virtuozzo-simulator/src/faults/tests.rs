@@ -1,8 +1,10 @@
+use std::num::NonZeroU64;
+
 use super::{FaultBook, FaultKind, FaultRule};
 
 #[test]
 fn skip_and_times_bound_what_is_hit() {
-    let book = FaultBook::default();
+    let book = FaultBook::new(1);
     let rule = FaultRule::always("CreateEnvironment", FaultKind::EffectThenDrop).skipping(1);
     book.add(FaultRule {
         times: Some(2),
@@ -16,7 +18,7 @@ fn skip_and_times_bound_what_is_hit() {
 
 #[test]
 fn a_rule_for_one_environment_leaves_others_alone() {
-    let book = FaultBook::default();
+    let book = FaultBook::new(1);
     book.add(FaultRule::always("*", FaultKind::HtmlOk).on_environment("shop-a"));
     assert!(book.due("getenvinfo", Some("shop-b")).is_empty());
     assert!(book.due("getenvs", None).is_empty());
@@ -55,6 +57,39 @@ fn the_type_name_is_what_json_says() {
             error: String::new(),
             after_effect: false,
         },
+        FaultKind::JitteredDelay {
+            ms: 1,
+            jitter_ms: 2,
+        },
+        FaultKind::ResetBeforeEffect,
+        FaultKind::EffectThenReset,
+        FaultKind::ProxyPage {
+            status: 429,
+            retry_after_s: None,
+        },
+        FaultKind::Redirect {
+            status: 302,
+            location: "/".to_owned(),
+        },
+        FaultKind::SessionEchoed { masked: true },
+        FaultKind::ForcedDeepResult {
+            result: 99,
+            error: String::new(),
+            depth: 2,
+            after_effect: false,
+        },
+        FaultKind::FailedResponses {
+            result: 99,
+            error: String::new(),
+            outer_result: 0,
+            after_effect: false,
+        },
+        FaultKind::SlowBody {
+            bytes_per_second: NonZeroU64::MIN,
+        },
+        FaultKind::EndlessBody,
+        FaultKind::DeepJson { depth: 4 },
+        FaultKind::VisibleAfter { ms: 5 },
         FaultKind::TruncatedJson { bytes: 3 },
         FaultKind::HtmlOk,
         FaultKind::NameTaken,
@@ -70,4 +105,17 @@ fn the_type_name_is_what_json_says() {
             kind.type_name()
         );
     }
+}
+
+#[test]
+fn equal_seeds_draw_equal_numbers_up_to_the_most() {
+    let draw = |seed| -> Vec<u64> {
+        let book = FaultBook::new(seed);
+        (0..50).map(|_| book.draw(3)).collect()
+    };
+    assert_eq!(draw(7), draw(7));
+    assert_ne!(draw(7), draw(8));
+    assert_eq!(draw(7).iter().max(), Some(&3));
+    assert_eq!(draw(7).iter().min(), Some(&0));
+    assert_eq!(FaultBook::new(7).draw(0), 0);
 }

@@ -1,6 +1,7 @@
 //! One shell line as a process: its own environment, its output, a limit to its time.
 //!
-//! It must not let anything of the line outlive it: the whole process group ends with it.
+//! It must not wait for what a line leaves running in the background, as long as that keeps
+//! neither output open; `leftovers` ends it with the simulator.
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -44,7 +45,7 @@ pub(super) async fn run(
         .env_clear()
         .env("PATH", format!("{}:{SYSTEM_PATH}", stubs.display()))
         .env("HOME", home)
-        .env("NODE_FOLDER", home)
+        .env(super::NODE_FOLDER, home)
         .env("LANG", "C.UTF-8")
         .stdin(if says_yes {
             Stdio::piped()
@@ -56,7 +57,7 @@ pub(super) async fn run(
         .process_group(0)
         .kill_on_drop(true)
         .spawn()?;
-    let _group = ProcessGroup::led_by(child.id());
+    let mut group = ProcessGroup::led_by(child.id());
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let (mut out, mut error_out) = (Vec::new(), Vec::new());
     let ended = async {
@@ -67,7 +68,10 @@ pub(super) async fn run(
         )
     };
     let status = tokio::select! {
-        ((), (), status) = ended => Some(status?),
+        ((), (), status) = ended => {
+            group.spare();
+            Some(status?)
+        }
         () = say_yes(stdin) => None,
         () = tokio::time::sleep(limits.time) => None,
     };
@@ -78,7 +82,7 @@ pub(super) async fn run(
     })
 }
 
-/// Killed as a whole when this goes, also when nobody waits for the line any more.
+/// Killed as a whole when its time is up, or when nobody waits for the line any more.
 struct ProcessGroup(Option<Pid>);
 
 impl ProcessGroup {
@@ -86,12 +90,17 @@ impl ProcessGroup {
         let id = leader.and_then(|id| i32::try_from(id).ok());
         Self(id.and_then(Pid::from_raw))
     }
+
+    /// The line ended by itself: what it left behind lives on, as on a node.
+    fn spare(&mut self) {
+        self.0 = None;
+    }
 }
 
 impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
-            // Nobody is left in it when the line left nothing behind.
+            // Nobody is left in it when all of it ended in the same moment.
             kill_process_group(group, Signal::KILL).ok();
         }
     }

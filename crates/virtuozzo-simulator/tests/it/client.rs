@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request};
+use http::{HeaderMap, Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -18,6 +18,7 @@ pub(crate) const NODES: &str = r#"[{"nodeType":"nginxphp-dockerized"},{"nodeType
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: String,
+    pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
@@ -158,10 +159,8 @@ impl Platform {
             .await
             .map_err(|error| format!("{error:?}"))?;
         let status = response.status().as_u16();
-        let content_type = response.headers()["content-type"]
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let headers = response.headers().clone();
+        let content_type = headers["content-type"].to_str().unwrap().to_owned();
         let body = response
             .into_body()
             .collect()
@@ -171,6 +170,7 @@ impl Platform {
         Ok(Reply {
             status,
             content_type,
+            headers,
             text,
         })
     }

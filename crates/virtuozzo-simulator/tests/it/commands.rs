@@ -259,6 +259,21 @@ async fn a_running_command_makes_its_environment_busy_and_stops_with_the_simulat
 }
 
 #[tokio::test]
+async fn what_a_command_leaves_in_the_background_ends_with_the_simulator() {
+    let (simulator, platform) = start_with(world_with(&shop(1)), 0.0).await;
+    let ids = platform.node_ids("shop-fr").await;
+    let line = "sleep 600 >/dev/null 2>&1 & echo $!; setsid sleep 600 >/dev/null 2>&1 & echo $!";
+    let answer = execute(&platform, &ids[0], json!([{"command": line}])).await;
+    assert_eq!(answer["result"], 0, "{answer}");
+    let out = answer["responses"][0]["out"].as_str().unwrap().to_owned();
+    let left: Vec<&str> = out.lines().collect();
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().all(|pid| is_alive(pid)), "as on a node");
+    simulator.stop().await;
+    crate::client::until(|| !left.iter().any(|pid| is_alive(pid))).await;
+}
+
+#[tokio::test]
 async fn commands_can_be_switched_off() {
     let mut world = world_with(&shop(1));
     world.commands.is_enabled = false;

@@ -21,11 +21,19 @@ mod documentation;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod faults_of_answers;
+#[cfg(test)]
+mod faults_of_connections;
+#[cfg(test)]
+mod invented;
+#[cfg(test)]
 mod life_cycle;
 #[cfg(test)]
 mod marketplace;
 #[cfg(test)]
 mod node_logs;
+#[cfg(test)]
+mod packages;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]

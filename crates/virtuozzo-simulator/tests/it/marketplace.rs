@@ -42,7 +42,7 @@ async fn a_package_is_installed_from_a_url_of_the_world() {
             "{text}"
         );
         assert!(
-            text.contains("shop-fr.north.example-paas.test") && text.contains("Shop<br />"),
+            text.contains("shop-fr.north.example-paas.test") && text.ends_with(": Shop"),
             "{text}"
         );
         assert_eq!(
@@ -70,7 +70,7 @@ async fn an_install_manifest_brings_its_environment() {
     ];
     let answer = platform.call("marketplace/jps", "install", &form).await;
     let id = platform.info("site-one").await["nodes"][0]["id"].clone();
-    let expected = format!("On site-one.south.example-paas.test, node {id}<br />\n");
+    let expected = format!("On site-one.south.example-paas.test, node {id}");
     assert_eq!(answer["successText"], expected);
     let effects: Vec<_> = simulator
         .ledger()
@@ -90,7 +90,10 @@ async fn manifests_that_make_no_sense_fail_at_the_top_level() {
     let (simulator, platform) = start_instant().await;
     for jps in [
         "only words",
+        "a: [",
         "type: install",
+        "{type: install, name: Nothing}",
+        "{type: replace, name: Unknown}",
         "https://packages.example.com/absent.yaml",
     ] {
         let answer = platform
@@ -106,6 +109,11 @@ async fn manifests_that_make_no_sense_fail_at_the_top_level() {
         without["error"], "invalid parameter [envName]",
         "an update needs an environment"
     );
+    let nodes = "{type: install, name: Site, nodes: {nodeType: nginxphp}}";
+    let without = platform
+        .call("marketplace/jps", "install", &[("jps", nodes)])
+        .await;
+    assert_eq!(without["error"], "invalid parameter [envName]");
     let unknown = [("jps", WORDPRESS), ("envName", "absent")];
     assert_eq!(
         platform.call("marketplace/jps", "install", &unknown).await["result"],

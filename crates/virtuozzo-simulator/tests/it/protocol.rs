@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde_json::json;
-use virtuozzo_simulator::{Profile, Simulator, SimulatorOptions, World};
+use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
 
-use crate::client::{Platform, start_instant, start_with};
+use crate::client::{NODES, Platform, start_instant, start_with};
 
 const LIMITED_TOKEN: &str = "00000000000000000000000000000000000000bb";
 
@@ -50,6 +50,96 @@ async fn get_and_post_and_mixed_case_mean_the_same() {
         assert_eq!(answer["result"], 0, "{method} {path}: {answer}");
         assert_eq!(answer["env"]["envName"], "shop-fr", "{method} {path}");
     }
+}
+
+#[tokio::test]
+async fn aliases_of_the_dashboard_and_stray_slashes_mean_the_same() {
+    let (_simulator, platform) = start_instant().await;
+    for path in [
+        "/JElastic/env/control/rest/getenvs",
+        "/1.0/environment/control/REST/getEnvs",
+        "//1.0/environment/control/rest/getenvs",
+        "/1.0/environment/control/rest/getenvs/",
+    ] {
+        let query = format!("{path}?session={}", platform.session);
+        let reply = platform
+            .request(&Method::POST, &query, String::new())
+            .await
+            .unwrap();
+        assert_eq!(reply.json()["infos"], json!([]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_url_of_more_than_2048_characters_is_refused_and_a_form_is_not() {
+    let (simulator, platform) = start_instant().await;
+    let path = "/1.0/environment/control/rest/getenvs";
+    let used = platform.base_url.len() + path.len() + "?session=&ruk=".len();
+    let left = 2_048 - used - platform.session.len();
+    for (length, status) in [(left, 200), (left + 1, 414)] {
+        let query = format!(
+            "{path}?session={}&ruk={}",
+            platform.session,
+            "x".repeat(length)
+        );
+        for method in [Method::GET, Method::POST] {
+            let reply = platform
+                .request(&method, &query, String::new())
+                .await
+                .unwrap();
+            assert_eq!(reply.status, status, "{method} {length}");
+        }
+    }
+    assert_eq!(simulator.journal().pop().unwrap().status, Some(414));
+    let form = format!("session={}&ruk={}", platform.session, "x".repeat(100_000));
+    let reply = platform.request(&Method::POST, path, form).await.unwrap();
+    assert_eq!(reply.json()["result"], 0);
+}
+
+#[tokio::test]
+async fn python_text_and_repeated_parameters_are_understood() {
+    let (_simulator, platform) = start_instant().await;
+    let nodes = "[{'nodeType': 'nginxphp-dockerized', 'count': 2}]";
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs([
+        ("appid", "cluster"),
+        ("env", "{'shortdomain': 'shop-py'}"),
+        ("nodes", nodes),
+        ("envGroups", "['clients/a', 'clients/b']"),
+        ("ownerUid", ""),
+        ("session", &platform.session),
+    ]);
+    let path = format!(
+        "/1.0/environment/control/rest/createenvironment?{}",
+        query.finish()
+    );
+    let created = platform.request(&Method::GET, &path, String::new()).await;
+    let created = created.unwrap().json();
+    assert_eq!(created["response"]["result"], 0, "{created}");
+    assert_eq!(created["response"]["nodes"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        created["response"]["envGroups"],
+        json!(["clients/a", "clients/b"])
+    );
+
+    for (lazy, has_nodes) in [("True", false), ("False", true), ("", true)] {
+        let form = [("envName", "shop-py"), ("lazy", lazy), ("nodeId", "")];
+        let info = platform
+            .call("environment/control", "getenvinfo", &form)
+            .await;
+        assert_eq!(info.get("nodes").is_some(), has_nodes, "{lazy}");
+    }
+
+    let repeated = [
+        ("env", r#"{"shortdomain":"shop-re"}"#),
+        ("nodes", NODES),
+        ("envGroups", "a"),
+        ("envGroups", "b"),
+    ];
+    let created = platform
+        .call("environment/control", "createenvironment", &repeated)
+        .await;
+    assert_eq!(created["response"]["envGroups"], json!(["a", "b"]));
 }
 
 #[tokio::test]
@@ -248,23 +338,6 @@ async fn environments_of_another_account_are_unknown_but_keep_their_name() {
         )
         .await;
     assert_eq!(free["result"], 0);
-}
-
-#[tokio::test]
-async fn the_faithful_profile_answers_99_where_nothing_is_known() {
-    let options = SimulatorOptions {
-        profile: Profile::Faithful,
-        time_scale: 0.0,
-        ..SimulatorOptions::default()
-    };
-    let simulator = Simulator::start(options).await.unwrap();
-    let unsigned = Platform::unsigned(&simulator.base_url());
-    let session = unsigned
-        .sign_in("owner@example.com", "example-password")
-        .await;
-    let platform = unsigned.with_session(&session);
-    platform.create("shop-fr").await;
-    assert_eq!(platform.create("shop-fr").await["response"]["result"], 99);
 }
 
 #[tokio::test]

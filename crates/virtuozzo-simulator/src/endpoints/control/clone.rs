@@ -49,6 +49,7 @@ fn begin(call: &Call, source: &str, name: &str) -> Result<Operation, Refusal> {
     let request = rules::CLONE.request(source, world.timings.clone_ms);
     let operation = operation::begin_in(call, &mut state, &request)?;
     let clone = twin(call, &mut state, environment, name);
+    call.hide(&mut state, &clone.appid);
     state.environments.insert(name.to_owned(), clone);
     Ok(operation)
 }

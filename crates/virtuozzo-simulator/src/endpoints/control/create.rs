@@ -34,6 +34,6 @@ fn plan(call: &Call) -> Result<EnvironmentPlan, Refusal> {
         return Err(Refusal::invalid_parameter("env"));
     }
     let mut plan = EnvironmentPlan::from_json(&env, elements);
-    plan.groups = creation::group_names(call.parameters.text("envGroups"));
+    plan.groups = call.parameters.names("envGroups");
     Ok(plan)
 }

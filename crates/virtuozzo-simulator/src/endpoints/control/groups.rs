@@ -7,7 +7,7 @@ use serde_json::Map;
 
 use super::{SERVICE, rules};
 use crate::answer::{Outcome, Refusal};
-use crate::endpoints::{Call, Endpoint, creation};
+use crate::endpoints::{Call, Endpoint};
 use crate::ledger::Effect;
 use crate::operation;
 
@@ -34,7 +34,7 @@ pub(in crate::endpoints) const ENDPOINTS: &[Endpoint] = &[
 
 async fn change(call: Call, effect: Effect) -> Outcome {
     let name = call.required_environment_name()?;
-    let named = creation::group_names(Some(call.parameters.required("envGroup")?));
+    let named = call.parameters.names("envGroup");
     let Some(first) = named.first() else {
         return Err(Refusal::invalid_parameter("envGroup"));
     };

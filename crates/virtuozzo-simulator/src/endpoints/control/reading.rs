@@ -13,6 +13,7 @@ pub(super) fn get_environment_info(call: &Call) -> Outcome {
     let state = call.platform.state();
     let environment = state
         .owned_environment(call.uid, &name)
+        .filter(|environment| state.is_shown(&environment.appid, call.platform.clock.now_ms()))
         .ok_or_else(|| Refusal::environment_unknown(&name))?;
     Ok(environment_info(environment, call.parameters.flag("lazy")))
 }
@@ -23,7 +24,8 @@ pub(super) fn get_environments(call: &Call) -> Map<String, Value> {
     let owned = state
         .environments
         .values()
-        .filter(|environment| environment.uid == call.uid);
+        .filter(|environment| environment.uid == call.uid)
+        .filter(|environment| state.is_shown(&environment.appid, call.platform.clock.now_ms()));
     let infos: Vec<Value> = owned
         .map(|environment| {
             let mut info = Map::from_iter([("result".to_owned(), json!(0))]);
