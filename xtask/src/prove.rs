@@ -4,6 +4,7 @@
 mod clients;
 mod demo;
 mod evidence;
+mod quoting;
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -34,6 +35,11 @@ const PROOFS: &[Proof] = &[
         name: "clients",
         command: "python drive_<client>.py BASE_URL CONTROL_URL TOKEN",
         run: |_| clients::measure(),
+    },
+    Proof {
+        name: "quoting",
+        command: quoting::COMMAND,
+        run: quoting::count,
     },
 ];
 

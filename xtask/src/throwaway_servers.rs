@@ -1,5 +1,5 @@
-//! PostgreSQL and Redis for one run of a command: finds or installs the programs, and lets
-//! `testkit-servers` start them. They end with this process, however it ends.
+//! PostgreSQL and Redis for one run of a command: finds or installs the programs that tests need, and
+//! lets `testkit-servers` start the servers. They end with this process, however it ends.
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -18,7 +18,7 @@ struct Needed {
     package: &'static str,
 }
 
-const NEEDED: [Needed; 3] = [
+const NEEDED: [Needed; 4] = [
     Needed {
         is_there: is_postgres_there,
         package: "postgresql",
@@ -31,6 +31,11 @@ const NEEDED: [Needed; 3] = [
     Needed {
         is_there: || workspace::find_program("openssl").is_some(),
         package: "openssl",
+    },
+    // The tests of commands for nodes run them in its shell, too.
+    Needed {
+        is_there: || workspace::find_program("busybox").is_some(),
+        package: "busybox",
     },
 ];
 

@@ -4,8 +4,11 @@
 use crate::limits;
 use std::fmt;
 
+mod replacement_counts;
 #[cfg(test)]
 mod tests;
+
+pub use replacement_counts::{ReplacementCounts, ReplacementCountsError, TableReplacements};
 
 /// Why a text cannot be an argument.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,6 +8,7 @@ use domain::SecretText;
 use domain::ids::{PlatformAccountId, StepAttemptId};
 
 pub(crate) mod account;
+pub(crate) mod commands;
 pub(crate) mod domains;
 pub(crate) mod environments;
 pub(crate) mod groups;

@@ -1,7 +1,7 @@
 //! Where a platform is and how patiently it is called. Plain data: `server` fills it from its own
 //! configuration. It must not know files, environment variables or sessions.
 
-use domain::names::PlatformName;
+use domain::names::{PlatformName, ScriptName};
 use domain::software::Addon;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -122,7 +122,14 @@ pub struct PlatformConfiguration {
     pub breaker: BreakerSettings,
     /// What our add-ons are on this platform. Nothing is mapped unless it is here.
     pub addons: BTreeMap<Addon, AddonMapping>,
+    /// What our scripts are called on this platform. None can be run unless it is here.
+    pub scripts: BTreeMap<ScriptName, String>,
+    /// Where a node keeps the site that WP-CLI works on.
+    pub wordpress_folder: String,
 }
+
+/// Where the vendor's own package puts a site.
+const WORDPRESS_FOLDER: &str = "/var/www/webroot/ROOT";
 
 impl PlatformConfiguration {
     /// A platform with default patience and no add-ons.
@@ -141,6 +148,8 @@ impl PlatformConfiguration {
             concurrency: ConcurrencyLimits::default(),
             breaker: BreakerSettings::default(),
             addons: BTreeMap::new(),
+            scripts: BTreeMap::new(),
+            wordpress_folder: WORDPRESS_FOLDER.to_owned(),
         }
     }
 
@@ -188,6 +197,14 @@ impl PlatformConfiguration {
         }
         if self.addons.values().any(|addon| addon.app_id.is_empty()) {
             return Err(self.wrong("addons", "must name an id for every add-on"));
+        }
+        if self.scripts.values().any(String::is_empty) {
+            return Err(self.wrong("scripts", "must name a stored script for every script"));
+        }
+        let folder = &self.wordpress_folder;
+        if !folder.starts_with('/') || folder.chars().any(char::is_control) {
+            let rule = "must be an absolute path without control characters";
+            return Err(self.wrong("wordpress_folder", rule));
         }
         ResolvedUrls::of(self)
     }

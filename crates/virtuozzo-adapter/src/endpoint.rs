@@ -145,4 +145,8 @@ endpoints! {
     SearchActions = "searchactions", "environment/tracking/rest/searchactions", Environment, Instant, "environment.Tracking-method-SearchActions";
     /// Quotas of the account.
     GetQuotas = "getquotas", "billing/account/rest/getquotas", Billing, Instant, "billing.Account-method-GetQuotas";
+    /// A command on one node.
+    ExecCmdById = "execcmdbyid", "environment/control/rest/execcmdbyid", Environment, Long, "environment.Control-method-ExecCmdById";
+    /// A script that is stored on the platform.
+    ScriptingEval = "scripting_eval", "development/scripting/rest/eval", Script, Long, "development.Scripting-method-Eval";
 }

@@ -7,6 +7,7 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod form;
+pub mod guarded_command;
 mod hosting;
 mod map;
 mod outcome;

@@ -3,6 +3,7 @@
 //! translates. Structs that hold a secret have no `Debug`.
 
 pub(crate) mod account;
+pub(crate) mod command;
 pub(crate) mod environment;
 pub(crate) mod installation;
 pub(crate) mod lenient;

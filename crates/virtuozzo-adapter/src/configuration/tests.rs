@@ -122,3 +122,18 @@ fn limits_that_would_stop_everything_name_their_key() {
         assert_eq!(changed.resolve().unwrap_err().key, key);
     }
 }
+
+#[test]
+fn what_scripts_and_sites_are_is_checked() {
+    let mut platform = platform("https://app.example.com");
+    for folder in ["", "webroot", "/srv/\u{7}"] {
+        platform.wordpress_folder = folder.into();
+        let error = platform.check().unwrap_err();
+        assert_eq!(error.key, "wordpress_folder", "{folder:?}");
+    }
+    platform.wordpress_folder = "/srv/it's a site".into();
+    assert_eq!(platform.check(), Ok(()));
+    let script = ScriptName::parse("warm-up").unwrap();
+    platform.scripts.insert(script, String::new());
+    assert_eq!(platform.check().unwrap_err().key, "scripts");
+}

@@ -90,6 +90,7 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         ("groups", include_str!("../calls/groups.rs")),
         ("life_cycle", include_str!("../calls/life_cycle.rs")),
         ("topology", include_str!("../calls/topology.rs")),
+        ("commands", include_str!("../calls/commands.rs")),
     ];
     let tests = [
         include_str!("../../tests/it/calls/environments.rs"),
@@ -99,6 +100,7 @@ fn the_client_methods_and_tests_that_rows_name_exist() {
         include_str!("../../tests/it/calls/topology.rs"),
         include_str!("../../tests/it/calls/tracking.rs"),
         include_str!("../../tests/it/signing_in.rs"),
+        include_str!("../../tests/it/commands.rs"),
     ];
     for row in inventory().call {
         let parts: Vec<&str> = row.client_method.split("::").collect();

@@ -6,9 +6,13 @@
 )]
 
 mod calls;
+mod commands;
 mod deadlines;
+mod guarded_runs;
 mod metrics;
+mod node;
 mod outcome_table;
+mod quoting;
 mod scripted;
 mod sessions;
 mod signing_in;

@@ -12,11 +12,14 @@ use async_trait::async_trait;
 /// What can be run on a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuardedCommand {
-    /// Counts what a search and replace would change, by table and column. Changes nothing.
+    /// Counts what a search and replace would change ([`crate::wordpress::ReplacementCounts`]).
+    /// Changes nothing.
     CountSearchReplace(SearchReplace),
-    /// Writes the whole database to a file beside the guard, so that it can be brought back.
+    /// Writes the whole database to a file beside the guard, so that a person can bring it back for
+    /// some days.
     ExportDatabase,
-    /// Replaces a text in the database, inside serialised values too.
+    /// Replaces a text in the database, inside serialised values too, and reports as counting does
+    /// ([`crate::wordpress::ReplacementCounts`]).
     SearchReplace(SearchReplace),
     /// Empties the object cache.
     FlushCache,
@@ -38,8 +41,11 @@ pub struct CommandOutput {
 pub enum GuardedRun {
     /// It ran once, now or at an earlier call with the same guard.
     Finished(CommandOutput),
-    /// An earlier call with the same guard began it, and it has left no result yet.
+    /// An earlier call with the same guard began it, and it has left no result. It may go on, or
+    /// have been killed: then it never leaves one, and a person has to look.
     Unfinished,
+    /// It ran once, so long ago that its result was removed from the node.
+    Forgotten,
 }
 
 /// Commands that run on a node.
@@ -49,6 +55,9 @@ pub trait PlatformCommands: Send + Sync {
     /// Runs a command at most once for each guard, however often it is called: the first call makes
     /// a folder on the node that is named by the guard, and later ones only tell its result. The
     /// guard is the first attempt of the step, so a resend under a new attempt keeps it.
+    ///
+    /// A command that fails is a [`GuardedRun::Finished`] with another status than 0. A refusal says
+    /// that this call did not begin the command; an earlier one that is still on its way may.
     async fn run_guarded(
         &self,
         account: &PlatformAccountRef,
