@@ -2,6 +2,7 @@
 //! in docs/evidence; CI demands that the evidence is there.
 
 mod clients;
+mod decoders;
 mod demo;
 mod evidence;
 mod quoting;
@@ -26,6 +27,11 @@ struct Proof {
 }
 
 const PROOFS: &[Proof] = &[
+    Proof {
+        name: "decoders",
+        command: decoders::COMMAND,
+        run: decoders::decode,
+    },
     Proof {
         name: "demo",
         command: "cargo run --release -p server -- demo --exit --json",

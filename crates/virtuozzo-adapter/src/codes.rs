@@ -11,8 +11,12 @@ mod tests;
 pub use markdown::render as markdown;
 pub use table::TABLE;
 
+/// A wrong login or password.
+const WRONG_CREDENTIAL: i64 = 701;
 /// A dead or unknown session.
-pub(crate) const NOT_AUTHENTICATED: i64 = 702;
+const NOT_AUTHENTICATED: i64 = 702;
+/// A blocked user.
+const USER_BLOCKED: i64 = 704;
 /// An environment that does not exist.
 pub(crate) const NO_SUCH_APPLICATION: i64 = 11;
 /// The dashboard's word for the same.
@@ -172,9 +176,28 @@ pub fn row(code: i64) -> Option<&'static CodeRow> {
         .map(|index| &TABLE[index])
 }
 
+/// Quotas of an account: those with a public text are rows, and those between them are no stranger.
+const QUOTAS: std::ops::RangeInclusive<i64> = 2360..=2369;
+
 /// The class of a code.
 pub fn class(code: i64) -> CodeClass {
-    row(code).map_or(CodeClass::Other, |row| row.class)
+    match row(code) {
+        Some(row) => row.class,
+        None if QUOTAS.contains(&code) => CodeClass::Quota,
+        None => CodeClass::Other,
+    }
+}
+
+/// Whether the code, alone in the outermost envelope, doubts who we are. Signing in again tells: either
+/// there is a session that counts, or the credential no longer does.
+pub(crate) fn doubts_identity(outer_code: i64) -> bool {
+    [WRONG_CREDENTIAL, NOT_AUTHENTICATED, USER_BLOCKED].contains(&outer_code)
+}
+
+/// Whether the code may speak about the confirmation that a deletion carries. Its code is not public
+/// for certain, so both count: a wrong confirmation must not cost a sign-in, which the platform counts.
+pub(crate) fn may_doubt_confirmation(outer_code: i64) -> bool {
+    outer_code == WRONG_CREDENTIAL
 }
 
 /// Whether a mutation with that code, alone in the outermost envelope, surely has not run.

@@ -82,6 +82,30 @@ impl Default for BreakerSettings {
     }
 }
 
+/// How fast the body of an answer must come, once its first byte is there.
+///
+/// The platform answers when the work is over, so a body takes as long as the line does. One that
+/// trickles would hold its connection and its place among the open calls for the whole time that the
+/// answer may take, and that is half an hour for some. An answer whose head comes early and whose
+/// body comes late is not meant: nothing is measured before the first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerRate {
+    /// Fewest bytes in a second, on average over the stretch; 0 lets every body trickle.
+    pub bytes_per_second_min: u32,
+    /// How long the stretches are that it is measured over.
+    pub measured_over: Duration,
+}
+
+impl Default for AnswerRate {
+    /// A hundredth of what the slowest usable line brings, over a time that no hiccup lasts.
+    fn default() -> Self {
+        Self {
+            bytes_per_second_min: 256,
+            measured_over: Duration::from_secs(5),
+        }
+    }
+}
+
 /// What an add-on is on this platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddonMapping {
@@ -110,6 +134,8 @@ pub struct PlatformConfiguration {
     pub connect_timeout: Duration,
     /// How long answers may take.
     pub answer_timeouts: AnswerTimeouts,
+    /// How fast answers must come.
+    pub answer_rate: AnswerRate,
     /// How long one read may take with all its retries.
     pub read_total: Duration,
     /// How often a read is sent again.
@@ -142,6 +168,7 @@ impl PlatformConfiguration {
             trusted_ca_pem: None,
             connect_timeout: Duration::from_secs(3),
             answer_timeouts: AnswerTimeouts::default(),
+            answer_rate: AnswerRate::default(),
             read_total: Duration::from_secs(20),
             max_retries: 2,
             retry_backoff: Duration::from_millis(200),
@@ -156,7 +183,8 @@ impl PlatformConfiguration {
     /// Checks everything that can be checked without the network, so that a wrong value is known
     /// before anything is started.
     pub fn check(&self) -> Result<(), ConfigurationError> {
-        self.resolve().map(drop)
+        self.resolve()?;
+        crate::transport::check_trust_anchors(self)
     }
 
     /// An error about one of its keys.
@@ -177,6 +205,7 @@ impl PlatformConfiguration {
             ("answer_timeouts.long", self.answer_timeouts.long),
             ("read_total", self.read_total),
             ("breaker.open_for", self.breaker.open_for),
+            ("answer_rate.measured_over", self.answer_rate.measured_over),
         ];
         for (key, value) in positive {
             if value.is_zero() {
@@ -191,6 +220,12 @@ impl PlatformConfiguration {
         }
         if self.max_retries > 5 {
             return Err(self.wrong("max_retries", "must be at most 5"));
+        }
+        if self.retry_backoff > self.read_total {
+            return Err(self.wrong(
+                "retry_backoff",
+                "must not be longer than a read may take in all",
+            ));
         }
         if self.breaker.failures_in_a_row == 0 {
             return Err(self.wrong("breaker.failures_in_a_row", "must be at least 1"));

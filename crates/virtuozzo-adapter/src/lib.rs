@@ -7,6 +7,9 @@ mod directory;
 mod endpoint;
 mod envelope;
 mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guarded_command;
 mod hosting;
 mod map;
@@ -16,8 +19,8 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    AddonMapping, AnswerTimeouts, BreakerSettings, ConcurrencyLimits, ConfigurationError,
-    PlatformConfiguration, ServiceUrls,
+    AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
+    ConfigurationError, PlatformConfiguration, ServiceUrls,
 };
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;

@@ -29,7 +29,7 @@ pub(crate) enum Verdict {
     Success,
     /// There was nothing left to do.
     AlreadyDone,
-    /// It surely did not run, because the session is not valid.
+    /// It surely did not run, because the platform does not know us, or not any more.
     SessionRefused(Refusal),
     /// It surely did not run.
     Refused(Refusal),
@@ -65,7 +65,9 @@ pub(crate) fn judge_mutation(answer: &Answer, reading: Reading) -> Verdict {
         Some(codes::NO_SUCH_APPLICATION) if reading == Reading::Deletion => Verdict::AlreadyDone,
         Some(code) if codes::surely_did_not_run(code) => {
             let refusal = refusal(code, &envelope);
-            if code == codes::NOT_AUTHENTICATED {
+            let is_about_confirmation =
+                reading == Reading::Deletion && codes::may_doubt_confirmation(code);
+            if codes::doubts_identity(code) && !is_about_confirmation {
                 Verdict::SessionRefused(refusal)
             } else {
                 Verdict::Refused(refusal)
@@ -119,8 +121,11 @@ pub(crate) fn judge_read(answer: &Answer) -> Result<(), PlatformReadError> {
 
 /// Whether a read was refused because of its session, in a way that a new session can mend.
 pub(crate) fn is_session_refusal(answer: &Answer) -> bool {
-    readable(answer)
-        .is_ok_and(|envelope| envelope.bare_outer_code() == Some(codes::NOT_AUTHENTICATED))
+    readable(answer).is_ok_and(|envelope| {
+        envelope
+            .bare_outer_code()
+            .is_some_and(codes::doubts_identity)
+    })
 }
 
 /// The outcome of a mutation that left and got no usable answer.

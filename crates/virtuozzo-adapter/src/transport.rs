@@ -1,7 +1,7 @@
 //! The one way to the platform: a pooled HTTP/1.1 client with limits, deadlines, retries of reads, a
 //! circuit breaker per host, and a cap on bodies. From the outside in: admission (global and per
 //! account, refused at once beyond the limit), total deadline, retry with a budget, breaker, one
-//! attempt with its own deadlines, body cap.
+//! attempt with its own deadlines, and a body under its cap and not slower than its minimum.
 //!
 //! It must not know sessions, results or what a call means. A call whose future is dropped is given
 //! up: the connection is closed, and whatever the platform had received goes on there.
@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 mod admission;
+mod answer_body;
 mod attempt;
 mod breaker;
 mod budget;
@@ -30,6 +31,7 @@ mod observation;
 mod request_body;
 mod trace;
 
+pub(crate) use client::check_trust_anchors;
 pub(crate) use trace::random_digits;
 
 pub(crate) use failure::{DoubtCause, Failure, NotSentCause};

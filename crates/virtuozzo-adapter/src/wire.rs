@@ -13,6 +13,7 @@ pub(crate) mod quota;
 pub(crate) mod secret;
 pub(crate) mod topology;
 pub(crate) mod tracking;
+pub(crate) mod weight;
 
 use serde::de::DeserializeOwned;
 
@@ -22,6 +23,9 @@ pub(crate) enum WireError {
     /// Not the JSON that was expected. The position only: the text may hold a secret.
     #[error("the answer has an unexpected shape at line {line}, column {column}")]
     Shape { line: usize, column: usize },
+    /// It holds more than any honest answer does, so it is not even read.
+    #[error("the answer holds too many values")]
+    Excessive,
     /// A member is missing that nothing can be done without.
     #[error("the answer lacks `{0}`")]
     Missing(&'static str),
@@ -32,6 +36,9 @@ pub(crate) enum WireError {
 
 /// Reads an answer. The recursion limit of the parser stays on.
 pub(crate) fn read<Wire: DeserializeOwned>(body: &[u8]) -> Result<Wire, WireError> {
+    if weight::is_excessive(body) {
+        return Err(WireError::Excessive);
+    }
     serde_json::from_slice(body).map_err(|error| WireError::Shape {
         line: error.line(),
         column: error.column(),

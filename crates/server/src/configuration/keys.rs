@@ -132,6 +132,7 @@ Each `[[platforms]]` names one platform that accounts can be connected to. Clien
 | `timeout` | `15s` | how long a read may take to answer |
 | `max_retries` | `2` | how often a read is sent again; a mutation never is |
 | `retry_backoff` | `200ms` | the longest first pause before a retry, doubled for each further one |
+| `min_answer_rate` | `256` | fewest bytes in a second once an answer has begun, over five seconds; a body that trickles would hold its place among the open calls for up to half an hour; `0` lets it |
 | `max_calls`, `max_calls_per_account` | `64`, `8` | open calls at once |
 | `addons.<name>` | – | what an add-on (`root_access`, `sftp`, `lets_encrypt`) is there: `app_id`, `node_group`, `settings`; an add-on that is not mapped is refused |
 

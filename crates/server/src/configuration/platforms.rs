@@ -39,6 +39,7 @@ struct PlatformTable {
     timeout: Option<String>,
     max_retries: Option<u32>,
     retry_backoff: Option<String>,
+    min_answer_rate: Option<u32>,
     max_calls: Option<usize>,
     max_calls_per_account: Option<usize>,
     #[serde(default)]
@@ -110,6 +111,8 @@ fn read_one(table: PlatformTable) -> Result<PlatformConfiguration, Configuration
         platform.retry_backoff,
     )?;
     platform.max_retries = table.max_retries.unwrap_or(platform.max_retries);
+    let rate = &mut platform.answer_rate.bytes_per_second_min;
+    *rate = table.min_answer_rate.unwrap_or(*rate);
     platform.concurrency.global = table.max_calls.unwrap_or(platform.concurrency.global);
     platform.concurrency.per_account = table
         .max_calls_per_account

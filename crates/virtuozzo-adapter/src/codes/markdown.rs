@@ -10,7 +10,7 @@ Rendered from the table in `crates/virtuozzo-adapter/src/codes/table.rs`; change
 `cargo run -p virtuozzo-adapter --bin platform-errors -- docs/platform-errors.md`.
 
 The platform answers HTTP 200 even for failures; the code is in the JSON. Codes are open integers: one
-without a row is of class *other*.
+without a row is of class *other*, but for 2360 to 2369, which are quotas.
 
 **Ran** says what a mutation with that code has done. *no (outer)*: surely nothing, when the code stands
 in the outermost envelope and the answer holds neither `response` nor `responses`. *unknown*: it may have
@@ -19,6 +19,11 @@ answer that is no JSON, every HTTP status other than 2xx, and every call whose a
 
 Two answers with a code other than 0 count as success: 11 (outer) on a deletion, because the environment
 is gone already, and answers to installations whose `type` is `success` or `info` or whose code is 11039.
+
+701, 702 and 704 (outer) speak about who we are: the session is renewed once, and the call is sent again
+with the new one. Signing in is what tells whether the credential still counts; when that is refused, the
+account is set aside until its owner connects it again, and no call goes out before. On a deletion 701
+may speak about the confirmation instead, as 801 always does: neither touches the session or the account.
 
 ";
 

@@ -74,6 +74,15 @@ fn root(
     key: &'static str,
     text: &str,
 ) -> Result<Url, ConfigurationError> {
+    // The parser drops or mends these in silence, and what it makes of them is not what was meant.
+    if text.contains(|character: char| {
+        character.is_control() || character.is_whitespace() || character == '\\'
+    }) {
+        return Err(platform.wrong(
+            key,
+            "must not hold blanks, control characters or backslashes",
+        ));
+    }
     let mut url = Url::parse(text)
         .map_err(|error| platform.wrong(key, format!("must be an absolute URL ({error})")))?;
     match url.scheme() {
@@ -87,25 +96,28 @@ fn root(
         }
         _ => return Err(platform.wrong(key, "must be an http or https URL")),
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if names_a_user(text) || !url.username().is_empty() {
         return Err(platform.wrong(key, "must not hold a user or a password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(platform.wrong(key, "must not have a query or a fragment"));
     }
-    let ends_in_version = url
-        .path_segments()
-        .and_then(|segments| segments.rev().find(|segment| !segment.is_empty()))
-        == Some("1.0");
-    let mut segments = url
-        .path_segments_mut()
-        .expect("http and https URLs can be a base");
-    segments.pop_if_empty();
-    if !ends_in_version {
-        segments.push("1.0");
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    if !path.ends_with("/1.0") {
+        url.path_segments_mut()
+            .expect("http and https URLs can be a base")
+            .pop_if_empty()
+            .push("1.0");
     }
-    drop(segments);
     Ok(url)
+}
+
+/// Whether there is a user in front of the host, even an empty one, which a parsed URL forgets.
+fn names_a_user(text: &str) -> bool {
+    let after_scheme = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let authority = after_scheme.split(['/', '?', '#']).next();
+    authority.is_some_and(|authority| authority.contains('@'))
 }
 
 fn is_loopback(url: &Url) -> bool {

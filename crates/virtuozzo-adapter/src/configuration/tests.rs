@@ -1,5 +1,5 @@
 use super::*;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Service};
 
 fn platform(base_url: &str) -> PlatformConfiguration {
     let name = PlatformName::parse("example").expect("a valid name");
@@ -13,6 +13,9 @@ fn paths_are_joined_whatever_the_root_ends_in() {
         "https://app.example.com/",
         "https://app.example.com/1.0",
         "https://app.example.com/1.0/",
+        "https://app.example.com//",
+        "https://app.example.com/1.0///",
+        "https://app.example.com/a/../1.0",
     ] {
         let url = platform(root)
             .resolve()
@@ -53,20 +56,58 @@ fn wrong_roots_name_their_key() {
         ("ftp://app.example.com", "http or https"),
         ("http://app.example.com", "must be https"),
         ("https://user:word@app.example.com", "user or a password"),
+        ("https://user@app.example.com", "user or a password"),
+        ("https://@app.example.com", "user or a password"),
+        ("https://:@app.example.com/1.0", "user or a password"),
+        ("https:/user@app.example.com", "user or a password"),
+        ("https://app.example.com?", "query"),
+        ("https://app.example.com/1.0#", "fragment"),
+        ("https://app.exam\nple.com", "control characters"),
+        ("https://app.example.com/\t1.0", "control characters"),
+        ("https://app.example.com/\u{0}", "control characters"),
+        (" https://app.example.com", "blanks"),
+        ("https://app.example.com ", "blanks"),
+        ("https://app.example.com\\@other.example.com", "backslashes"),
+        ("", "absolute"),
         ("https://app.example.com/?session=1", "query"),
         ("https://app.example.com/#top", "fragment"),
     ];
     for (root, rule) in cases {
-        let error = platform(root).resolve().unwrap_err();
+        let Err(error) = platform(root).resolve() else {
+            panic!("{root:?} must be refused");
+        };
         assert_eq!(
             (error.platform.as_str(), error.key),
             ("example", "base_url")
         );
         assert!(error.rule.contains(rule), "{root}: {error}");
     }
-    let mut elsewhere = platform("https://app.example.com");
-    elsewhere.service_urls.billing = Some("http://billing.example.com".into());
-    assert_eq!(elsewhere.resolve().unwrap_err().key, "service_urls.billing");
+}
+
+#[test]
+fn a_wrong_root_of_a_service_names_its_own_key() {
+    type Root = fn(&mut ServiceUrls) -> &mut Option<String>;
+    let cases: [(&str, Root); Service::ALL.len()] = [
+        ("service_urls.environment", |it| &mut it.environment),
+        ("service_urls.marketplace", |it| &mut it.marketplace),
+        ("service_urls.binder", |it| &mut it.binder),
+        ("service_urls.script", |it| &mut it.script),
+        ("service_urls.signin", |it| &mut it.signin),
+        ("service_urls.billing", |it| &mut it.billing),
+    ];
+    for (key, root) in cases {
+        let mut elsewhere = platform("https://app.example.com");
+        *root(&mut elsewhere.service_urls) = Some("http://elsewhere.example.com".into());
+        assert_eq!(elsewhere.check().unwrap_err().key, key);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_root_does_not_repeat_it() {
+    let error = platform("https://owner:example-password@app.example.com")
+        .check()
+        .unwrap_err();
+    assert!(!error.to_string().contains("example-password"), "{error}");
 }
 
 #[test]
@@ -93,7 +134,25 @@ fn plain_http_stays_on_the_machine_unless_allowed() {
 #[test]
 fn limits_that_would_stop_everything_name_their_key() {
     type Change = fn(&mut PlatformConfiguration);
-    let cases: [(&str, Change); 8] = [
+    let cases: [(&str, Change); 14] = [
+        ("answer_timeouts.medium", |it| {
+            it.answer_timeouts.medium = Duration::ZERO;
+        }),
+        ("answer_timeouts.long", |it| {
+            it.answer_timeouts.long = Duration::ZERO;
+        }),
+        ("answer_rate.measured_over", |it| {
+            it.answer_rate.measured_over = Duration::ZERO;
+        }),
+        ("breaker.open_for", |it| {
+            it.breaker.open_for = Duration::ZERO;
+        }),
+        ("retry_backoff", |it| {
+            it.retry_backoff = Duration::from_mins(1);
+        }),
+        ("trusted_ca_pem", |it| {
+            it.trusted_ca_pem = Some("no certificate".into());
+        }),
         ("connect_timeout", |it| it.connect_timeout = Duration::ZERO),
         ("answer_timeouts.instant", |it| {
             it.answer_timeouts.instant = Duration::ZERO;
@@ -119,7 +178,10 @@ fn limits_that_would_stop_everything_name_their_key() {
     for (key, change) in cases {
         let mut changed = platform("https://app.example.com");
         change(&mut changed);
-        assert_eq!(changed.resolve().unwrap_err().key, key);
+        let error = changed.check().unwrap_err();
+        assert_eq!(error.key, key);
+        let expected = format!("`platforms.example.{key}` ");
+        assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }
 

@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for MemberSeed {
                 }
                 Key::Response => {
                     object.next_value::<IgnoredAny>()?;
-                    level.response = Member::Other;
+                    level.response = Member::Envelope(Box::new(Level::unread()));
                 }
                 Key::Responses => object.next_value::<NodeResults>()?.give_to(&mut level),
                 Key::Unknown => {
@@ -143,6 +143,14 @@ impl<'de> Visitor<'de> for MemberSeed {
 }
 
 impl Level {
+    /// A level too deep to be looked at: what it says may be a failure.
+    fn unread() -> Self {
+        Self {
+            result: Some(ResultMember::Unreadable),
+            ..Self::default()
+        }
+    }
+
     /// A member that stands twice must not hide a failure.
     fn take_result(&mut self, value: &Scalar) {
         let is_failure = self.result.is_some_and(ResultMember::is_failure);

@@ -121,6 +121,24 @@ fn depth_is_bounded() {
     }
 }
 
+#[test]
+fn what_is_too_deep_to_be_looked_at_is_no_success() {
+    let inside = |depth: usize, innermost: &str| {
+        let (opening, closing) = (
+            r#"{"result":0,"response":"#.repeat(depth),
+            "}".repeat(depth),
+        );
+        format!("{opening}{innermost}{closing}")
+    };
+    assert_eq!(decisive(&inside(6, r#"{"result":0}"#)), None);
+    let looked_at = decisive(&inside(6, r#"{"result":5}"#));
+    assert_eq!(looked_at, Some((Some(5), Place::Nested)));
+    for depth in [7, 8, 100] {
+        let unread = decisive(&inside(depth, r#"{"result":0}"#));
+        assert_eq!(unread, Some((None, Place::Nested)), "{depth}");
+    }
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..2_000)) {

@@ -31,8 +31,8 @@ fn every_code_in_every_place_is_judged() {
     {
         let outer = verdict(&format!(r#"{{"result":{code}}}"#), Reading::Plain);
         match code {
-            702 => assert!(matches!(outer, Verdict::SessionRefused(_))),
-            3 | 8 | 11 | 701 | 704 | 8202 | 2212 => {
+            701 | 702 | 704 => assert!(matches!(outer, Verdict::SessionRefused(_))),
+            3 | 8 | 11 | 8202 | 2212 => {
                 assert!(matches!(outer, Verdict::Refused(_)), "{code}");
             }
             _ => assert_eq!(in_doubt_with(&outer), Some(code), "{code}"),
@@ -138,8 +138,32 @@ fn what_is_no_answer_is_in_doubt_for_a_mutation_and_no_refusal_of_a_read() {
 }
 
 #[test]
-fn only_an_outer_702_can_be_mended_by_a_new_session() {
-    assert!(is_session_refusal(&answer(200, r#"{"result":702}"#)));
+fn a_wrong_confirmation_of_a_deletion_says_nothing_about_the_session() {
+    let wrong = r#"{"result":701}"#;
+    assert!(matches!(
+        verdict(wrong, Reading::Deletion),
+        Verdict::Refused(_)
+    ));
+    for code in [702, 704] {
+        let body = format!(r#"{{"result":{code}}}"#);
+        let judged = verdict(&body, Reading::Deletion);
+        assert!(matches!(judged, Verdict::SessionRefused(_)), "{code}");
+    }
+    // No source says that nothing ran, so it is found out.
+    let judged = verdict(r#"{"result":801}"#, Reading::Deletion);
+    assert_eq!(in_doubt_with(&judged), Some(801));
+}
+
+#[test]
+fn only_an_outer_code_about_us_can_be_mended_by_a_new_session() {
+    for code in [701, 702, 704] {
+        let body = format!(r#"{{"result":{code}}}"#);
+        assert!(is_session_refusal(&answer(200, &body)), "{code}");
+    }
+    for code in [703, 707, 801, 8202] {
+        let body = format!(r#"{{"result":{code}}}"#);
+        assert!(!is_session_refusal(&answer(200, &body)), "{code}");
+    }
     assert!(!is_session_refusal(&answer(
         200,
         r#"{"result":0,"response":{"result":702}}"#

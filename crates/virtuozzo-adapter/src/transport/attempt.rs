@@ -3,13 +3,12 @@
 use super::request_body::{Handover, SendWatch, WatchedBody};
 use super::trace::Trace;
 use super::{
-    Answer, BODY_BYTES_MAX, Deadlines, DoubtCause, Failure, NotSentCause, Outgoing, Transport,
+    Answer, Deadlines, DoubtCause, Failure, NotSentCause, Outgoing, Transport, answer_body,
     observation,
 };
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use std::future::Future;
 use std::sync::Arc;
@@ -75,9 +74,11 @@ impl Transport {
                 body: Bytes::new(),
             });
         }
+        let rate = self.settings.answer_rate;
+        let body = answer_body::read_whole(response.into_body(), rate, self.clock());
         tokio::select! {
             biased;
-            body = whole_body(response) => body.map(|body| Answer { status, body }),
+            body = body => Ok(Answer { status, body: body? }),
             () = answer_by => Err(DoubtCause::AnswerTimedOut.into()),
         }
     }
@@ -141,15 +142,4 @@ fn was_too_late(error: &hyper_util::client::legacy::Error) -> bool {
         source = cause.source();
     }
     false
-}
-
-async fn whole_body(response: Response<Incoming>) -> Result<Bytes, Failure> {
-    match Limited::new(response.into_body(), BODY_BYTES_MAX)
-        .collect()
-        .await
-    {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(DoubtCause::AnswerTooLarge.into()),
-        Err(_) => Err(DoubtCause::AnswerCutOff.into()),
-    }
 }

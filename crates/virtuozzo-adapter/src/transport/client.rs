@@ -62,9 +62,7 @@ fn tls(
         }
         roots.add_parsable_certificates(found.certs);
     }
-    if let Some(pem) = &platform.trusted_ca_pem {
-        add_configured(platform, &mut roots, pem)?;
-    }
+    add_configured(platform, &mut roots)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -74,11 +72,20 @@ fn tls(
     Ok(config)
 }
 
+/// Whether the configured trust anchors can be read.
+pub(crate) fn check_trust_anchors(
+    platform: &PlatformConfiguration,
+) -> Result<(), ConfigurationError> {
+    add_configured(platform, &mut RootCertStore::empty())
+}
+
 fn add_configured(
     platform: &PlatformConfiguration,
     roots: &mut RootCertStore,
-    pem: &str,
 ) -> Result<(), ConfigurationError> {
+    let Some(pem) = &platform.trusted_ca_pem else {
+        return Ok(());
+    };
     let mut count = 0;
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         let added = certificate

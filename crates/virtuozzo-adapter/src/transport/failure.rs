@@ -31,6 +31,8 @@ pub(crate) enum DoubtCause {
     AnswerCutOff,
     #[error("the answer is too large")]
     AnswerTooLarge,
+    #[error("the answer comes too slowly")]
+    AnswerTooSlow,
 }
 
 /// No answer.

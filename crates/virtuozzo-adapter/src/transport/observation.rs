@@ -29,12 +29,15 @@ pub(super) fn retried(endpoint: Endpoint) {
     counter!(PLATFORM_RETRIES, LABEL_ENDPOINT => endpoint.label()).increment(1);
 }
 
-/// The HTTP status, or a word when there was none.
+/// The HTTP status, or a word when there was none. A made-up status does not become a label.
 fn status(outcome: &Result<Answer, Failure>) -> String {
     match outcome {
+        Ok(answer) if answer.status.canonical_reason().is_none() => "other".into(),
         Ok(answer) => answer.status.as_u16().to_string(),
         Err(Failure::NotSent(_)) => "not_sent".into(),
-        Err(Failure::InDoubt(DoubtCause::AnswerTimedOut)) => "timeout".into(),
+        Err(Failure::InDoubt(DoubtCause::AnswerTimedOut | DoubtCause::AnswerTooSlow)) => {
+            "timeout".into()
+        }
         Err(Failure::InDoubt(_)) => "broken".into(),
     }
 }

@@ -7,10 +7,12 @@
 
 mod calls;
 mod commands;
+mod connections;
 mod deadlines;
 mod guarded_runs;
 mod metrics;
 mod node;
+mod outages;
 mod outcome_table;
 mod quoting;
 mod scripted;

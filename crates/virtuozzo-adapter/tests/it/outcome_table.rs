@@ -1,225 +1,218 @@
-//! Everything that can come back, for mutations and for reads.
+//! Everything that can come back, for every call: each cell is one call under one fault, over a real
+//! socket, judged by a policy that knows nothing of the code.
 
 use crate::scripted::{Reply, ScriptedServer};
-use crate::support::{account, configuration, package, platforms, short_domain, spec, ticket};
-use domain::names::DisplayName;
+use crate::support::{account, configuration, directory, platforms, session, short_domain, ticket};
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
-    MutationOutcome, MutationTicket, NotSentReason, PlatformEnvironments, PlatformReadError,
-    PlatformSoftware, PlatformTracking,
+    Instant, MutationOutcome, NotSentReason, PlatformSession, PlatformSessions, PlatformSoftware,
+    SessionError,
 };
-use domain::software::{Addon, PlatformUniqueName};
+use domain::software::Addon;
+use drivers::{Driver, Kind, Subject};
+use faults::Fault;
+use futures::StreamExt;
+use policy::Expected;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use virtuozzo_adapter::VirtuozzoPlatforms;
+use virtuozzo_adapter::{
+    AnswerRate, Endpoint, PlatformConfiguration, VirtuozzoPlatforms, VirtuozzoSignIn,
+};
 
-/// How an outcome counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Refused,
-    NotSent,
-    InDoubt,
-    Unavailable,
-    Other,
+mod drivers;
+mod faults;
+mod policy;
+
+/// Calls that are open at once. More would not be faster.
+const OPEN_CELLS: usize = 64;
+
+/// One call under one fault.
+struct Cell {
+    driver: Driver,
+    fault: Fault,
+    /// Requests that arrived for the endpoint under test.
+    requests: AtomicUsize,
 }
 
-fn of_mutation<Value>(outcome: &MutationOutcome<Value>) -> Kind {
-    match outcome {
-        MutationOutcome::Done(_) => Kind::Other,
-        MutationOutcome::Refused(_) => Kind::Refused,
-        MutationOutcome::NotSent(_) => Kind::NotSent,
-        MutationOutcome::MaybeApplied { .. } => Kind::InDoubt,
+impl Cell {
+    /// What the server does with a request to this path below `/1.0/`.
+    fn reply(&self, path: &str) -> Reply {
+        if path == self.driver.endpoint.path() {
+            self.requests.fetch_add(1, Ordering::SeqCst);
+            return self.fault.reply(self.driver.good);
+        }
+        let earlier = self.driver.earlier.iter();
+        let known = earlier.into_iter().find(|(it, _)| it.path() == path);
+        Reply::json(known.map_or(r#"{"result":0}"#, |(_, body)| body))
     }
 }
 
-fn of_read<Value>(outcome: &Result<Value, PlatformReadError>) -> Kind {
-    match outcome {
-        Err(PlatformReadError::Refused(_)) => Kind::Refused,
-        Err(PlatformReadError::Unavailable(_)) => Kind::Unavailable,
-        Ok(_) | Err(_) => Kind::Other,
+/// Sessions that count how often one was renewed.
+#[derive(Default)]
+struct Renewals(AtomicUsize);
+
+#[async_trait::async_trait]
+impl PlatformSessions for Renewals {
+    async fn current(&self, _: &PlatformAccountRef) -> Result<PlatformSession, SessionError> {
+        Ok(session("first-key", 1))
+    }
+
+    async fn renew(
+        &self,
+        _: &PlatformAccountRef,
+        refused: i64,
+    ) -> Result<PlatformSession, SessionError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(session("second-key", refused + 1))
     }
 }
 
-/// Runs every mutation and tells how each ended.
-async fn mutations(platforms: &VirtuozzoPlatforms, ticket: MutationTicket) -> Vec<Kind> {
-    let (account, domain) = (account(), short_domain());
-    let name = DisplayName::parse("Shop").unwrap();
-    let installed = PlatformUniqueName("an-installation".into());
-    vec![
-        of_mutation(
-            &platforms
-                .create_environment(&account, ticket, &spec(1))
-                .await,
-        ),
-        of_mutation(
-            &platforms
-                .set_display_name(&account, ticket, &domain, &name)
-                .await,
-        ),
-        of_mutation(
-            &platforms
-                .install_package(&account, ticket, &domain, &package())
-                .await,
-        ),
-        of_mutation(
-            &platforms
-                .install_addon(&account, ticket, &domain, Addon::Sftp)
-                .await,
-        ),
-        of_mutation(&platforms.uninstall(&account, ticket, &installed).await),
-        of_mutation(
-            &platforms
-                .delete_environment(&account, ticket, &domain, None)
-                .await,
-        ),
-    ]
-}
-
-/// Runs every read and tells how each ended.
-async fn reads(platforms: &VirtuozzoPlatforms) -> Vec<Kind> {
-    let (account, domain) = (account(), short_domain());
-    let since = jiff::Timestamp::UNIX_EPOCH;
-    let attempt = crate::support::attempt(1);
-    vec![
-        of_read(
-            &platforms
-                .is_short_domain_free(&account, &domain, None)
-                .await,
-        ),
-        of_read(&platforms.observe_environment(&account, &domain).await),
-        of_read(&platforms.list_environments(&account).await),
-        of_read(&platforms.list_running_actions(&account).await),
-        of_read(&platforms.find_actions_of(&account, attempt, since).await),
-        of_read(&platforms.list_installations(&account, &domain).await),
-        of_read(
-            &platforms
-                .is_addon_available(&account, &domain, Addon::Sftp)
-                .await,
-        ),
-    ]
-}
-
-/// A platform that never opens its breaker, so that every cell reaches the server.
-fn patient(base_url: &str) -> VirtuozzoPlatforms {
+/// A platform that never opens its breaker, so that every cell reaches the server. Only the faults
+/// that are about time have little of it.
+fn patient(base_url: &str, kind: Kind, fault: Fault) -> PlatformConfiguration {
     let mut configuration = configuration(base_url);
     configuration.breaker.failures_in_a_row = u32::MAX;
-    configuration.answer_timeouts.instant = Duration::from_millis(200);
-    configuration.answer_timeouts.medium = Duration::from_secs(10);
     configuration.max_retries = 0;
-    platforms(configuration)
+    match fault {
+        Fault::Silence => configuration.answer_timeouts.instant = Duration::from_millis(100),
+        Fault::WindowClosed if kind == Kind::Read => {
+            configuration.read_total = Duration::from_nanos(1);
+            configuration.retry_backoff = Duration::ZERO;
+        }
+        Fault::Trickle => {
+            configuration.answer_rate = AnswerRate {
+                bytes_per_second_min: 10_000,
+                measured_over: Duration::from_millis(50),
+            };
+        }
+        _ => {}
+    }
+    configuration
 }
 
-const PAGE: &str = "<html><body>a page of the gateway</body></html>";
+/// Where nobody listens.
+fn nowhere() -> String {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", closed.local_addr().unwrap())
+}
 
-fn replies() -> Vec<(Reply, Kind, Kind)> {
-    let json = Reply::json;
-    let mut cells = vec![
-        (
-            json(r#"{"result":3,"error":"invalid parameter"}"#),
-            Kind::Refused,
-            Kind::Refused,
-        ),
-        (json(r#"{"result":8}"#), Kind::Refused, Kind::Refused),
-        (json(r#"{"result":2212}"#), Kind::Refused, Kind::Refused),
-        (json(r#"{"result":"8202"}"#), Kind::Refused, Kind::Refused),
-        (json(r#"{"result":1}"#), Kind::InDoubt, Kind::Refused),
-        (
-            json(r#"{"result":99,"error":"unknown error"}"#),
-            Kind::InDoubt,
-            Kind::Refused,
-        ),
-        (
-            json(r#"{"result":3,"responses":[]}"#),
-            Kind::InDoubt,
-            Kind::Refused,
-        ),
-        (
-            json(r#"{"result":0,"response":{"result":3}}"#),
-            Kind::InDoubt,
-            Kind::Refused,
-        ),
-        (
-            json(r#"{"result":0,"response":{"response":{"result":8}}}"#),
-            Kind::InDoubt,
-            Kind::Refused,
-        ),
-        (
-            json(r#"{"result":0,"responses":[{"result":4109}]}"#),
-            Kind::InDoubt,
-            Kind::Refused,
-        ),
-        (
-            json(r#"{"result":"yes"}"#),
-            Kind::InDoubt,
-            Kind::Unavailable,
-        ),
-        (json("{}"), Kind::InDoubt, Kind::Unavailable),
-        (json("[]"), Kind::InDoubt, Kind::Unavailable),
-        (Reply::Status(200, PAGE), Kind::InDoubt, Kind::Unavailable),
-        (
-            Reply::Truncated(r#"{"result":3}"#.into()),
-            Kind::InDoubt,
-            Kind::Unavailable,
-        ),
-        (json(r#"{"result":3"#), Kind::InDoubt, Kind::Unavailable),
-        (Reply::Reset, Kind::InDoubt, Kind::Unavailable),
-        (Reply::Silence, Kind::InDoubt, Kind::Unavailable),
-        (Reply::Endless, Kind::InDoubt, Kind::Unavailable),
-    ];
-    for status in [401, 404, 429, 500, 502, 503, 504] {
-        cells.push((
-            Reply::Status(status, PAGE),
-            Kind::InDoubt,
-            Kind::Unavailable,
-        ));
+async fn run(cell: &Cell, base_url: &str) -> Expected {
+    let nowhere = nowhere();
+    let base_url = match cell.fault {
+        Fault::NoConnection => &nowhere,
+        _ => base_url,
+    };
+    let mut configuration = patient(base_url, cell.driver.kind, cell.fault);
+    drivers::map_everything(&mut configuration);
+    let renewals = Arc::new(Renewals::default());
+    let directory = directory(configuration);
+    let subject = Subject {
+        platforms: VirtuozzoPlatforms::new(Arc::clone(&directory), renewals.clone()),
+        sign_in: VirtuozzoSignIn::new(directory),
+    };
+    let mut ticket = ticket(1);
+    match cell.fault {
+        Fault::Silence => ticket.answer_within = Duration::from_millis(100),
+        Fault::WindowClosed => ticket.send_by = Instant(Duration::ZERO),
+        _ => {}
+    }
+    let seen = (cell.driver.run)(&subject, ticket).await;
+    Expected {
+        seen,
+        requests: cell.requests.load(Ordering::SeqCst),
+        renewals: renewals.0.load(Ordering::SeqCst),
+    }
+}
+
+fn cells() -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for driver in drivers::all() {
+        // Signing in has a send window of its own, which nobody can close from outside.
+        let has_window = driver.kind != Kind::Credential;
+        for fault in faults::all() {
+            if has_window || fault != Fault::WindowClosed {
+                cells.push(Cell {
+                    driver,
+                    fault,
+                    requests: AtomicUsize::new(0),
+                });
+            }
+        }
     }
     cells
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_means_what_the_rules_say() {
-    let mut cells = 0;
-    for (reply, of_mutation, of_read) in replies() {
-        let server = ScriptedServer::start(vec![reply.clone()]);
-        let platforms = patient(&server.base_url);
-        let mut ticket = ticket(1);
-        if matches!(reply, Reply::Silence) {
-            ticket.answer_within = Duration::from_millis(200);
+async fn every_call_ends_as_the_policy_says_whatever_comes_back() {
+    let cells = Arc::new(cells());
+    let strays = Arc::new(AtomicUsize::new(0));
+    let (served, stray) = (Arc::clone(&cells), Arc::clone(&strays));
+    let server = ScriptedServer::choosing(move |path| {
+        let cell = path.strip_prefix("/cell/").and_then(|rest| {
+            let (number, rest) = rest.split_once("/1.0/")?;
+            Some((served.get(number.parse::<usize>().ok()?)?, rest))
+        });
+        if let Some((cell, path)) = cell {
+            return cell.reply(path);
         }
-        let ended = mutations(&platforms, ticket).await;
-        assert_eq!(ended, [of_mutation; 6], "mutations after {reply:?}");
-        assert_eq!(
-            server.received().len(),
-            6,
-            "a mutation is sent once: {reply:?}"
-        );
-        let ended = reads(&platforms).await;
-        assert_eq!(ended, [of_read; 7], "reads after {reply:?}");
-        cells += 13;
-    }
-    println!("{cells} cells");
+        stray.fetch_add(1, Ordering::SeqCst);
+        Reply::json(r#"{"result":0}"#)
+    });
+    let began = std::time::Instant::now();
+    let mismatches: Vec<String> = futures::stream::iter(cells.iter().enumerate())
+        .map(async |(number, cell)| {
+            let base_url = format!("{}/cell/{number}", server.base_url);
+            let really = run(cell, &base_url).await;
+            let expected = policy::expected(&cell.driver, cell.fault);
+            (really != expected).then(|| {
+                let (method, fault) = (cell.driver.method, cell.fault);
+                format!("{method} under {fault:?}: {really:?}, not {expected:?}")
+            })
+        })
+        .buffer_unordered(OPEN_CELLS)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    let (calls, kinds) = (drivers::all().len(), faults::all().len());
+    println!(
+        "{} cells: {calls} calls, {kinds} faults, {} mismatches, {:?}",
+        cells.len(),
+        mismatches.len(),
+        began.elapsed()
+    );
+    let first: Vec<_> = mismatches.iter().take(30).collect();
+    assert!(first.is_empty(), "{first:#?}");
+    assert_eq!(strays.load(Ordering::SeqCst), 0, "a redirect was followed");
 }
 
-#[tokio::test]
-async fn what_never_left_is_not_sent() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", closed.local_addr().unwrap());
-    drop(closed);
-    let platforms = patient(&base_url);
-    assert_eq!(mutations(&platforms, ticket(1)).await, [Kind::NotSent; 6]);
-    assert_eq!(reads(&platforms).await, [Kind::Unavailable; 7]);
+#[test]
+fn every_endpoint_has_a_driver() {
+    let driven: BTreeSet<&str> = drivers::all()
+        .iter()
+        .map(|it| it.endpoint.label())
+        .collect();
+    let all: BTreeSet<&str> = Endpoint::ALL.iter().map(|it| it.label()).collect();
+    assert_eq!(driven, all);
+}
 
-    let server = ScriptedServer::start(vec![Reply::json(r#"{"result":0}"#)]);
-    let platforms = patient(&server.base_url);
-    let mut late = ticket(1);
-    late.send_by = domain::ports::Instant(Duration::ZERO);
-    assert_eq!(mutations(&platforms, late).await, [Kind::NotSent; 6]);
-    assert_eq!(server.received().len(), 0);
-    println!("{} cells", 7 + 6 + 6);
+#[test]
+fn every_method_of_the_port_has_a_driver() {
+    let driven: BTreeSet<&str> = drivers::all().iter().map(|it| it.method).collect();
+    let methods: BTreeSet<&str> = drivers::PORTS
+        .iter()
+        .flat_map(|port| port.split("async fn ").skip(1))
+        .map(|rest| rest.split('(').next().unwrap())
+        .collect();
+    let missing: Vec<_> = methods.difference(&driven).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[tokio::test]
 async fn an_add_on_that_nothing_maps_is_not_sent() {
     let server = ScriptedServer::start(vec![Reply::json(r#"{"result":0}"#)]);
-    let platforms = patient(&server.base_url);
+    let platforms = platforms(configuration(&server.base_url));
     let outcome = platforms
         .install_addon(&account(), ticket(1), &short_domain(), Addon::LetsEncrypt)
         .await;

@@ -1,14 +1,17 @@
 //! Who asks for a session, and when it is renewed.
 
-use crate::scripted::{Reply, ScriptedServer};
+use crate::scripted::{Received, Reply, ScriptedServer};
 use crate::support::{account, attempt, configuration, directory, session, short_domain, ticket};
+use domain::SecretText;
 use domain::names::DisplayName;
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
     MockPlatformSessions, MutationOutcome, NotSentReason, PlatformEnvironments, PlatformReadError,
-    RefusalClass, SessionError, UnclearAnswer,
+    PlatformSession, PlatformSessions, RefusalClass, SessionError, UnclearAnswer,
 };
 use mockall::predicate::{always, eq};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use virtuozzo_adapter::VirtuozzoPlatforms;
 
 fn platforms(server: &ScriptedServer, sessions: MockPlatformSessions) -> VirtuozzoPlatforms {
@@ -186,4 +189,129 @@ async fn an_owner_who_must_sign_in_anew_leaves_the_refused_mutation_unsent() {
         outcome,
         MutationOutcome::NotSent(NotSentReason::NeedsReauthentication)
     );
+}
+
+/// Sessions as the store keeps them: a refused generation is renewed once, and whoever was refused
+/// with an older one gets the newer one without another sign-in.
+#[derive(Default)]
+struct OneRenewal {
+    sign_ins: AtomicUsize,
+    session: tokio::sync::Mutex<i64>,
+}
+
+#[async_trait::async_trait]
+impl PlatformSessions for OneRenewal {
+    async fn current(&self, _: &PlatformAccountRef) -> Result<PlatformSession, SessionError> {
+        let generation = *self.session.lock().await;
+        Ok(session(&format!("key-{generation}"), generation))
+    }
+
+    async fn renew(
+        &self,
+        _: &PlatformAccountRef,
+        refused: i64,
+    ) -> Result<PlatformSession, SessionError> {
+        let mut generation = self.session.lock().await;
+        if *generation == refused {
+            self.sign_ins.fetch_add(1, Ordering::SeqCst);
+            // Others come meanwhile.
+            tokio::task::yield_now().await;
+            *generation += 1;
+        }
+        Ok(session(&format!("key-{generation}"), *generation))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_calls_that_are_refused_at_once_renew_the_session_once() {
+    const CALLS: usize = 32;
+    // Answered only when all of them are there, so that all of them hold the old session.
+    let together = Barrier::new(CALLS);
+    let arrived = AtomicUsize::new(0);
+    let server = ScriptedServer::choosing(move |_| {
+        if arrived.fetch_add(1, Ordering::SeqCst) < CALLS {
+            together.wait();
+            Reply::json(r#"{"result":702}"#)
+        } else {
+            Reply::json(r#"{"result":0,"infos":[]}"#)
+        }
+    });
+    let sessions = Arc::new(OneRenewal::default());
+    let mut configuration = configuration(&server.base_url);
+    configuration.concurrency.per_account = CALLS;
+    let platforms = VirtuozzoPlatforms::new(directory(configuration), sessions.clone());
+    let account = account();
+    let calls = (0..CALLS).map(|number| {
+        let (platforms, account) = (&platforms, &account);
+        async move {
+            if number % 2 == 0 {
+                platforms.list_environments(account).await.is_ok()
+            } else {
+                set_name(platforms).await == MutationOutcome::Done(())
+            }
+        }
+    });
+    let ended = futures::future::join_all(calls).await;
+    assert!(ended.iter().all(|is_done| *is_done));
+    assert_eq!(sessions.sign_ins.load(Ordering::SeqCst), 1);
+    let received = server.received();
+    let with = |key: &str| {
+        let has_key = |request: &&Received| request.parameter("session") == Some(key);
+        received.iter().filter(has_key).count()
+    };
+    assert_eq!((with("key-0"), with("key-1")), (CALLS, CALLS));
+}
+
+#[tokio::test]
+async fn a_refused_credential_sets_the_account_aside_and_sends_nothing_more() {
+    for code in [701, 704] {
+        let server = ScriptedServer::start(vec![Reply::Json(format!(r#"{{"result":{code}}}"#))]);
+        let mut sessions = MockPlatformSessions::new();
+        sessions
+            .expect_current()
+            .times(2)
+            .returning(|_| Ok(session("first-key", 1)));
+        sessions
+            .expect_renew()
+            .with(always(), eq(1))
+            .times(2)
+            .returning(|_, _| Err(SessionError::NeedsReauthentication));
+        let platforms = platforms(&server, sessions);
+        assert_eq!(
+            set_name(&platforms).await,
+            MutationOutcome::NotSent(NotSentReason::NeedsReauthentication)
+        );
+        assert_eq!(
+            platforms.list_environments(&account()).await,
+            Err(PlatformReadError::NeedsReauthentication)
+        );
+        assert_eq!(server.received().len(), 2, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_confirmation_of_a_deletion_renews_nothing() {
+    for code in [701, 801] {
+        let server = ScriptedServer::start(vec![Reply::Json(format!(r#"{{"result":{code}}}"#))]);
+        let mut sessions = MockPlatformSessions::new();
+        sessions
+            .expect_current()
+            .times(1)
+            .returning(|_| Ok(session("first-key", 1)));
+        sessions.expect_renew().never();
+        let confirmation = SecretText::new("wrong".into());
+        let outcome = platforms(&server, sessions)
+            .delete_environment(&account(), ticket(7), &short_domain(), Some(confirmation))
+            .await;
+        let class = match outcome {
+            MutationOutcome::Refused(refusal) if code == 701 => refusal.class,
+            MutationOutcome::MaybeApplied {
+                answer: Some(answer),
+                ..
+            } if code == 801 => answer.class,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(class, RefusalClass::Credentials);
+        assert_eq!(server.received().len(), 1);
+    }
 }

@@ -1,0 +1,208 @@
+//! The table: method, endpoint, good answer, call.
+
+use super::{Driver, Kind, Seen};
+use crate::support::{account, attempt, package, password, platform_name, short_domain, spec};
+use domain::SecretText;
+use domain::environment::PlatformNodeId;
+use domain::names::{DisplayName, GroupName, NodeGroup, ShortDomain, StackVersion};
+use domain::platform_account::PlatformCredential;
+use domain::ports::{
+    Cloudlets, LayerSpec, NodeTarget, PlatformEnvironments, PlatformGroups, PlatformLifeCycle,
+    PlatformSignIn, PlatformSoftware, PlatformTopology, PlatformTracking, RedeploySpec,
+};
+use domain::software::{Addon, PlatformUniqueName};
+use futures::FutureExt;
+use jiff::Timestamp;
+use virtuozzo_adapter::{Endpoint, PlatformConfiguration};
+
+/// The ports that the adapter implements, as they are written.
+pub(in super::super) const PORTS: &[&str] = &[
+    include_str!("../../../../../domain/src/ports/hosting_platform/groups.rs"),
+    include_str!("../../../../../domain/src/ports/hosting_platform/life_cycle.rs"),
+    include_str!("../../../../../domain/src/ports/hosting_platform/topology.rs"),
+    include_str!("../../../../../domain/src/ports/hosting_platform/tracking.rs"),
+];
+
+macro_rules! driver {
+    ($kind:ident $method:literal $endpoint:ident $good:expr, |$it:ident, $ticket:pat_param| $call:expr) => {
+        Driver {
+            method: $method,
+            endpoint: Endpoint::$endpoint,
+            kind: Kind::$kind,
+            good: $good,
+            answers: &[],
+            earlier: &[],
+            run: |$it, $ticket| async move { Seen::from($call.await) }.boxed(),
+        }
+    };
+}
+
+/// Maps what drivers name that configuration must know.
+pub(in super::super) fn map_everything(_: &mut PlatformConfiguration) {}
+
+/// Every method under every endpoint that it calls.
+pub(in super::super) fn all() -> Vec<Driver> {
+    [
+        credentials(),
+        environments(),
+        groups(),
+        life_cycle(),
+        software(),
+        topology(),
+        tracking(),
+    ]
+    .concat()
+}
+
+fn display_name() -> DisplayName {
+    DisplayName::parse("Shop").unwrap()
+}
+
+fn session_key() -> SecretText {
+    SecretText::new("first-key".into())
+}
+
+fn access_token() -> PlatformCredential {
+    PlatformCredential::AccessToken {
+        token: session_key(),
+    }
+}
+
+fn installed() -> PlatformUniqueName {
+    PlatformUniqueName("an-installation".into())
+}
+
+fn group() -> GroupName {
+    GroupName::parse("clients/shop").unwrap()
+}
+
+fn copy() -> ShortDomain {
+    ShortDomain::parse("copy-abc123").unwrap()
+}
+
+fn layers() -> Vec<LayerSpec> {
+    spec(1).layers
+}
+
+const OBSERVED: &str =
+    r#"{"result":0,"env":{"envName":"shop-abc123","appid":"a1","status":1},"nodes":[]}"#;
+const NODE: PlatformNodeId = PlatformNodeId(48_211);
+const SIZE: Cloudlets = Cloudlets {
+    reserved: 1,
+    limit: 8,
+};
+
+fn layer() -> NodeTarget {
+    NodeTarget::Layer(NodeGroup::parse("cp").unwrap())
+}
+
+fn new_version() -> RedeploySpec {
+    RedeploySpec {
+        version: StackVersion::parse("8.3").unwrap(),
+        keeps_volumes: true,
+    }
+}
+
+fn environments() -> Vec<Driver> {
+    vec![
+        // What no source explains means that the name is taken.
+        driver!(Read "is_short_domain_free" CheckDomain r#"{"result":0}"#,
+            |it, _| it.platforms.is_short_domain_free(&account(), &short_domain(), None))
+        .answered_by(&[2314, 2330, 424_242]),
+        driver!(Read "observe_environment" GetEnvInfo OBSERVED, |it, _| it.platforms.observe_environment(&account(), &short_domain()))
+        .answered_by(&[11, 901]),
+        driver!(Read "list_environments" GetEnvs r#"{"result":0,"infos":[]}"#,
+            |it, _| it.platforms.list_environments(&account())),
+        driver!(Mutation "create_environment" CreateEnvironment
+            r#"{"result":0,"response":{"result":0,"env":{"envName":"shop-abc123","appid":"a1"}}}"#,
+            |it, ticket| it.platforms.create_environment(&account(), ticket, &spec(1))),
+        driver!(Mutation "clone_environment" CloneEnv
+            r#"{"result":0,"env":{"envName":"copy-abc123","appid":"a2"}}"#,
+            |it, ticket| it.platforms.clone_environment(&account(), ticket, &short_domain(), &copy())),
+        driver!(Mutation "set_display_name" SetEnvDisplayName r#"{"result":0}"#,
+            |it, ticket| it.platforms.set_display_name(&account(), ticket, &short_domain(), &display_name())),
+        driver!(Deletion "delete_environment" DeleteEnv r#"{"result":0}"#,
+            |it, ticket| it.platforms.delete_environment(&account(), ticket, &short_domain(), None)),
+    ]
+}
+
+fn groups() -> Vec<Driver> {
+    vec![
+        driver!(Mutation "attach_group" AttachEnvGroup r#"{"result":0}"#,
+            |it, ticket| it.platforms.attach_group(&account(), ticket, &short_domain(), &group())),
+        driver!(Mutation "detach_group" DetachEnvGroup r#"{"result":0}"#,
+            |it, ticket| it.platforms.detach_group(&account(), ticket, &short_domain(), &group())),
+        driver!(Mutation "set_only_group" SetEnvGroup r#"{"result":0}"#,
+            |it, ticket| it.platforms.set_only_group(&account(), ticket, &short_domain(), &group())),
+    ]
+}
+
+fn life_cycle() -> Vec<Driver> {
+    vec![
+        driver!(Mutation "start_environment" StartEnv r#"{"result":0}"#,
+            |it, ticket| it.platforms.start_environment(&account(), ticket, &short_domain())),
+        driver!(Mutation "stop_environment" StopEnv r#"{"result":0}"#,
+            |it, ticket| it.platforms.stop_environment(&account(), ticket, &short_domain())),
+        driver!(Mutation "put_environment_to_sleep" SleepEnv r#"{"result":0}"#,
+            |it, ticket| it.platforms.put_environment_to_sleep(&account(), ticket, &short_domain())),
+        driver!(Mutation "restart_services" RestartServices r#"{"result":0}"#,
+            |it, ticket| it.platforms.restart_services(&account(), ticket, &short_domain(), &layer())),
+        driver!(Mutation "restart_nodes" RestartNodes r#"{"result":0}"#,
+            |it, ticket| it.platforms.restart_nodes(&account(), ticket, &short_domain(), &layer())),
+        driver!(Mutation "redeploy" RedeployContainers r#"{"result":0}"#,
+            |it, ticket| it.platforms.redeploy(&account(), ticket, &short_domain(), &layer(), &new_version())),
+    ]
+}
+
+fn software() -> Vec<Driver> {
+    vec![
+        driver!(Read "list_installations" InstallationGetList r#"{"result":0,"response":{"apps":[]}}"#,
+            |it, _| it.platforms.list_installations(&account(), &short_domain())),
+        driver!(Read "is_addon_available" GetAddonList r#"{"result":0,"apps":[]}"#,
+            |it, _| it.platforms.is_addon_available(&account(), &short_domain(), Addon::Sftp)),
+        driver!(Installation "install_package" JpsInstall r#"{"result":0,"uniqueName":"an-installation"}"#,
+            |it, ticket| it.platforms.install_package(&account(), ticket, &short_domain(), &package())),
+        driver!(Installation "install_addon" InstallAddon r#"{"result":0,"uniqueName":"an-installation"}"#,
+            |it, ticket| it.platforms.install_addon(&account(), ticket, &short_domain(), Addon::Sftp)),
+        driver!(Installation "uninstall" InstallationUninstall r#"{"result":0}"#,
+            |it, ticket| it.platforms.uninstall(&account(), ticket, &installed())),
+    ]
+}
+
+fn topology() -> Vec<Driver> {
+    vec![
+        driver!(Read "list_layers" GetNodeGroups r#"{"result":0,"object":[]}"#,
+            |it, _| it.platforms.list_layers(&account(), &short_domain())),
+        driver!(Mutation "set_cloudlets" SetCloudletsCountById r#"{"result":0}"#,
+            |it, ticket| it.platforms.set_cloudlets(&account(), ticket, &short_domain(), NODE, SIZE)),
+        driver!(Mutation "change_topology" ChangeTopology r#"{"result":0,"response":{"result":0}}"#,
+            |it, ticket| it.platforms.change_topology(&account(), ticket, &short_domain(), &layers()))
+        .after(&[(Endpoint::GetEnvInfo, OBSERVED)]),
+    ]
+}
+
+fn tracking() -> Vec<Driver> {
+    vec![
+        driver!(Read "list_running_actions" GetCurrentActions r#"{"result":0,"array":[]}"#,
+            |it, _| it.platforms.list_running_actions(&account())),
+        driver!(Read "find_actions_of" SearchActions r#"{"result":0,"array":[]}"#,
+            |it, _| it.platforms.find_actions_of(&account(), attempt(1), Timestamp::UNIX_EPOCH)),
+    ]
+}
+
+fn credentials() -> Vec<Driver> {
+    vec![
+        driver!(Credential "sign_in" SignIn r#"{"result":0,"uid":4127,"session":"first-key"}"#,
+            |it, _| it.sign_in.sign_in(&platform_name(), &password())),
+        driver!(Credential "sign_in" GetUserInfo r#"{"result":0,"uid":4127}"#,
+            |it, _| it.sign_in.sign_in(&platform_name(), &access_token())),
+        // Not there, or wrong about it: the method is allowed. Permission: it is not, which is known then.
+        driver!(Credential "deletion_confirmation" DeleteEnv r#"{"result":11}"#,
+            |it, _| it.sign_in.deletion_confirmation(&platform_name(), &session_key(), true))
+        .answered_by(&[3, 5, 8, 11, 801, 901, 5000, 8202]),
+        driver!(Credential "deletion_confirmation" GetQuotas r#"{"result":0,"array":[]}"#,
+            |it, _| it.sign_in.deletion_confirmation(&platform_name(), &session_key(), true))
+        .after(&[(Endpoint::DeleteEnv, r#"{"result":11}"#)])
+        .answered_by(&[8, 8202]),
+    ]
+}
