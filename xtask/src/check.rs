@@ -2,17 +2,18 @@
 //! wrong is said.
 
 use crate::task_error::TaskError;
-use crate::{bans, external, generated, layers, migrations, prove, tidy};
+use crate::{bans, external, generated, inventory, layers, migrations, prove, tidy};
 
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", || {
         external::run(&mut external::cargo(&["fmt", "--all", "--check"]))
     }),
     ("tidy", tidy::run),
     ("layers", layers::run),
     ("bans", bans::run),
+    ("inventory", inventory::check),
     ("migrations lint", migrations::lint),
     ("clippy", clippy),
     ("documentation", documentation),

@@ -10,6 +10,7 @@ mod check;
 mod ci;
 mod external;
 mod generated;
+mod inventory;
 mod layers;
 mod migrations;
 mod prove;
@@ -35,7 +36,7 @@ struct CommandLine {
 enum Task {
     /// Run the tests, with private throwaway PostgreSQL and Redis servers.
     Test(test::Arguments),
-    /// Format, lints, tidy, layers, bans, generated files, documentation, evidence.
+    /// Format, lints, tidy, layers, bans, inventory, generated files, documentation, evidence.
     Check,
     /// Everything CI runs: check, migrations check, test.
     Ci,
@@ -45,6 +46,11 @@ enum Task {
     Tidy,
     /// Licences, banned crates, doubled crates, sources.
     Bans,
+    /// The inventory of calls to the platform.
+    Inventory {
+        #[command(subcommand)]
+        task: InventoryTask,
+    },
     /// Write the generated files of docs/.
     Openapi(generated::Arguments),
     /// Database migrations.
@@ -54,6 +60,12 @@ enum Task {
     },
     /// Run a long proof and write its evidence.
     Prove(prove::Arguments),
+}
+
+#[derive(Subcommand)]
+enum InventoryTask {
+    /// Every call has a row, every row a call, tests and a use case; nothing of the guide is missing.
+    Check(inventory::Arguments),
 }
 
 #[derive(Subcommand)]
@@ -70,6 +82,9 @@ fn run(task: Task) -> Result<(), TaskError> {
         Task::Layers => layers::run(),
         Task::Tidy => tidy::run(),
         Task::Bans => bans::run(),
+        Task::Inventory {
+            task: InventoryTask::Check(arguments),
+        } => inventory::run(&arguments),
         Task::Openapi(arguments) => generated::run(&arguments),
         Task::Migrations {
             task: MigrationsTask::Check,

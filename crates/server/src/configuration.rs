@@ -10,6 +10,7 @@ mod network;
 mod platforms;
 mod reading;
 mod sources;
+mod tables;
 #[cfg(test)]
 mod tests;
 

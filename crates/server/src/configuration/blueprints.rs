@@ -1,7 +1,7 @@
 //! `[[blueprints]]`: what can be built.
 
-use super::ConfigurationError;
 use super::reading::Settings;
+use super::{ConfigurationError, tables};
 use application::blueprint::Blueprint;
 use domain::names::{BlueprintName, NodeGroup};
 use domain::ports::{LayerSpec, PackageSpec};
@@ -44,16 +44,7 @@ struct BlueprintTable {
 
 /// Reads all blueprints; names must be unique.
 pub(super) fn read(settings: &Settings) -> Result<Vec<Blueprint>, ConfigurationError> {
-    let Some(list) = settings.lists.get("blueprints") else {
-        return Ok(Vec::new());
-    };
-    let tables: Vec<BlueprintTable> =
-        list.clone().try_into().map_err(|error: toml::de::Error| {
-            ConfigurationError(format!(
-                "`blueprints`: {}",
-                error.message().replace('\n', " ")
-            ))
-        })?;
+    let tables: Vec<BlueprintTable> = tables::read(settings, "blueprints")?;
     let mut blueprints: Vec<Blueprint> = Vec::with_capacity(tables.len());
     for table in tables {
         let blueprint = read_one(&table)?;

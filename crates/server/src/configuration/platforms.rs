@@ -1,7 +1,7 @@
 //! `[[platforms]]`: which platforms there are and what our add-ons are on them.
 
-use super::ConfigurationError;
 use super::reading::{Settings, parse_duration};
+use super::{ConfigurationError, tables};
 use domain::names::PlatformName;
 use domain::software::Addon;
 use serde::Deserialize;
@@ -51,16 +51,7 @@ pub(super) fn read(
     settings: &Settings,
     deprecations: &mut Vec<String>,
 ) -> Result<Vec<PlatformConfiguration>, ConfigurationError> {
-    let Some(list) = settings.lists.get("platforms") else {
-        return Ok(Vec::new());
-    };
-    let tables: Vec<PlatformTable> =
-        list.clone().try_into().map_err(|error: toml::de::Error| {
-            ConfigurationError(format!(
-                "`platforms`: {}",
-                error.message().replace('\n', " ")
-            ))
-        })?;
+    let tables: Vec<PlatformTable> = tables::read(settings, "platforms")?;
     let mut platforms: Vec<PlatformConfiguration> = Vec::with_capacity(tables.len());
     for table in tables {
         let platform = read_one(table)?;

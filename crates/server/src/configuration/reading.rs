@@ -192,10 +192,10 @@ fn overlay_environment(
 }
 
 /// An error about an unknown name, with the nearest known one.
-pub(super) fn unknown(
+pub(super) fn unknown<'name>(
     message: &str,
     name: &str,
-    known: impl Iterator<Item = &'static str>,
+    known: impl Iterator<Item = &'name str>,
 ) -> ConfigurationError {
     let nearest = known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))

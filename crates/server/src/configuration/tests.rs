@@ -112,7 +112,38 @@ fn platforms_and_blueprints_are_checked_by_name() {
             format!("{platform}timeout = \"soon\"\n"),
             "platforms.p.timeout",
         ),
-        (format!("{platform}colour = 1\n"), "colour"),
+        (
+            format!("{platform}colour = 1\n"),
+            "unknown key `platforms.p.colour`; docs/configuration.md lists all",
+        ),
+        (
+            format!("{platform}timout = \"1s\"\n"),
+            "unknown key `platforms.p.timout`; did you mean `timeout`?",
+        ),
+        (
+            format!("{platform}timeout = 3\n"),
+            "`platforms.p.timeout`: invalid type: integer `3`, expected a string",
+        ),
+        (
+            "[[platforms]]\nname = \"p\"\n".to_owned(),
+            "`platforms.p`: missing field `base_url`",
+        ),
+        (
+            "[[platforms]]\nbase_url = \"https://app.example.com\"\n".to_owned(),
+            "`platforms.1`: missing field `name`",
+        ),
+        (
+            "[platforms]\nname = \"p\"\n".to_owned(),
+            "`platforms` is a list: write `[[platforms]]`",
+        ),
+        (
+            format!("{platform}addons.sftp = {{ appid = \"x\" }}\n"),
+            "unknown key `platforms.p.addons.sftp.appid`; did you mean `app_id`?",
+        ),
+        (
+            "[[blueprints]]\nname = \"b\"\n[[blueprints.layers]]\nstak = \"x\"\n".to_owned(),
+            "unknown key `blueprints.b.layers[0].stak`; did you mean `stack`?",
+        ),
         (
             format!("{platform}addons.magic = {{ app_id = \"x\" }}\n"),
             "platforms.p.addons.magic",

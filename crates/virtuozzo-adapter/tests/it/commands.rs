@@ -238,7 +238,7 @@ fn wp_calls(simulated: &Simulated, node: PlatformNodeId) -> Vec<Vec<String>> {
 async fn a_search_and_replace_is_counted_exported_run_and_flushed() {
     let (simulated, node) = simulated_site().await;
     let text = |text| ArgumentText::parse(text).unwrap();
-    let texts = SearchReplace::new(text("it's old; $(reboot)"), text("new\\")).unwrap();
+    let texts = SearchReplace::new(text("it's old; $(touch pwned)"), text("new\\")).unwrap();
     let commands = [
         GuardedCommand::CountSearchReplace(texts.clone()),
         GuardedCommand::ExportDatabase,
@@ -263,7 +263,7 @@ async fn a_search_and_replace_is_counted_exported_run_and_flushed() {
     assert_eq!(calls.len(), 4);
     assert_eq!(
         calls[0][..3],
-        ["search-replace", "it's old; $(reboot)", "new\\"]
+        ["search-replace", "it's old; $(touch pwned)", "new\\"]
     );
     let is_dry = |call: &Vec<String>| call.contains(&"--dry-run".to_owned());
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::node::{Node, Shell, report, search_replace};
 use crate::support::attempt;
 use domain::limits::COMMAND_OUTPUT_BYTES_MAX;
 use domain::ports::{CommandOutput, GuardedCommand};
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -29,13 +29,16 @@ fn finished(exit_status: i64, output: &str, error_output: &str) -> NodeReport {
     })
 }
 
-fn gated(shell: Shell) -> Node {
+/// A node whose `wp` waits, and the gate. Closing the gate lets every `wp` go, so none outlives a test
+/// that fails.
+fn gated(shell: Shell) -> (Node, File) {
     let node = Node::new(shell, GATED);
-    let made = Command::new("mkfifo")
-        .arg(node.home().join("gate"))
-        .status();
+    let path = node.home().join("gate");
+    let made = Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
-    node
+    // Opened for both, or this would wait for the other end.
+    let gate = File::options().read(true).write(true).open(path).unwrap();
+    (node, gate)
 }
 
 /// Begins the flush in a process group of its own and comes back when `wp` runs.
@@ -101,7 +104,7 @@ fn a_finished_command_tells_the_same_result_again_byte_for_byte() {
 #[test]
 fn a_command_that_was_killed_stays_unfinished_and_is_not_run_again() {
     for shell in Shell::ALL {
-        let node = gated(shell);
+        let (node, _gate) = gated(shell);
         let mut child = begin(&node);
         let meanwhile = node.run(attempt(1), &GuardedCommand::FlushCache);
         assert_eq!(meanwhile, NodeReport::Unfinished, "{shell:?}");
@@ -116,14 +119,11 @@ fn a_command_that_was_killed_stays_unfinished_and_is_not_run_again() {
 #[test]
 fn a_connection_that_is_lost_does_not_stop_the_command() {
     for shell in Shell::ALL {
-        let node = gated(shell);
+        let (node, mut gate) = gated(shell);
         let mut child = begin(&node);
         // What a login shell gets when its connection ends.
         signal(&child, "-HUP");
-        // Opened for both, or this would wait for a reader that may have died.
-        let mut gate = fs::OpenOptions::new();
-        let mut gate = gate.read(true).write(true).open(node.home().join("gate"));
-        gate.as_mut().unwrap().write_all(b"go\n").unwrap();
+        gate.write_all(b"go\n").unwrap();
         let told = until_blocking("the command ends", DEADLINE, || {
             let told = node.run(attempt(1), &GuardedCommand::FlushCache);
             (told != NodeReport::Unfinished).then_some(told)
