@@ -1,7 +1,7 @@
-//! Sealing and opening platform credentials at the one place each belongs to.
+//! Sealing and opening platform credentials and secrets of jobs, at the one place each belongs to.
 
 use domain::SecretText;
-use domain::ids::{EntityId, PlatformAccountId, TeamId};
+use domain::ids::{EntityId, JobId, PlatformAccountId, TeamId};
 use domain::names::PlatformLogin;
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformCredential,
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 /// Between login and password in the sealed text; neither may hold it.
 const SEPARATOR: char = '\n';
 
-/// Seals and opens platform credentials, confirmation passwords and session keys.
+/// Seals and opens platform credentials, confirmation passwords, session keys and secrets of jobs.
 #[derive(Clone)]
 pub struct CredentialCustody {
     vault: Arc<dyn SecretVault>,
@@ -153,5 +153,36 @@ impl CredentialCustody {
     ) -> Result<SecretText, VaultError> {
         self.vault
             .open(key, &context("sealed_key", account, team), sealed)
+    }
+
+    /// Seals a secret that a job needs, under the job.
+    pub fn seal_job_secret(
+        &self,
+        key: &WrappedTeamKey,
+        job: JobId,
+        team: TeamId,
+        secret: &SecretText,
+    ) -> Result<SealedSecret, VaultError> {
+        self.vault.seal(key, &job_context(job, team), secret)
+    }
+
+    /// Opens a secret of a job.
+    pub fn open_job_secret(
+        &self,
+        key: &WrappedTeamKey,
+        job: JobId,
+        team: TeamId,
+        sealed: &SealedSecret,
+    ) -> Result<SecretText, VaultError> {
+        self.vault.open(key, &job_context(job, team), sealed)
+    }
+}
+
+fn job_context(job: JobId, team: TeamId) -> SealContext {
+    SealContext {
+        table: "jobs",
+        column: "payload",
+        row: job.as_uuid(),
+        team_id: team,
     }
 }

@@ -24,7 +24,10 @@ use replay::{Remembered, find_replay, idempotency_scope, in_flight, remember};
 use std::sync::Arc;
 
 pub use about_environment::EnvironmentTarget;
-pub(crate) use about_environment::{Needs, check_can_delete, standing_environment, usable_account};
+pub(crate) use about_environment::{
+    Needs, check_can_delete, installation_name, known_on_platform, standing_environment, team_key,
+    usable_account,
+};
 
 #[cfg(test)]
 mod tests;

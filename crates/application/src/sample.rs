@@ -2,27 +2,31 @@
 //! environment, a job; a clock that moves when it is told to, and a vault that seals without hiding.
 
 use crate::workflows::payloads::{InstallAddonPayload, encode_own};
-use crate::{CredentialCustody, JobAcceptance};
+use crate::{CredentialCustody, EnvironmentTarget, JobAcceptance, UseCaseError};
 use async_trait::async_trait;
 use domain::SecretText;
 use domain::access::{Actor, Permission, PermissionSet, Principal, RequestOrigin};
-use domain::environment::{Environment, EnvironmentState, PlatformAppId};
-use domain::ids::{ApiTokenId, EntityId, EnvironmentId, JobId, ProcessId, TeamId};
+use domain::environment::{
+    Environment, EnvironmentState, Node, ObservedState, PlatformAppId, PlatformNodeId,
+};
+use domain::error_code::ErrorCode;
+use domain::ids::{ApiTokenId, EntityId, EnvironmentId, JobId, NodeId, ProcessId, TeamId};
 use domain::job::{Job, JobKind, JobProgress, JobState};
 use domain::names::{
-    BlueprintName, DisplayName, EnvironmentName, IdempotencyKey, PlatformLogin, PlatformName,
-    ShortDomain,
+    BlueprintName, DisplayName, EnvironmentName, IdempotencyKey, NodeGroup, PlatformLogin,
+    PlatformName, ShortDomain,
 };
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState,
     PlatformCredential, PlatformUid,
 };
 use domain::ports::{
-    Clock, IdSource, Instant, MockReadModel, MockTokenHasher, MockTransaction, MockUnitOfWork,
-    MockWakeUp, SealContext, SecretVault, UnitOfWork, VaultError,
+    Clock, EnvironmentDetails, IdSource, Instant, MockReadModel, MockTokenHasher, MockTransaction,
+    MockUnitOfWork, MockWakeUp, SealContext, SecretVault, UnitOfWork, VaultError,
 };
-use domain::software::Addon;
+use domain::software::{Addon, Installation, PlatformUniqueName, Software};
 use domain::team::{SealedSecret, WrappedTeamKey};
+use domain::turn::TurnScope;
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -291,6 +295,144 @@ pub(crate) fn acceptance(
         ids: Arc::new(CountingIds::default()),
         clock: Arc::new(HandClock::default()),
     }
+}
+
+/// A transaction in which this environment is found and the key is free.
+pub(crate) fn finding(environment: Environment) -> MockTransaction {
+    let mut transaction = MockTransaction::default();
+    transaction
+        .idempotency
+        .expect_find_idempotency_record()
+        .returning(|_| Ok(None));
+    transaction
+        .environments
+        .expect_find_environment()
+        .withf(|asked_team, asked| *asked_team == team() && *asked == environment_id())
+        .returning(move |_, _| Ok(Some(environment.clone())));
+    transaction
+}
+
+/// One in which the environment, the account and the team's key are fit for every job.
+pub(crate) fn fitting() -> MockTransaction {
+    let mut transaction = finding(environment());
+    transaction
+        .platform_accounts
+        .expect_find_platform_account()
+        .returning(|_| Ok(Some(account())));
+    transaction
+        .teams
+        .expect_find_team_key()
+        .returning(|_| Ok(Some(team_key())));
+    transaction
+}
+
+/// One in which everything is accepted, as a job of this kind that takes the turns of its kind.
+pub(crate) fn accepting(kind: JobKind) -> MockTransaction {
+    let mut transaction = fitting();
+    let MockTransaction {
+        idempotency,
+        jobs,
+        audit,
+        ..
+    } = &mut transaction;
+    idempotency
+        .expect_insert_idempotency_record()
+        .withf(move |scope, _| scope.operation == kind.as_str())
+        .times(1)
+        .returning(|_, _| Ok(()));
+    jobs.expect_enqueue_job()
+        .withf(move |job, turns| {
+            let has_team = turns.first() == Some(&TurnScope::Team(team()));
+            job.kind == kind
+                && has_team == kind.takes_the_teams_turn()
+                && turns.contains(&TurnScope::Environment(environment_id()))
+        })
+        .times(1)
+        .returning(|_, _| Ok(()));
+    audit
+        .expect_append_audit_event()
+        .withf(move |event| {
+            event.action == kind.as_str() && event.target.starts_with(&environment_id().to_string())
+        })
+        .times(1)
+        .returning(|_| Ok(()));
+    transaction
+}
+
+/// Something installed in the sample environment, with the platform's name for it.
+pub(crate) fn installation(software: Software, name: Option<&str>) -> Installation {
+    Installation {
+        id: id(30),
+        team_id: team(),
+        environment_id: environment_id(),
+        software,
+        platform_unique_name: name.map(|name| PlatformUniqueName(name.to_owned())),
+        node_group: None,
+        installed_at: beginning(),
+    }
+}
+
+/// The sample environment and who asks about it.
+pub(crate) fn target() -> EnvironmentTarget {
+    EnvironmentTarget {
+        team_id: team(),
+        environment_id: environment_id(),
+        idempotency_key: key(),
+    }
+}
+
+/// The same environment, as if it were another team's.
+pub(crate) fn foreign_target() -> EnvironmentTarget {
+    EnvironmentTarget {
+        team_id: foreign_team(),
+        ..target()
+    }
+}
+
+pub(crate) fn node_id() -> NodeId {
+    id(20)
+}
+
+/// Our projection shows the environment with a node in each of these layers, numbered from 1 on; the
+/// first is the sample node.
+pub(crate) fn showing_layers(layers: &'static [&'static str]) -> MockReadModel {
+    let mut read_model = MockReadModel::new();
+    read_model.expect_find_environment().returning(move |_, _| {
+        let node = |(number, layer): (u128, &&str)| Node {
+            id: id(20 + number),
+            platform_node_id: PlatformNodeId(1 + i64::try_from(number).unwrap()),
+            node_group: NodeGroup::parse(layer).unwrap(),
+            stack: "nginxphp".to_owned(),
+            is_master: true,
+            state: ObservedState::Running,
+        };
+        Ok(Some(EnvironmentDetails {
+            environment: environment(),
+            nodes: (0..).zip(layers).map(node).collect(),
+            installations: Vec::new(),
+        }))
+    });
+    read_model
+}
+
+/// Passes when the use case refuses one who may do everything else, and a foreign team, before any
+/// store is touched.
+pub(crate) async fn demands<Output: std::fmt::Debug, Run>(
+    permission: Permission,
+    run: impl Fn(Actor, EnvironmentTarget) -> Run,
+) where
+    Run: Future<Output = Result<Output, UseCaseError>>,
+{
+    let others: Vec<_> = Permission::ALL
+        .iter()
+        .copied()
+        .filter(|other| *other != permission)
+        .collect();
+    let error = run(actor(&others), target()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::PermissionDenied);
+    assert!(error.detail().contains(permission.as_str()), "{error}");
+    let error = run(owner(), foreign_target()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::NotFound);
 }
 
 /// How often a transaction was committed.

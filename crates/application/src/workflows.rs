@@ -1,24 +1,34 @@
 //! Workflows: short lists of journaled steps, each with its class of proof and its undo, and the one
 //! runner that carries them out so that nothing happens twice silently.
 
+mod catalog;
+mod change_environment;
+mod clone_environment;
 mod context;
+mod delete_environment;
 mod doubt;
 mod install_addon;
 mod journal;
 mod lease;
+mod mbadmin;
 pub(crate) mod payloads;
 mod plan;
 mod provision_environment;
 mod refusal;
+mod restart_environment;
+mod run_script;
 mod runner;
 #[cfg(test)]
 mod scene;
+mod search_replace;
 mod settings;
 mod step;
 mod steps;
+mod switch_environment;
 
+pub use catalog::{WorkflowCatalog, WorkflowDescription};
 pub use context::JobContext;
 pub use lease::{Lease, StopSignal};
 pub use runner::{RunEnd, RunError, WorkflowRunner};
 pub use settings::WorkflowSettings;
-pub use step::{ProofClass, WorkflowCatalog, WorkflowDescription};
+pub use step::ProofClass;

@@ -35,8 +35,48 @@ permissions! {
     EnvironmentView = "env.view";
     /// Create environments.
     EnvironmentCreate = "env.create";
+    /// Create environments by cloning.
+    EnvironmentClone = "env.clone";
+    /// Delete environments with everything in them.
+    EnvironmentDelete = "env.delete";
+    /// Start environments.
+    EnvironmentStart = "env.start";
+    /// Stop environments and put them to sleep.
+    EnvironmentStop = "env.stop";
+    /// Restart environments, layers and nodes.
+    EnvironmentRestart = "env.restart";
+    /// Replace containers by new ones of a version.
+    EnvironmentRedeploy = "env.redeploy";
+    /// Read environments anew from the platform.
+    EnvironmentSync = "env.sync";
+    /// Change layers and the size of nodes.
+    TopologyManage = "topology.manage";
+    /// Sort environments into groups.
+    GroupManage = "group.manage";
+    /// Add and remove shared folders.
+    MountManage = "mount.manage";
+    /// Bind and unbind domains.
+    DomainManage = "domain.manage";
+    /// Set and remove variables of containers.
+    VariablesManage = "variables.manage";
+    /// See the values of variables, which may be secrets.
+    VariablesViewValues = "variables.view_values";
+    /// Turn caches on and off, empty and configure them.
+    CacheManage = "cache.manage";
+    /// Install the package that manages caches.
+    MbadminInstall = "mbadmin.install";
     /// Install add-ons.
     AddonInstall = "addon.install";
+    /// Uninstall add-ons.
+    AddonUninstall = "addon.uninstall";
+    /// Search and replace in the database of a site.
+    SearchReplaceRun = "search_replace.run";
+    /// Give nodes new passwords.
+    PasswordReset = "password.reset";
+    /// Read log files of nodes, which may hold anything that a site writes.
+    LogsView = "logs.view";
+    /// Run scripts that the operator has mapped.
+    ScriptRun = "script.run";
     /// See jobs and their logs.
     JobView = "job.view";
     /// Cancel jobs.

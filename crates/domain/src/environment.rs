@@ -45,6 +45,8 @@ pub enum EnvironmentEvent {
     DeletionBegan,
     /// The deletion job ended well.
     DeletionEnded,
+    /// The deletion job deleted nothing; the environment is what it was before.
+    DeletionGivenUp(ObservedState),
 }
 
 /// The states that the platform can report for an environment.
@@ -134,6 +136,7 @@ impl EnvironmentState {
                 Event::DeletionBegan,
             ) => Some(Self::Deleting),
             (Self::Deleting, Event::DeletionEnded) => Some(Self::Deleted),
+            (Self::Deleting, Event::DeletionGivenUp(before)) => Some(before.into()),
             _ => None,
         };
         next.ok_or(EnvironmentTransitionError { state: self, event })

@@ -124,6 +124,20 @@ error_codes! {
     EnvironmentNameTaken = "environment-name-taken", Conflict, Client;
     /// The environment is not in a state that allows this, or is held for a person to look at.
     EnvironmentStateConflict = "environment-state-conflict", Conflict, Client;
+    /// The environment does not run, and this happens inside of it; start it first.
+    EnvironmentNotRunning = "environment-not-running", Conflict, Client;
+    /// The environment has no such node; the ids of nodes change when their layer is made anew.
+    NodeNotFound = "node-not-found", Conflict, Client;
+    /// The connected platform account does not have the environment: it was deleted elsewhere, or another account was connected since.
+    EnvironmentNotVisible = "environment-not-visible", Conflict, Owner;
+    /// Somebody on the platform has bound the domain; it has to be unbound there first.
+    DomainTaken = "domain-taken", Conflict, Client;
+    /// Something else is mounted at that path of the node.
+    MountPathTaken = "mount-path-taken", Conflict, Client;
+    /// The add-on or package is not installed in the environment.
+    AddonNotInstalled = "addon-not-installed", Conflict, Client;
+    /// A command on a node ended with an error; the logs of the node say more.
+    CommandFailed = "command-failed", Conflict, Client;
     /// The team has no connected platform account.
     PlatformAccountMissing = "platform-account-missing", Conflict, Owner;
     /// The platform refused the stored credential; the owner has to connect the account again.

@@ -45,16 +45,95 @@ macro_rules! job_kinds {
 job_kinds! {
     /// Build an environment from a blueprint.
     EnvironmentProvision = "environment.provision", 1;
+    /// Copy an environment.
+    EnvironmentClone = "environment.clone", 1;
+    /// Delete an environment.
+    EnvironmentDelete = "environment.delete", 1;
+    /// Start an environment.
+    EnvironmentStart = "environment.start", 1;
+    /// Stop an environment.
+    EnvironmentStop = "environment.stop", 1;
+    /// Put an environment to sleep until the next request.
+    EnvironmentSleep = "environment.sleep", 1;
+    /// Restart an environment, a layer or a node.
+    EnvironmentRestart = "environment.restart", 1;
+    /// Replace containers by new ones of a version.
+    EnvironmentRedeploy = "environment.redeploy", 1;
+    /// Give an environment other layers.
+    TopologyChange = "topology.change", 1;
+    /// Set the size of a node.
+    CloudletsSet = "cloudlets.set", 1;
+    /// Put an environment into a group.
+    GroupAttach = "group.attach", 1;
+    /// Take an environment out of a group.
+    GroupDetach = "group.detach", 1;
+    /// Leave an environment in one group only.
+    GroupSet = "group.set", 1;
+    /// Add a shared folder to a node.
+    MountAdd = "mount.add", 1;
+    /// Remove a shared folder from a node.
+    MountRemove = "mount.remove", 1;
+    /// Bind a domain to an environment.
+    DomainBind = "domain.bind", 1;
+    /// Take a domain off an environment.
+    DomainUnbind = "domain.unbind", 1;
+    /// Add variables to a container or overwrite them.
+    VariablesAdd = "variables.add", 1;
+    /// Give a container exactly these variables.
+    VariablesReplace = "variables.replace", 1;
+    /// Remove variables from a container.
+    VariablesRemove = "variables.remove", 1;
     /// Install an add-on in an environment.
     AddonInstall = "addon.install", 1;
+    /// Uninstall an add-on from an environment.
+    AddonUninstall = "addon.uninstall", 1;
+    /// Install the package that manages caches.
+    MbadminInstall = "mbadmin.install", 1;
+    /// Run an action of the package that manages caches.
+    MbadminRun = "mbadmin.run", 1;
+    /// Count what a search and replace would change.
+    SearchReplaceCount = "search_replace.count", 1;
+    /// Search and replace in the database of a site.
+    SearchReplaceRun = "search_replace.run", 1;
+    /// Give a node a new password.
+    PasswordReset = "password.reset", 1;
+    /// Run a script that is mapped by configuration.
+    ScriptRun = "script.run", 1;
 }
 
 impl JobKind {
     /// Whether it waits for the turn of the whole team besides that of its environment: what creates,
-    /// deletes, installs or regroups does.
+    /// deletes, installs, regroups or changes sizes and layers does.
     pub fn takes_the_teams_turn(self) -> bool {
         match self {
-            Self::EnvironmentProvision | Self::AddonInstall => true,
+            Self::EnvironmentProvision
+            | Self::EnvironmentClone
+            | Self::EnvironmentDelete
+            | Self::TopologyChange
+            | Self::CloudletsSet
+            | Self::GroupAttach
+            | Self::GroupDetach
+            | Self::GroupSet
+            | Self::AddonInstall
+            | Self::AddonUninstall
+            | Self::MbadminInstall => true,
+            Self::EnvironmentStart
+            | Self::EnvironmentStop
+            | Self::EnvironmentSleep
+            | Self::EnvironmentRestart
+            | Self::EnvironmentRedeploy
+            | Self::MountAdd
+            | Self::MountRemove
+            | Self::DomainBind
+            | Self::DomainUnbind
+            | Self::VariablesAdd
+            | Self::VariablesReplace
+            | Self::VariablesRemove
+            | Self::MbadminRun
+            | Self::SearchReplaceCount
+            | Self::SearchReplaceRun
+            | Self::PasswordReset
+            | Self::ScriptRun => false,
         }
     }
 }

@@ -140,6 +140,8 @@ pub enum Software {
     Package,
     /// An add-on.
     Addon(Addon),
+    /// The package that manages caches.
+    Mbadmin,
 }
 
 impl Software {
@@ -148,15 +150,16 @@ impl Software {
         match self {
             Self::Package => "package",
             Self::Addon(addon) => addon.as_str(),
+            Self::Mbadmin => "mbadmin",
         }
     }
 
     /// Reads the stable text form.
     pub fn parse(text: &str) -> Option<Self> {
-        if text == "package" {
-            Some(Self::Package)
-        } else {
-            Addon::parse(text).map(Self::Addon)
+        match text {
+            "package" => Some(Self::Package),
+            "mbadmin" => Some(Self::Mbadmin),
+            _ => Addon::parse(text).map(Self::Addon),
         }
     }
 }

@@ -1,16 +1,21 @@
 //! What every job about an environment that exists needs before it is accepted: an environment that
 //! stands and is not held, and an account that can be used.
 
-use super::JobRequest;
+use super::{AcceptedJob, JobAcceptance, JobDraft, JobRequest, PlannedJob};
 use crate::UseCaseError;
+use crate::workflows::payloads::encode;
+use async_trait::async_trait;
 use domain::access::Actor;
-use domain::environment::Environment;
+use domain::environment::{Environment, EnvironmentState, PlatformAppId, PlatformNodeId};
 use domain::error_code::ErrorCode;
-use domain::ids::{EnvironmentId, TeamId};
-use domain::job::JobKind;
+use domain::ids::{EnvironmentId, JobId, NodeId, TeamId};
+use domain::job::{EncodedData, JobKind};
 use domain::names::IdempotencyKey;
 use domain::platform_account::{PlatformAccount, PlatformAccountState};
 use domain::ports::Transaction;
+use domain::software::{PlatformUniqueName, Software};
+use domain::team::WrappedTeamKey;
+use serde::Serialize;
 
 /// Which environment of which team a request is about, and the client's key for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +31,12 @@ pub struct EnvironmentTarget {
 /// What the environment must be for a job to be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
+    /// It serves: something is done inside of it.
+    Running,
     /// It stands: running, stopped or asleep.
     Settled,
+    /// Nothing but there, whatever shape it is in.
+    Present,
 }
 
 /// The environment, when it may be changed now.
@@ -52,10 +61,23 @@ pub(crate) async fn standing_environment(
         .with_job(job));
     }
     let state = environment.state;
-    if needs == Needs::Settled && !state.is_settled() {
+    let is_half = matches!(
+        state,
+        EnvironmentState::Provisioning | EnvironmentState::Deleting
+    );
+    if is_half || (needs != Needs::Present && !state.is_settled()) {
         return Err(UseCaseError::new(
             ErrorCode::EnvironmentStateConflict,
             format!("the environment is {}", state.as_str()),
+        ));
+    }
+    if needs == Needs::Running && state != EnvironmentState::Running {
+        return Err(UseCaseError::new(
+            ErrorCode::EnvironmentNotRunning,
+            format!(
+                "the environment is {}; start it first",
+                environment.state.as_str()
+            ),
         ));
     }
     Ok(environment)
@@ -97,6 +119,77 @@ pub(crate) fn check_can_delete(account: &PlatformAccount) -> Result<(), UseCaseE
     ))
 }
 
+/// The platform's key for the environment's incarnation.
+pub(crate) fn known_on_platform(environment: &Environment) -> Result<&PlatformAppId, UseCaseError> {
+    environment.platform_appid.as_ref().ok_or_else(|| {
+        UseCaseError::new(
+            ErrorCode::EnvironmentStateConflict,
+            "it is not known which environment of the platform this is",
+        )
+    })
+}
+
+/// The platform's name of what is installed in the environment.
+pub(crate) async fn installation_name(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+    id: EnvironmentId,
+    software: &Software,
+) -> Result<PlatformUniqueName, UseCaseError> {
+    let installations = transaction
+        .environments()
+        .list_installations(team, id)
+        .await?;
+    let installation = installations
+        .into_iter()
+        .find(|installation| installation.software == *software)
+        .ok_or_else(|| {
+            UseCaseError::new(
+                ErrorCode::AddonNotInstalled,
+                format!("`{}` is not installed", software.as_str()),
+            )
+        })?;
+    installation.platform_unique_name.ok_or_else(|| {
+        UseCaseError::new(
+            ErrorCode::EnvironmentStateConflict,
+            "the platform gave this installation no name, so it can only be reached by hand",
+        )
+    })
+}
+
+/// The key that the team's secrets are sealed under.
+pub(crate) async fn team_key(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+) -> Result<WrappedTeamKey, UseCaseError> {
+    let key = transaction.teams().find_team_key(team).await?;
+    key.ok_or_else(UseCaseError::not_found)
+}
+
+/// A job about an environment, with nothing more to check than that the environment and the account
+/// are fit for it.
+struct AboutEnvironment {
+    kind: JobKind,
+    team_id: TeamId,
+    environment_id: EnvironmentId,
+    needs: Needs,
+    payload: EncodedData,
+}
+
+#[async_trait]
+impl JobDraft for AboutEnvironment {
+    async fn plan(
+        &self,
+        transaction: &mut dyn Transaction,
+        _job: JobId,
+    ) -> Result<PlannedJob, UseCaseError> {
+        let (team, id) = (self.team_id, self.environment_id);
+        standing_environment(transaction, team, id, self.needs).await?;
+        usable_account(transaction, team).await?;
+        Ok(PlannedJob::about(self.kind, team, id, self.payload.clone()))
+    }
+}
+
 impl EnvironmentTarget {
     /// A request for this kind of job about the environment; `content` is what else makes it this
     /// request, without secrets.
@@ -112,5 +205,49 @@ impl EnvironmentTarget {
             key: &self.idempotency_key,
             content: format!("{}\n{}\n{content}", self.team_id, self.environment_id),
         }
+    }
+}
+
+impl JobAcceptance {
+    /// Accepts a job about an environment whose payload says all that the client asked for.
+    pub(crate) async fn accept_about(
+        &self,
+        actor: &Actor,
+        target: &EnvironmentTarget,
+        kind: JobKind,
+        needs: Needs,
+        payload: &(impl Serialize + Sync),
+    ) -> Result<AcceptedJob, UseCaseError> {
+        let draft = AboutEnvironment {
+            kind,
+            team_id: target.team_id,
+            environment_id: target.environment_id,
+            needs,
+            payload: encode(payload)?,
+        };
+        let request = target.request(actor, kind, &draft.payload.0);
+        self.accept(request, &draft).await
+    }
+
+    /// The platform's number of a node of an environment. Nodes are looked up outside of the
+    /// transaction: the store of environments does not list them.
+    pub(crate) async fn platform_node(
+        &self,
+        team: TeamId,
+        environment: EnvironmentId,
+        node: NodeId,
+    ) -> Result<PlatformNodeId, UseCaseError> {
+        let found = self.read_model.find_environment(team, environment).await?;
+        let found = found.ok_or_else(UseCaseError::not_found)?;
+        let mut nodes = found.nodes.iter();
+        nodes
+            .find(|candidate| candidate.id == node)
+            .map(|node| node.platform_node_id)
+            .ok_or_else(|| {
+                UseCaseError::new(
+                    ErrorCode::NodeNotFound,
+                    "the environment has no node of that id; its nodes may have been made anew",
+                )
+            })
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::UseCaseError;
 use crate::authenticate::demand;
+use crate::workflows::payloads::{DeletePayload, decode};
 use domain::access::{Actor, Permission};
 use domain::audit::AuditEvent;
-use domain::environment::{EnvironmentEvent, EnvironmentState};
+use domain::environment::EnvironmentEvent;
 use domain::error_code::ErrorCode;
 use domain::ids::{JobId, TeamId};
 use domain::job::{Job, JobKind};
@@ -74,7 +75,8 @@ impl CancelJob {
     }
 }
 
-/// What a job intended and never began: an environment that will not be built frees its name.
+/// What a job intended and never began: an environment that will not be built frees
+/// its name, and one that will not be deleted stays what it was.
 async fn undo_intent(
     transaction: &mut dyn Transaction,
     team: TeamId,
@@ -83,7 +85,7 @@ async fn undo_intent(
     let Some(job) = transaction.jobs().find_job(team, job).await? else {
         return Ok(());
     };
-    let (JobKind::EnvironmentProvision, Some(id)) = (job.kind, job.environment_id) else {
+    let (Some(event), Some(id)) = (undoing_event(&job), job.environment_id) else {
         return Ok(());
     };
     let Some(mut environment) = transaction
@@ -93,15 +95,27 @@ async fn undo_intent(
     else {
         return Ok(());
     };
-    if environment.state == EnvironmentState::Provisioning {
-        environment.state = environment
-            .state
-            .after(EnvironmentEvent::ProvisioningUndone)
-            .expect("provisioning can be undone");
+    if let Ok(state) = environment.state.after(event) {
+        environment.state = state;
         transaction
             .environments()
             .update_environment(&environment)
             .await?;
     }
     Ok(())
+}
+
+/// What takes back the mark that accepting the job left on its environment.
+fn undoing_event(job: &Job) -> Option<EnvironmentEvent> {
+    match job.kind {
+        JobKind::EnvironmentProvision | JobKind::EnvironmentClone => {
+            Some(EnvironmentEvent::ProvisioningUndone)
+        }
+        JobKind::EnvironmentDelete => {
+            let payload: DeletePayload = decode(&job.payload).ok()?;
+            let before = payload.state_before().ok()?;
+            Some(EnvironmentEvent::DeletionGivenUp(before))
+        }
+        _ => None,
+    }
 }

@@ -1,13 +1,20 @@
 //! What a step may use while it runs.
 
 use super::journal::Journal;
+use super::payloads::SealedVariables;
+use super::refusal::failure_without_answer;
 use super::settings::WorkflowSettings;
+use super::step::NotDone;
 use crate::CredentialCustody;
 use domain::SecretText;
 use domain::environment::Environment;
-use domain::job::Job;
+use domain::error_code::ErrorCode;
+use domain::job::{Job, WaitReason};
+use domain::names::VariableName;
 use domain::platform_account::{PlatformAccount, PlatformAccountRef};
 use domain::ports::{Clock, HostingPlatform, IdSource, ReadModel, StoreError};
+use domain::team::{SealedSecret, WrappedTeamKey};
+use std::collections::BTreeMap;
 
 /// The job, what it is about, and the platform. Made anew for every step, so that a step never acts
 /// on stale data.
@@ -39,11 +46,8 @@ impl JobContext<'_> {
     pub(crate) async fn deletion_confirmation(
         &self,
     ) -> Result<Option<SecretText>, ConfirmationError> {
-        let found = self
-            .read_model
-            .find_session(self.account.team_id, self.account.id)
-            .await?;
-        let (_, team_key) = found.ok_or(ConfirmationError::Unavailable)?;
+        let team_key = self.team_key().await?;
+        let team_key = team_key.ok_or(ConfirmationError::Unavailable)?;
         self.custody
             .deletion_confirmation(
                 &team_key,
@@ -51,5 +55,50 @@ impl JobContext<'_> {
                 self.environment.short_domain.as_str(),
             )
             .map_err(|_| ConfirmationError::Unavailable)
+    }
+
+    /// A secret that the job keeps sealed, for the one call or comparison that needs it.
+    pub(crate) async fn open_job_secret(
+        &self,
+        sealed: &SealedSecret,
+    ) -> Result<SecretText, NotDone> {
+        let team_key = self.team_key().await.map_err(|error| NotDone::Later {
+            reason: WaitReason::PlatformUnavailable,
+            after: self.settings.poll_interval,
+            detail: error.to_string(),
+        })?;
+        team_key
+            .and_then(|key| {
+                let (job, team) = (self.job.id, self.job.team_id);
+                self.custody.open_job_secret(&key, job, team, sealed).ok()
+            })
+            .ok_or_else(|| {
+                NotDone::Failed(failure_without_answer(
+                    ErrorCode::InternalError,
+                    "what the job keeps sealed cannot be opened",
+                ))
+            })
+    }
+
+    /// The same for variables.
+    pub(crate) async fn open_variables(
+        &self,
+        sealed: &SealedVariables,
+    ) -> Result<BTreeMap<VariableName, SecretText>, NotDone> {
+        let text = self.open_job_secret(&sealed.secret()).await?;
+        SealedVariables::read(&text).map_err(|_| {
+            NotDone::Failed(failure_without_answer(
+                ErrorCode::InternalError,
+                "the sealed variables cannot be read",
+            ))
+        })
+    }
+
+    async fn team_key(&self) -> Result<Option<WrappedTeamKey>, StoreError> {
+        let found = self
+            .read_model
+            .find_session(self.account.team_id, self.account.id)
+            .await?;
+        Ok(found.map(|(_, team_key)| team_key))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::context::JobContext;
 use super::payloads::{Findings, Intent, decode};
+use super::refusal::not_done_after_read;
 use super::step::{NotDone, Settled};
 use domain::job::journal::StepAttempt;
 use jiff::Timestamp;
@@ -70,4 +71,39 @@ pub(crate) fn count_miss(
     } else {
         Settled::Unknown
     }
+}
+
+/// How an attempt ended, as far as the platform's tracking tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TrackedEnd {
+    Running,
+    Well,
+    InError,
+    /// It knows nothing of the attempt, or knows contradictory things.
+    Untold,
+}
+
+/// Asks the tracking for the one attempt.
+pub(crate) async fn tracked_end(
+    context: &JobContext<'_>,
+    attempt: &StepAttempt,
+) -> Result<TrackedEnd, NotDone> {
+    let tracked = context
+        .platform
+        .tracking()
+        .find_actions_of(&context.reference, attempt.id, attempt.started_at)
+        .await
+        .map_err(|error| not_done_after_read(&error, context.settings))?;
+    let mut results = tracked.iter().map(|action| action.result);
+    Ok(if results.clone().any(|result| result.is_none()) {
+        TrackedEnd::Running
+    } else if tracked.is_empty() {
+        TrackedEnd::Untold
+    } else if results.clone().all(|result| result == Some(0)) {
+        TrackedEnd::Well
+    } else if results.all(|result| result != Some(0)) {
+        TrackedEnd::InError
+    } else {
+        TrackedEnd::Untold
+    })
 }

@@ -48,12 +48,26 @@ impl Journal {
             .collect()
     }
 
+    /// One attempt.
+    pub(crate) fn find(&self, id: StepAttemptId) -> Option<&StepAttempt> {
+        self.0.iter().find(|attempt| attempt.id == id)
+    }
+
     /// The newest attempt at a step.
     pub(crate) fn latest(&self, step: &str, direction: Direction) -> Option<&StepAttempt> {
         self.0
             .iter()
             .rev()
             .find(|attempt| attempt.step == step && attempt.direction == direction)
+    }
+
+    /// The newest attempt at a step that may have happened.
+    pub(crate) fn latest_possible(&self, step: &str, direction: Direction) -> Option<&StepAttempt> {
+        self.0.iter().rev().find(|attempt| {
+            attempt.step == step
+                && attempt.direction == direction
+                && attempt.state != AttemptState::NotDone
+        })
     }
 
     /// What the step gave, once it is done.

@@ -1,10 +1,11 @@
 //! What jobs and steps store: payloads, intents, findings and outputs, as versioned JSON of our own.
-//! None of them ever holds a secret.
+//! None of them ever holds a secret that is not sealed.
 
 use crate::UseCaseError;
 use crate::blueprint::Blueprint;
 use domain::error_code::ErrorCode;
 use domain::job::EncodedData;
+use domain::job::journal::StepAttempt;
 use domain::limits;
 use domain::names::NodeGroup;
 use domain::ports::{LayerSpec, ObservedEnvironment, PackageSpec};
@@ -13,8 +14,16 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod actions;
+mod changes;
+mod sealed;
 #[cfg(test)]
 mod tests;
+
+pub use actions::PasswordOf;
+pub(crate) use actions::*;
+pub(crate) use changes::*;
+pub(crate) use sealed::{SealedBytes, SealedVariables};
 
 /// Stored data that this version cannot read.
 #[derive(Debug, thiserror::Error)]
@@ -45,8 +54,9 @@ pub(crate) fn decode<Value: DeserializeOwned>(data: &EncodedData) -> Result<Valu
     serde_json::from_str(&data.0).map_err(|error| DecodeError(Some(error)))
 }
 
+/// A layer of a topology.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredLayer {
+pub(crate) struct StoredLayer {
     node_group: String,
     stack: String,
     version: Option<String>,
@@ -56,11 +66,57 @@ struct StoredLayer {
     disk_limit_gb: Option<u32>,
 }
 
+impl StoredLayer {
+    pub(crate) fn of(layer: &LayerSpec) -> Self {
+        Self {
+            node_group: layer.node_group.to_string(),
+            stack: layer.stack.clone(),
+            version: layer.version.clone(),
+            count: layer.count,
+            cloudlets_reserved: layer.cloudlets_reserved,
+            cloudlets_limit: layer.cloudlets_limit,
+            disk_limit_gb: layer.disk_limit_gb,
+        }
+    }
+
+    pub(crate) fn spec(&self) -> Result<LayerSpec, DecodeError> {
+        Ok(LayerSpec {
+            node_group: readable(NodeGroup::parse(&self.node_group))?,
+            stack: self.stack.clone(),
+            version: self.version.clone(),
+            count: self.count,
+            cloudlets_reserved: self.cloudlets_reserved,
+            cloudlets_limit: self.cloudlets_limit,
+            disk_limit_gb: self.disk_limit_gb,
+        })
+    }
+}
+
+/// A package with its settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredPackage {
+pub(crate) struct StoredPackage {
     source: String,
     node_group: Option<String>,
     settings: BTreeMap<String, String>,
+}
+
+impl StoredPackage {
+    pub(crate) fn of(package: &PackageSpec) -> Self {
+        Self {
+            source: package.source.clone(),
+            node_group: package.node_group.as_ref().map(ToString::to_string),
+            settings: package.settings.clone(),
+        }
+    }
+
+    pub(crate) fn spec(&self) -> Result<PackageSpec, DecodeError> {
+        let node_group = self.node_group.as_deref().map(NodeGroup::parse);
+        Ok(PackageSpec {
+            source: self.source.clone(),
+            node_group: node_group.map(readable).transpose()?,
+            settings: self.settings.clone(),
+        })
+    }
 }
 
 /// What a provisioning job needs to know: the blueprint as it was when the job was accepted, so that
@@ -75,64 +131,28 @@ pub(crate) struct ProvisionPayload {
 impl ProvisionPayload {
     pub(crate) fn new(blueprint: &Blueprint, addons: &BTreeSet<Addon>) -> Self {
         Self {
-            layers: blueprint
-                .layers
-                .iter()
-                .map(|layer| StoredLayer {
-                    node_group: layer.node_group.to_string(),
-                    stack: layer.stack.clone(),
-                    version: layer.version.clone(),
-                    count: layer.count,
-                    cloudlets_reserved: layer.cloudlets_reserved,
-                    cloudlets_limit: layer.cloudlets_limit,
-                    disk_limit_gb: layer.disk_limit_gb,
-                })
-                .collect(),
-            package: blueprint.package.as_ref().map(|package| StoredPackage {
-                source: package.source.clone(),
-                node_group: package.node_group.as_ref().map(ToString::to_string),
-                settings: package.settings.clone(),
-            }),
+            layers: blueprint.layers.iter().map(StoredLayer::of).collect(),
+            package: blueprint.package.as_ref().map(StoredPackage::of),
             addons: addons.iter().map(ToString::to_string).collect(),
         }
     }
 
     pub(crate) fn layers(&self) -> Result<Vec<LayerSpec>, DecodeError> {
-        self.layers
-            .iter()
-            .map(|layer| {
-                Ok(LayerSpec {
-                    node_group: parse_node_group(&layer.node_group)?,
-                    stack: layer.stack.clone(),
-                    version: layer.version.clone(),
-                    count: layer.count,
-                    cloudlets_reserved: layer.cloudlets_reserved,
-                    cloudlets_limit: layer.cloudlets_limit,
-                    disk_limit_gb: layer.disk_limit_gb,
-                })
-            })
-            .collect()
+        self.layers.iter().map(StoredLayer::spec).collect()
     }
 
     pub(crate) fn package(&self) -> Result<Option<PackageSpec>, DecodeError> {
-        let Some(package) = &self.package else {
-            return Ok(None);
-        };
-        Ok(Some(PackageSpec {
-            source: package.source.clone(),
-            node_group: package
-                .node_group
-                .as_deref()
-                .map(parse_node_group)
-                .transpose()?,
-            settings: package.settings.clone(),
-        }))
+        self.package.as_ref().map(StoredPackage::spec).transpose()
     }
 
     pub(crate) fn addons(&self) -> Result<Vec<Addon>, DecodeError> {
         self.addons.iter().map(|text| parse_addon(text)).collect()
     }
 }
+
+/// Nothing but the environment of the job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NoPayload {}
 
 /// What an add-on job needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,12 +172,13 @@ impl InstallAddonPayload {
     }
 }
 
-fn parse_node_group(text: &str) -> Result<NodeGroup, DecodeError> {
-    NodeGroup::parse(text).map_err(|_| DecodeError(None))
-}
-
 fn parse_addon(text: &str) -> Result<Addon, DecodeError> {
     Addon::parse(text).ok_or(DecodeError(None))
+}
+
+/// A stored text that has to be a valid name still.
+pub(crate) fn readable<Value, Error>(parsed: Result<Value, Error>) -> Result<Value, DecodeError> {
+    parsed.map_err(|_| DecodeError(None))
 }
 
 /// Under which identity an attempt was made, and what stood there before. Another identity's silence
@@ -166,8 +187,30 @@ fn parse_addon(text: &str) -> Result<Addon, DecodeError> {
 pub(crate) struct Intent {
     pub(crate) platform_uid: i64,
     pub(crate) credential_version: i64,
+    #[serde(flatten)]
+    pub(crate) baseline: Baseline,
+}
+
+/// What stood there before an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Baseline {
     /// Platform names of what was installed before.
     pub(crate) installed_before: Option<Vec<String>>,
+    /// What was seen of the thing that a step wants in a certain state, as that step writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seen_before: Option<String>,
+}
+
+impl Baseline {
+    /// What was written down with the attempt.
+    pub(crate) fn of(attempt: &StepAttempt) -> Self {
+        attempt
+            .baseline
+            .as_ref()
+            .and_then(|data| decode::<Intent>(data).ok())
+            .map(|intent| intent.baseline)
+            .unwrap_or_default()
+    }
 }
 
 /// What has been found out about an attempt in doubt.

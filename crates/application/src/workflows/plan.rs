@@ -55,7 +55,7 @@ fn next_undo(steps: &[WorkflowStep], journal: &Journal) -> Next {
             continue;
         };
         match journal
-            .latest(&step.name, Direction::Forward)
+            .latest_possible(&step.name, Direction::Forward)
             .map(|attempt| attempt.state)
         {
             None | Some(AttemptState::NotDone) => {}

@@ -1,8 +1,9 @@
 //! Provisioning: check the name, create, wait, install, name, record. Taken back by deleting.
 
 use super::context::JobContext;
+use super::delete_environment::forget_contents;
 use super::payloads::{DecodeError, ProvisionPayload, decode};
-use super::step::{Undo, Workflow, WorkflowStep};
+use super::step::{Undo, Workflow, WorkflowStep, hold_environment};
 use super::steps::{
     CREATE_ENVIRONMENT, CheckShortDomain, CreateEnvironment, DeleteEnvironment, InstallSoftware,
     Installable, RecordProjection, SetDisplayName, WaitUntilRunning,
@@ -12,9 +13,8 @@ use domain::environment::EnvironmentEvent;
 use domain::job::{EncodedData, JobEvent};
 use domain::ports::{HeldTransaction, LayerSpec, PackageSpec, StoreError};
 use domain::software::Addon;
-use std::collections::BTreeMap;
 
-const GOES_WITH_THE_ENVIRONMENT: &str = "deleting the environment takes it back";
+pub(super) const GOES_WITH_THE_ENVIRONMENT: &str = "deleting the environment takes it back";
 
 /// The steps of one provisioning job.
 pub(crate) struct ProvisionWorkflow(Vec<WorkflowStep>);
@@ -29,16 +29,6 @@ impl ProvisionWorkflow {
         ))
     }
 
-    /// With one of everything, for the documentation.
-    pub(crate) fn example() -> Self {
-        let package = PackageSpec {
-            source: String::new(),
-            node_group: None,
-            settings: BTreeMap::new(),
-        };
-        Self::with(Vec::new(), Some(package), vec![Addon::Sftp])
-    }
-
     fn with(layers: Vec<LayerSpec>, package: Option<PackageSpec>, addons: Vec<Addon>) -> Self {
         let forward_only = || Undo::ForwardOnly(GOES_WITH_THE_ENVIRONMENT);
         let mut steps = vec![
@@ -46,7 +36,7 @@ impl ProvisionWorkflow {
             WorkflowStep::mutate(
                 CREATE_ENVIRONMENT,
                 CreateEnvironment { layers },
-                Undo::With(Box::new(DeleteEnvironment)),
+                Undo::With(Box::new(DeleteEnvironment::MadeBy(CREATE_ENVIRONMENT))),
             ),
             WorkflowStep::read("wait_until_running", WaitUntilRunning),
         ];
@@ -88,40 +78,36 @@ impl Workflow for ProvisionWorkflow {
         transaction: &mut dyn HeldTransaction,
         event: JobEvent,
     ) -> Result<(), StoreError> {
-        let mut environment = context.environment.clone();
-        let transition = match event {
-            JobEvent::Succeeded => EnvironmentEvent::Provisioned,
-            JobEvent::Failed | JobEvent::Cancelled => EnvironmentEvent::ProvisioningUndone,
-            JobEvent::AttentionNeeded => {
-                environment.held_by = Some(context.job.id);
-                return transaction
-                    .environments()
-                    .update_environment(&environment)
-                    .await;
-            }
-            JobEvent::Claimed
-            | JobEvent::Parked
-            | JobEvent::Released
-            | JobEvent::CancelRequested => return Ok(()),
-        };
-        let Ok(state) = environment.state.after(transition) else {
-            return Ok(());
-        };
-        environment.state = state;
-        if transition == EnvironmentEvent::ProvisioningUndone {
-            let (team, id) = (environment.team_id, environment.id);
-            transaction
-                .environments()
-                .replace_nodes(team, id, &[])
-                .await?;
-            transaction
-                .environments()
-                .delete_installations(team, id)
-                .await?;
-        }
-        transaction
-            .environments()
-            .update_environment(&environment)
-            .await
+        end_of_creation(context, transaction, event).await
     }
+}
+
+/// What the end of a job means for the environment that it was to build.
+pub(super) async fn end_of_creation(
+    context: &JobContext<'_>,
+    transaction: &mut dyn HeldTransaction,
+    event: JobEvent,
+) -> Result<(), StoreError> {
+    let mut environment = context.environment.clone();
+    let transition = match event {
+        JobEvent::Succeeded => EnvironmentEvent::Provisioned,
+        JobEvent::Failed | JobEvent::Cancelled => EnvironmentEvent::ProvisioningUndone,
+        JobEvent::AttentionNeeded => {
+            return hold_environment(context, transaction).await;
+        }
+        JobEvent::Claimed | JobEvent::Parked | JobEvent::Released | JobEvent::CancelRequested => {
+            return Ok(());
+        }
+    };
+    let Ok(state) = environment.state.after(transition) else {
+        return Ok(());
+    };
+    environment.state = state;
+    if transition == EnvironmentEvent::ProvisioningUndone {
+        forget_contents(context, transaction).await?;
+    }
+    transaction
+        .environments()
+        .update_environment(&environment)
+        .await
 }

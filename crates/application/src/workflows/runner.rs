@@ -11,12 +11,13 @@ mod settling;
 mod tests;
 mod transactions;
 
+use super::catalog::WorkflowCatalog;
 use super::context::JobContext;
 use super::journal::Journal;
 use super::lease::{Lease, StopSignal};
 use super::plan::{self, Next};
 use super::settings::WorkflowSettings;
-use super::step::{Workflow, WorkflowCatalog};
+use super::step::Workflow;
 use crate::CredentialCustody;
 use domain::error_code::ErrorCode;
 use domain::job::journal::Direction;

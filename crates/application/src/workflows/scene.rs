@@ -2,20 +2,21 @@
 
 use super::context::JobContext;
 use super::journal::Journal;
-use super::payloads::{Intent, encode_own};
+use super::payloads::{Baseline, Intent, encode_own};
 use super::settings::WorkflowSettings;
 use crate::CredentialCustody;
 use crate::sample::{
     CountingIds, HandClock, account, beginning, custody, environment, id, running_job, team_key,
 };
-use domain::environment::{Environment, ObservedState, PlatformAppId};
+use domain::environment::{Environment, ObservedState, PlatformAppId, PlatformNodeId};
 use domain::ids::StepAttemptId;
 use domain::job::Job;
 use domain::job::journal::{AttemptState, Direction, StepAttempt};
+use domain::names::NodeGroup;
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
-    Clock, CreationTag, MockHostingPlatform, MockReadModel, MutationTicket, ObservedEnvironment,
-    TrackedAction,
+    Clock, Cloudlets, CreationTag, MockHostingPlatform, MockReadModel, MutationTicket,
+    ObservedEnvironment, ObservedNode, TrackedAction,
 };
 use std::time::Duration;
 
@@ -132,8 +133,11 @@ pub(super) fn intent(installed_before: Option<&[&str]>) -> Intent {
     Intent {
         platform_uid: account().platform_uid.0,
         credential_version: account().credential_version,
-        installed_before: installed_before
-            .map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+        baseline: Baseline {
+            installed_before: installed_before
+                .map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+            seen_before: None,
+        },
     }
 }
 
@@ -177,5 +181,21 @@ pub(super) fn action(
         short_domain: short_domain.map(ToOwned::to_owned),
         result,
         started_at: None,
+    }
+}
+
+/// A running node of a layer, the master of it, of one reserved cloudlet and at most eight.
+pub(super) fn node(number: i64, node_group: &str) -> ObservedNode {
+    ObservedNode {
+        platform_node_id: PlatformNodeId(number),
+        node_group: NodeGroup::parse(node_group).unwrap(),
+        stack: "nginxphp".to_owned(),
+        version: Some("8".to_owned()),
+        cloudlets: Some(Cloudlets {
+            reserved: 1,
+            limit: 8,
+        }),
+        is_master: true,
+        state: ObservedState::Running,
     }
 }

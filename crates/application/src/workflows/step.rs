@@ -1,17 +1,13 @@
 //! What a step is: a read or a mutation, with the ways it can end.
 
 use super::context::JobContext;
-use super::payloads::DecodeError;
+use super::payloads::Baseline;
 use super::settings::WorkflowSettings;
-use super::{install_addon, provision_environment};
 use async_trait::async_trait;
 use domain::job::journal::StepAttempt;
-use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobKind, WaitReason};
+use domain::job::{EncodedData, JobEvent, JobFailure, WaitReason};
 use domain::ports::{HeldTransaction, MutationTicket, StoreError, UnclearAnswer};
 use std::time::Duration;
-
-#[cfg(test)]
-mod tests;
 
 /// How it is found out whether a mutation happened when its answer was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +18,10 @@ pub enum ProofClass {
     DesiredState,
     /// By comparing with what was there before.
     Observable,
+    /// By asking again: a command that finds its own traces runs once and tells its result.
+    Guarded,
+    /// Not at all, unless the platform's tracking shows an end.
+    Blind,
 }
 
 impl ProofClass {
@@ -31,6 +31,8 @@ impl ProofClass {
             Self::Named => "named",
             Self::DesiredState => "desired state",
             Self::Observable => "observable",
+            Self::Guarded => "guarded",
+            Self::Blind => "blind",
         }
     }
 }
@@ -75,6 +77,8 @@ pub(crate) enum Settled {
     NotApplied,
     /// Not known yet; the findings are kept, look again after the poll interval.
     Unknown,
+    /// Asking again does no harm and tells; the attempt stays in doubt until an answer comes.
+    AskAgain,
 }
 
 /// A step that only reads. Safe to repeat at will.
@@ -101,12 +105,14 @@ pub(crate) trait MutationStep: Send + Sync {
     /// How long the platform may take to answer.
     fn answer_within(&self, settings: &WorkflowSettings) -> Duration;
 
-    /// What is installed before, for observable steps.
-    async fn installed_before(
-        &self,
-        _context: &JobContext<'_>,
-    ) -> Result<Option<Vec<String>>, NotDone> {
-        Ok(None)
+    /// What stands there before, for steps that are settled or taken back by comparing.
+    async fn baseline(&self, _context: &JobContext<'_>) -> Result<Baseline, NotDone> {
+        Ok(Baseline::default())
+    }
+
+    /// Why sending it twice does no harm, when it is blind and yet does none.
+    fn harmless_to_repeat(&self) -> Option<&'static str> {
+        None
     }
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent;
@@ -180,96 +186,39 @@ impl WorkflowStep {
 pub(crate) trait Workflow: Send + Sync {
     fn steps(&self) -> &[WorkflowStep];
 
-    /// The effect of the job's end, in the transaction that brings it to rest.
+    /// The effect of the job's end, in the transaction that brings it to rest. What a person has to
+    /// look at is held.
     async fn end(
         &self,
         context: &JobContext<'_>,
         transaction: &mut dyn HeldTransaction,
         event: JobEvent,
-    ) -> Result<(), StoreError>;
-}
-
-/// A step as the documentation shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepDescription {
-    /// Its name.
-    pub name: String,
-    /// Its class of proof; `None` for a read.
-    pub proof: Option<ProofClass>,
-    /// How it is taken back, or why not.
-    pub undo: String,
-}
-
-/// A workflow as the documentation shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkflowDescription {
-    /// The kind of job.
-    pub kind: JobKind,
-    /// Its steps.
-    pub steps: Vec<StepDescription>,
-}
-
-/// All workflows of this build.
-#[derive(Debug, Clone, Copy)]
-pub struct WorkflowCatalog;
-
-impl WorkflowCatalog {
-    /// The kinds that this build can run, each with the highest version it knows.
-    pub fn runnable_kinds() -> Vec<(JobKind, i32)> {
-        JobKind::ALL
-            .iter()
-            .map(|kind| (*kind, kind.version()))
-            .collect()
-    }
-
-    pub(crate) fn workflow_of(job: &Job) -> Result<Box<dyn Workflow>, DecodeError> {
-        match job.kind {
-            JobKind::EnvironmentProvision => {
-                provision_environment::ProvisionWorkflow::of(&job.payload)
-                    .map(|workflow| Box::new(workflow) as Box<dyn Workflow>)
-            }
-            JobKind::AddonInstall => install_addon::InstallAddonWorkflow::of(&job.payload)
-                .map(|workflow| Box::new(workflow) as Box<dyn Workflow>),
+    ) -> Result<(), StoreError> {
+        if event == JobEvent::AttentionNeeded {
+            hold_environment(context, transaction).await?;
         }
-    }
-
-    /// Every workflow with its steps, for the documentation.
-    pub fn descriptions() -> Vec<WorkflowDescription> {
-        let describe = |kind, workflow: &dyn Workflow| WorkflowDescription {
-            kind,
-            steps: workflow.steps().iter().map(describe_step).collect(),
-        };
-        vec![
-            describe(
-                JobKind::EnvironmentProvision,
-                &provision_environment::ProvisionWorkflow::example(),
-            ),
-            describe(
-                JobKind::AddonInstall,
-                &install_addon::InstallAddonWorkflow::example(),
-            ),
-        ]
+        Ok(())
     }
 }
 
-fn describe_step(step: &WorkflowStep) -> StepDescription {
-    let (proof, undo) = match &step.action {
-        Action::Read(_) => (None, "nothing to take back: it only reads".to_owned()),
-        Action::Mutate {
-            forward,
-            undo: Undo::With(undo),
-        } => (
-            Some(forward.proof()),
-            format!("written; class of proof: {}", undo.proof().as_str()),
-        ),
-        Action::Mutate {
-            forward,
-            undo: Undo::ForwardOnly(reason),
-        } => (Some(forward.proof()), format!("forward only: {reason}")),
-    };
-    StepDescription {
-        name: step.name.clone(),
-        proof,
-        undo,
+/// Keeps other jobs away from the environment until a person has looked.
+pub(crate) async fn hold_environment(
+    context: &JobContext<'_>,
+    transaction: &mut dyn HeldTransaction,
+) -> Result<(), StoreError> {
+    let mut environment = context.environment.clone();
+    environment.held_by = Some(context.job.id);
+    transaction
+        .environments()
+        .update_environment(&environment)
+        .await
+}
+
+/// Steps whose end means nothing more than what each of them has recorded.
+pub(crate) struct Steps(pub(crate) Vec<WorkflowStep>);
+
+impl Workflow for Steps {
+    fn steps(&self) -> &[WorkflowStep] {
+        &self.0
     }
 }

@@ -10,11 +10,12 @@ const EVENTS: &[Event] = &[
     Event::Observed(Seen::Broken),
     Event::DeletionBegan,
     Event::DeletionEnded,
+    Event::DeletionGivenUp(Seen::Sleeping),
 ];
 
 /// The whole table: one row per state, one column per event, in the order of `EVENTS`.
-const TABLE: &[(State, [Option<State>; 9])] = {
-    const STANDING: [Option<State>; 9] = [
+const TABLE: &[(State, [Option<State>; 10])] = {
+    const STANDING: [Option<State>; 10] = [
         None,
         None,
         Some(State::Running),
@@ -24,14 +25,16 @@ const TABLE: &[(State, [Option<State>; 9])] = {
         Some(State::Broken),
         Some(State::Deleting),
         None,
+        None,
     ];
-    const NOTHING: [Option<State>; 9] = [None; 9];
+    const NOTHING: [Option<State>; 10] = [None; 10];
     &[
         (
             State::Provisioning,
             [
                 Some(State::Running),
                 Some(State::Failed),
+                None,
                 None,
                 None,
                 None,
@@ -58,6 +61,7 @@ const TABLE: &[(State, [Option<State>; 9])] = {
                 None,
                 None,
                 Some(State::Deleted),
+                Some(State::Sleeping),
             ],
         ),
         (State::Deleted, NOTHING),

@@ -7,7 +7,7 @@ use crate::sample::{
 use domain::access::Permission;
 use domain::environment::{Environment, EnvironmentState};
 use domain::error_code::ErrorCode;
-use domain::job::{Job, JobKind, JobState};
+use domain::job::{EncodedData, Job, JobKind, JobState};
 use domain::ports::{
     CancelAnswer, CommitError, JobChanged, MockEventBus, MockTransaction, MockWakeUp, StoreError,
 };
@@ -165,4 +165,35 @@ async fn a_lost_commit_is_answered_with_the_job_to_ask_for() {
     let error = cancel(use_case(vec![asked], 0)).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::OutcomeUnknown);
     assert_eq!(error.job_id(), Some(job_id()));
+}
+
+#[tokio::test]
+async fn a_deletion_that_never_began_leaves_the_environment_what_it_was() {
+    let mut cancelled = MockTransaction::default();
+    cancelled.jobs.expect_find_job().returning(|_, _| {
+        Ok(Some(Job {
+            payload: EncodedData(r#"{"appid":"","state_before":"sleeping"}"#.to_owned()),
+            ..job(JobKind::EnvironmentDelete)
+        }))
+    });
+    cancelled
+        .jobs
+        .expect_cancel_job()
+        .returning(|_, _| Ok(CancelAnswer::Cancelled));
+    cancelled
+        .environments
+        .expect_find_environment()
+        .returning(|_, _| {
+            Ok(Some(Environment {
+                state: EnvironmentState::Deleting,
+                ..environment()
+            }))
+        });
+    cancelled
+        .environments
+        .expect_update_environment()
+        .times(1)
+        .withf(|written| written.state == EnvironmentState::Sleeping)
+        .returning(|_| Ok(()));
+    cancel(use_case(vec![audited(cancelled)], 1)).await.unwrap();
 }

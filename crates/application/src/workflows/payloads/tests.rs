@@ -1,6 +1,6 @@
-use super::{InstallAddonPayload, Intent, ProvisionPayload, decode, encode, encode_own};
+use super::{Baseline, InstallAddonPayload, Intent, ProvisionPayload, decode, encode, encode_own};
 use crate::blueprint::Blueprint;
-use crate::workflows::step::{ProofClass, WorkflowCatalog};
+use crate::workflows::{ProofClass, WorkflowCatalog};
 use domain::error_code::ErrorCode;
 use domain::job::{EncodedData, JobKind};
 use domain::limits;
@@ -85,7 +85,10 @@ fn what_was_installed_before_survives_storage_and_its_absence_too() {
         let intent = Intent {
             platform_uid: 7,
             credential_version: 2,
-            installed_before: before,
+            baseline: Baseline {
+                installed_before: before,
+                seen_before: None,
+            },
         };
         assert_eq!(decode::<Intent>(&encode_own(&intent)).unwrap(), intent);
     }
@@ -117,4 +120,14 @@ fn every_kind_of_job_is_described_and_every_mutation_says_its_proof_and_its_undo
     assert_eq!(name.proof, Some(ProofClass::DesiredState));
     let read = find(JobKind::AddonInstall, "record_projection");
     assert_eq!(read.proof, None);
+}
+
+#[test]
+fn what_a_job_before_this_version_wrote_down_is_still_a_baseline() {
+    let stored = EncodedData(
+        r#"{"platform_uid":7,"credential_version":2,"installed_before":["app-1"]}"#.to_owned(),
+    );
+    let intent: Intent = decode(&stored).unwrap();
+    assert_eq!(intent.baseline.installed_before.unwrap(), ["app-1"]);
+    assert_eq!(intent.baseline.seen_before, None);
 }

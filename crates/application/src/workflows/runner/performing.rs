@@ -164,7 +164,7 @@ impl WorkflowRunner {
         let intent = Intent {
             platform_uid: context.account.platform_uid.0,
             credential_version: context.account.credential_version,
-            installed_before: mutation.installed_before(context).await?,
+            baseline: mutation.baseline(context).await?,
         };
         Ok(NewStepAttempt {
             id: new_id(&*self.ids),

@@ -3,7 +3,7 @@
 use super::performing::mutation;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
 use crate::workflows::payloads::{Findings, decode, encode_own};
-use crate::workflows::step::{NotDone, ProofClass, Settled, Workflow, WorkflowStep};
+use crate::workflows::step::{MutationStep, NotDone, ProofClass, Settled, Workflow, WorkflowStep};
 use domain::error_code::ErrorCode;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobFailure, JobLogLevel, WaitReason};
@@ -17,7 +17,14 @@ impl WorkflowRunner {
         step: &WorkflowStep,
         direction: Direction,
     ) -> Result<Flow, RunError> {
-        let attempts = run.journal.attempts(&step.name, direction);
+        let mut attempts = run.journal.attempts(&step.name, direction);
+        // One that was asked again stays in doubt while later ones that never left come to nothing.
+        while attempts
+            .last()
+            .is_some_and(|last| last.state == AttemptState::NotDone)
+        {
+            attempts.pop();
+        }
         let (Some(mutation), Some(newest)) = (mutation(step, direction), attempts.last()) else {
             // Going on would plan the same again and again, and the worker would never be free.
             let detail = "the journal does not fit the steps of this version".to_owned();
@@ -45,10 +52,13 @@ impl WorkflowRunner {
             }
             Ok(Settled::NotApplied) => {
                 drop(context);
-                let class = mutation.proof();
                 findings.is_absence_proved = true;
-                self.not_applied(run, workflow, &newest, &findings, class)
+                self.not_applied(run, workflow, &newest, &findings, mutation)
                     .await
+            }
+            Ok(Settled::AskAgain) => {
+                drop(context);
+                self.perform(run, workflow, step, direction).await
             }
             Ok(Settled::Unknown) => {
                 drop(context);
@@ -69,11 +79,14 @@ impl WorkflowRunner {
         workflow: &dyn Workflow,
         newest: &StepAttempt,
         findings: &Findings,
-        class: ProofClass,
+        mutation: &dyn MutationStep,
     ) -> Result<Flow, RunError> {
+        let class = mutation.proof();
         let resends_max = match class {
             ProofClass::Named | ProofClass::Observable => 1,
             ProofClass::DesiredState => limits::STEP_RESENDS_MAX as usize,
+            ProofClass::Guarded => 0,
+            ProofClass::Blind => usize::from(mutation.harmless_to_repeat().is_some()),
         };
         // Attempts that never left count no more than those that were not made.
         let attempts = run.journal.attempts(&newest.step, newest.direction);

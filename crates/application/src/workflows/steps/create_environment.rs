@@ -113,16 +113,25 @@ impl MutationStep for CreateEnvironment {
         transaction: &mut dyn HeldTransaction,
         output: Option<&EncodedData>,
     ) -> Result<(), StoreError> {
-        let created = output.and_then(|data| decode::<CreateOutput>(data).ok());
-        let Some(created) = created else {
-            return Ok(());
-        };
-        let mut environment = context.environment.clone();
-        environment.platform_appid = Some(PlatformAppId(created.appid));
-        environment.site_url = created.domain.map(|domain| format!("https://{domain}/"));
-        transaction
-            .environments()
-            .update_environment(&environment)
-            .await
+        record_created(context, transaction, output).await
     }
+}
+
+/// Writes down what was made and where it answers.
+pub(super) async fn record_created(
+    context: &JobContext<'_>,
+    transaction: &mut dyn HeldTransaction,
+    output: Option<&EncodedData>,
+) -> Result<(), StoreError> {
+    let created = output.and_then(|data| decode::<CreateOutput>(data).ok());
+    let Some(created) = created else {
+        return Ok(());
+    };
+    let mut environment = context.environment.clone();
+    environment.platform_appid = Some(PlatformAppId(created.appid));
+    environment.site_url = created.domain.map(|domain| format!("https://{domain}/"));
+    transaction
+        .environments()
+        .update_environment(&environment)
+        .await
 }

@@ -1,14 +1,16 @@
-//! Takes back a creation: deletes exactly the incarnation that this job created.
+//! Deletes exactly one incarnation: the one that the job made, or the one that it was told.
 
-use super::CREATE_ENVIRONMENT;
 use crate::workflows::context::{ConfirmationError, JobContext};
 use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
 use crate::workflows::payloads::{CreateOutput, Findings};
-use crate::workflows::refusal::{not_done_after, not_done_after_read, sent};
+use crate::workflows::refusal::{
+    failure_without_answer, not_done_after, not_done_after_read, sent,
+};
 use crate::workflows::settings::WorkflowSettings;
 use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
 use async_trait::async_trait;
-use domain::environment::ObservedState;
+use domain::environment::{ObservedState, PlatformAppId};
+use domain::error_code::ErrorCode;
 use domain::job::WaitReason;
 use domain::job::journal::{Direction, StepAttempt};
 use domain::ports::{MutationOutcome, MutationTicket, ObservedEnvironment, RefusalClass};
@@ -17,37 +19,77 @@ use std::time::Duration;
 #[cfg(test)]
 mod tests;
 
-/// Deletes the environment that [`CREATE_ENVIRONMENT`] created.
-pub(crate) struct DeleteEnvironment;
+/// The version of the credential that an account was first connected with.
+const FIRST_CREDENTIAL: i64 = 1;
+
+/// Deletes one incarnation of the environment of the job.
+pub(crate) enum DeleteEnvironment {
+    /// What this step of the job made.
+    MadeBy(&'static str),
+    /// What is known by this key.
+    Known(PlatformAppId),
+}
 
 impl DeleteEnvironment {
-    /// The incarnation this job created, when it still stands.
-    async fn find_ours(context: &JobContext<'_>) -> Result<Option<ObservedEnvironment>, NotDone> {
-        let created = context
-            .journal
-            .output_of::<CreateOutput>(CREATE_ENVIRONMENT);
-        let Some(Ok(created)) = created else {
-            return Err(NotDone::Attention {
-                detail: "what the creation gave cannot be read, so it is unknown what to delete"
-                    .to_owned(),
-            });
-        };
+    fn appid(&self, context: &JobContext<'_>) -> Result<PlatformAppId, NotDone> {
+        match self {
+            Self::Known(appid) => Ok(appid.clone()),
+            Self::MadeBy(step) => match context.journal.output_of::<CreateOutput>(step) {
+                Some(Ok(created)) => Ok(PlatformAppId(created.appid)),
+                _ => Err(NotDone::Attention {
+                    detail:
+                        "what the creation gave cannot be read, so it is unknown what to delete"
+                            .to_owned(),
+                }),
+            },
+        }
+    }
+
+    /// The incarnation, when it still stands.
+    async fn find_ours(
+        &self,
+        context: &JobContext<'_>,
+    ) -> Result<Option<ObservedEnvironment>, NotDone> {
+        let appid = self.appid(context)?;
         let found = context
             .platform
             .environments()
             .observe_environment(&context.reference, &context.environment.short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
-        Ok(found.filter(|found| found.appid.0 == created.appid))
+        Ok(found.filter(|found| found.appid == appid))
     }
 
-    /// Whether the account that created it is the one that asks now: to another account it is
-    /// invisible, not gone.
-    fn is_gone_when_missing(context: &JobContext<'_>) -> bool {
-        context
-            .journal
-            .latest(CREATE_ENVIRONMENT, Direction::Forward)
-            .is_some_and(|created| is_same_identity(context, created))
+    /// What it means that nothing is found before anything was sent. To another account than the one
+    /// that created it, it is invisible and not gone.
+    fn when_missing(&self, context: &JobContext<'_>) -> Sent {
+        let is_gone = match self {
+            Self::MadeBy(step) => context
+                .journal
+                .latest(step, Direction::Forward)
+                .is_some_and(|created| is_same_identity(context, created)),
+            // No other credential was ever in force, so no other account can have created it.
+            Self::Known(_) => context.account.credential_version == FIRST_CREDENTIAL,
+        };
+        match self {
+            _ if is_gone => Sent::Done(None),
+            Self::MadeBy(_) => Sent::NotDone(other_identity()),
+            Self::Known(_) => Sent::NotDone(NotDone::Failed(failure_without_answer(
+                ErrorCode::EnvironmentNotVisible,
+                "the connected platform account does not have this environment: it was deleted \
+                 elsewhere, or belongs to another account; nothing was deleted",
+            ))),
+        }
+    }
+
+    /// An undo that is refused for good leaves something behind: a person has to know.
+    fn refused(&self, not_done: NotDone) -> NotDone {
+        match (self, not_done) {
+            (Self::MadeBy(_), NotDone::Failed(failure)) => NotDone::Attention {
+                detail: format!("the environment could not be deleted: {}", failure.detail),
+            },
+            (_, other) => other,
+        }
     }
 }
 
@@ -62,10 +104,9 @@ impl MutationStep for DeleteEnvironment {
     }
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
-        match Self::find_ours(context).await {
+        match self.find_ours(context).await {
             Err(not_done) => return Sent::NotDone(not_done),
-            Ok(None) if Self::is_gone_when_missing(context) => return Sent::Done(None),
-            Ok(None) => return Sent::NotDone(other_identity()),
+            Ok(None) => return self.when_missing(context),
             Ok(Some(found)) if found.state == ObservedState::Changing => {
                 return Sent::NotDone(NotDone::Later {
                     reason: WaitReason::PlatformWork,
@@ -85,11 +126,11 @@ impl MutationStep for DeleteEnvironment {
                 });
             }
             Err(ConfirmationError::Unavailable) => {
-                return Sent::NotDone(NotDone::Attention {
-                    detail: "the deletion cannot be confirmed to the platform; the environment \
-                             stands and has to be deleted by hand"
-                        .to_owned(),
-                });
+                return Sent::NotDone(self.refused(NotDone::Failed(failure_without_answer(
+                    ErrorCode::DeleteConfirmationUnavailable,
+                    "the deletion cannot be confirmed to the platform; the environment stands and \
+                     has to be deleted by hand",
+                ))));
             }
         };
         let outcome = context
@@ -107,7 +148,7 @@ impl MutationStep for DeleteEnvironment {
                 Sent::Done(None)
             }
             MutationOutcome::Refused(refusal) => {
-                Sent::NotDone(as_attention(not_done_after(refusal, context.settings)))
+                Sent::NotDone(self.refused(not_done_after(refusal, context.settings)))
             }
             _ => sent(outcome, context.settings, |()| None),
         }
@@ -126,7 +167,7 @@ impl MutationStep for DeleteEnvironment {
         if !is_same_identity(context, newest) {
             return Err(other_identity());
         }
-        Ok(match Self::find_ours(context).await? {
+        Ok(match self.find_ours(context).await? {
             None => Settled::Done(None),
             Some(found) if found.state == ObservedState::Changing => Settled::Unknown,
             Some(_) if may_still_be_answered(newest, findings, context.clock.now()) => {
@@ -134,15 +175,5 @@ impl MutationStep for DeleteEnvironment {
             }
             Some(_) => Settled::NotApplied,
         })
-    }
-}
-
-/// An undo that is refused for good leaves something behind: a person has to know.
-fn as_attention(not_done: NotDone) -> NotDone {
-    match not_done {
-        NotDone::Failed(failure) => NotDone::Attention {
-            detail: format!("the environment could not be deleted: {}", failure.detail),
-        },
-        other => other,
     }
 }

@@ -1,11 +1,14 @@
 //! Installs the blueprint's package or an add-on.
 
+use super::UninstallSoftware;
 use crate::workflows::context::JobContext;
 use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
-use crate::workflows::payloads::{Findings, InstallOutput, Intent, decode, encode_own};
+use crate::workflows::payloads::{Baseline, Findings, InstallOutput, decode, encode_own};
 use crate::workflows::refusal::{failure_without_answer, not_done_after_read, sent};
 use crate::workflows::settings::WorkflowSettings;
-use crate::workflows::step::{MutationStep, NotDone, ProofClass, Sent, Settled};
+use crate::workflows::step::{
+    MutationStep, NotDone, ProofClass, Sent, Settled, Undo, WorkflowStep,
+};
 use async_trait::async_trait;
 use domain::error_code::ErrorCode;
 use domain::job::journal::StepAttempt;
@@ -15,7 +18,6 @@ use domain::ports::{
     new_id,
 };
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 #[cfg(test)]
@@ -23,8 +25,17 @@ mod tests;
 
 /// What is installed.
 pub(crate) enum Installable {
+    /// The package of the blueprint.
     Package(PackageSpec),
     Addon(Addon),
+    /// The package that manages caches.
+    Mbadmin(PackageSpec),
+}
+
+/// A step that installs, taken back by uninstalling what it installed.
+pub(crate) fn install(name: String, what: Installable) -> WorkflowStep {
+    let undo = UninstallSoftware::InstalledBy(name.clone());
+    WorkflowStep::mutate(name, InstallSoftware(what), Undo::With(Box::new(undo)))
 }
 
 /// Installs software in the environment of the job.
@@ -45,14 +56,14 @@ impl MutationStep for InstallSoftware {
         settings.answer_within_long
     }
 
-    async fn installed_before(
-        &self,
-        context: &JobContext<'_>,
-    ) -> Result<Option<Vec<String>>, NotDone> {
+    async fn baseline(&self, context: &JobContext<'_>) -> Result<Baseline, NotDone> {
         let read = |error| not_done_after_read(&error, context.settings);
         let short_domain = &context.environment.short_domain;
+        if let Installable::Mbadmin(_) = &self.0 {
+            refuse_installed(context, &Software::Mbadmin).await?;
+        }
         if let Installable::Addon(addon) = &self.0 {
-            refuse_installed(context, *addon).await?;
+            refuse_installed(context, &Software::Addon(*addon)).await?;
             let is_available = context
                 .platform
                 .software()
@@ -74,14 +85,17 @@ impl MutationStep for InstallSoftware {
             .list_installations(&context.reference, short_domain)
             .await
             .map_err(read)?;
-        Ok(Some(names.into_iter().map(|name| name.0).collect()))
+        Ok(Baseline {
+            installed_before: Some(names.into_iter().map(|name| name.0).collect()),
+            seen_before: None,
+        })
     }
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
         let (platform, account) = (context.platform, &context.reference);
         let short_domain = &context.environment.short_domain;
         let outcome = match &self.0 {
-            Installable::Package(package) => {
+            Installable::Package(package) | Installable::Mbadmin(package) => {
                 platform
                     .software()
                     .install_package(account, ticket, short_domain, package)
@@ -127,7 +141,7 @@ impl MutationStep for InstallSoftware {
         }) {
             return Ok(Settled::Unknown);
         }
-        let before = installed_before(newest);
+        let before = Baseline::of(newest).installed_before.unwrap_or_default();
         let installed = platform
             .software()
             .list_installations(account, short_domain)
@@ -172,6 +186,7 @@ impl MutationStep for InstallSoftware {
         let installed = output.and_then(|data| decode::<InstallOutput>(data).ok());
         let (software, node_group) = match &self.0 {
             Installable::Package(package) => (Software::Package, package.node_group.clone()),
+            Installable::Mbadmin(package) => (Software::Mbadmin, package.node_group.clone()),
             Installable::Addon(addon) => (Software::Addon(*addon), None),
         };
         let installation = Installation {
@@ -194,7 +209,7 @@ impl MutationStep for InstallSoftware {
 
 /// Another job may have installed it since this one was accepted. From here on the turn keeps others
 /// away.
-async fn refuse_installed(context: &JobContext<'_>, addon: Addon) -> Result<(), NotDone> {
+async fn refuse_installed(context: &JobContext<'_>, software: &Software) -> Result<(), NotDone> {
     let environment = &context.environment;
     let found = context
         .read_model
@@ -207,25 +222,15 @@ async fn refuse_installed(context: &JobContext<'_>, addon: Addon) -> Result<(), 
         })?;
     let is_installed = found.is_some_and(|found| {
         let mut installations = found.installations.iter();
-        installations.any(|installation| installation.software == Software::Addon(addon))
+        installations.any(|installation| installation.software == *software)
     });
     if is_installed {
         return Err(NotDone::Failed(failure_without_answer(
             ErrorCode::AddonAlreadyInstalled,
-            format!("the add-on `{addon}` is already installed"),
+            format!("`{}` is already installed", software.as_str()),
         )));
     }
     Ok(())
-}
-
-fn installed_before(attempt: &StepAttempt) -> BTreeSet<String> {
-    attempt
-        .baseline
-        .as_ref()
-        .and_then(|data| decode::<Intent>(data).ok())
-        .and_then(|intent| intent.installed_before)
-        .map(|names| names.into_iter().collect())
-        .unwrap_or_default()
 }
 
 /// Nothing new was found and nothing runs: what the tracking says decides.

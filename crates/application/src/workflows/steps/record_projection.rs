@@ -1,12 +1,11 @@
 //! Reads the finished environment and stores what people will see of it.
 
+use super::find_environment;
 use crate::workflows::context::JobContext;
 use crate::workflows::payloads::encode_own;
-use crate::workflows::refusal::{failure_without_answer, not_done_after_read};
 use crate::workflows::step::{NotDone, Output, ReadStep};
 use async_trait::async_trait;
 use domain::environment::{EnvironmentEvent, Node, ObservedState, PlatformNodeId};
-use domain::error_code::ErrorCode;
 use domain::job::EncodedData;
 use domain::names::NodeGroup;
 use domain::ports::{HeldTransaction, ObservedNode, StoreError, new_id};
@@ -34,18 +33,7 @@ struct Seen {
 #[async_trait]
 impl ReadStep for RecordProjection {
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
-        let found = context
-            .platform
-            .environments()
-            .observe_environment(&context.reference, &context.environment.short_domain)
-            .await
-            .map_err(|error| not_done_after_read(&error, context.settings))?;
-        let Some(found) = found else {
-            return Err(NotDone::Failed(failure_without_answer(
-                ErrorCode::EnvironmentBroken,
-                "the environment has disappeared from the platform",
-            )));
-        };
+        let found = find_environment(context).await?;
         let nodes = found.nodes.iter().map(seen_node).collect();
         let state = found.state.as_str().to_owned();
         Ok(Some(encode_own(&Seen {

@@ -1,4 +1,4 @@
-//! Takes back an installation.
+//! Removes an installation: one that the job made, or one that it was told.
 
 use crate::workflows::context::JobContext;
 use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
@@ -13,16 +13,24 @@ use domain::ports::{HeldTransaction, MutationOutcome, MutationTicket, RefusalCla
 use domain::software::PlatformUniqueName;
 use std::time::Duration;
 
-/// Uninstalls what the named step installed.
-pub(crate) struct UninstallSoftware {
-    pub(crate) install_step: String,
+#[cfg(test)]
+mod tests;
+
+/// Uninstalls something from the environment of the job.
+pub(crate) enum UninstallSoftware {
+    /// What this step of the job installed.
+    InstalledBy(String),
+    /// What the platform calls this.
+    Known(PlatformUniqueName),
 }
 
 impl UninstallSoftware {
     fn unique_name(&self, context: &JobContext<'_>) -> Result<PlatformUniqueName, NotDone> {
-        let installed = context
-            .journal
-            .output_of::<InstallOutput>(&self.install_step);
+        let step = match self {
+            Self::Known(name) => return Ok(name.clone()),
+            Self::InstalledBy(step) => step,
+        };
+        let installed = context.journal.output_of::<InstallOutput>(step);
         let name = installed
             .and_then(Result::ok)
             .and_then(|installed| installed.unique_name);
@@ -31,6 +39,16 @@ impl UninstallSoftware {
                 detail: "the platform gave the installation no name, so it cannot be taken back"
                     .to_owned(),
             })
+    }
+
+    /// An undo that is refused for good leaves something behind: a person has to know.
+    fn refused(&self, not_done: NotDone) -> NotDone {
+        match (self, not_done) {
+            (Self::InstalledBy(_), NotDone::Failed(failure)) => NotDone::Attention {
+                detail: format!("it could not be uninstalled: {}", failure.detail),
+            },
+            (_, other) => other,
+        }
     }
 }
 
@@ -59,12 +77,7 @@ impl MutationStep for UninstallSoftware {
                 Sent::Done(None)
             }
             MutationOutcome::Refused(refusal) => {
-                Sent::NotDone(match not_done_after(refusal, context.settings) {
-                    NotDone::Failed(failure) => NotDone::Attention {
-                        detail: format!("it could not be uninstalled: {}", failure.detail),
-                    },
-                    other => other,
-                })
+                Sent::NotDone(self.refused(not_done_after(refusal, context.settings)))
             }
             _ => sent(outcome, context.settings, |()| None),
         }
@@ -104,7 +117,7 @@ impl MutationStep for UninstallSoftware {
         transaction: &mut dyn HeldTransaction,
         _output: Option<&EncodedData>,
     ) -> Result<(), StoreError> {
-        // The installation that this job recorded is the newest one; others stay.
+        // Others stay.
         let name = self.unique_name(context).ok();
         let (team, id) = (context.environment.team_id, context.environment.id);
         let installations = transaction

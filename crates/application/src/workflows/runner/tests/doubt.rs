@@ -274,3 +274,64 @@ async fn a_refusal_of_the_question_is_no_answer_to_it() {
         assert_eq!(environment.held_by, Some(world.claimed.job.id));
     }
 }
+
+#[tokio::test]
+async fn a_blind_step_is_sent_again_only_when_that_does_no_harm() {
+    for (is_harmless, expected_calls) in [(false, 1), (true, 2)] {
+        let mut world = World::default();
+        let mut step = world
+            .step("restart")
+            .proved_by(ProofClass::Blind)
+            .answering([doubt(None), done()])
+            .settling([Ok(Settled::NotApplied)]);
+        if is_harmless {
+            step = step.harmless_to_repeat();
+        }
+        let workflow = world.workflow(vec![step.forward_only("restart")]);
+        let end = world.carry_out(&workflow).await.unwrap();
+        assert_eq!(end, if is_harmless { SUCCEEDED } else { FAILED });
+        assert_eq!(calls(&world, "restart"), expected_calls);
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_again_stays_in_doubt_until_an_answer_comes() {
+    let mut world = World::default();
+    let step = world
+        .step("replace")
+        .proved_by(ProofClass::Guarded)
+        .answering([doubt(None), doubt(None), done()])
+        .settling([Ok(Settled::AskAgain), Ok(Settled::AskAgain)]);
+    let workflow = world.workflow(vec![step.forward_only("replace")]);
+    assert_eq!(world.carry_out(&workflow).await.unwrap(), SUCCEEDED);
+    let attempts = [
+        ("replace".to_owned(), AttemptState::InDoubt),
+        ("replace".to_owned(), AttemptState::InDoubt),
+        ("replace".to_owned(), AttemptState::Done),
+    ];
+    assert_eq!(world.attempts(), attempts);
+}
+
+#[tokio::test]
+async fn a_question_that_never_left_does_not_settle_what_is_in_doubt() {
+    let mut world = World::default();
+    let step = world
+        .step("replace")
+        .proved_by(ProofClass::Guarded)
+        .answering([doubt(None), Sent::NotDone(failed())])
+        .settling([Ok(Settled::AskAgain), Ok(Settled::Done(None))]);
+    let workflow = world.workflow(vec![step.forward_only("replace")]);
+    // The second attempt fails the job, and taking back begins by settling the first one.
+    assert_eq!(world.carry_out(&workflow).await.unwrap(), FAILED);
+    let attempts = [
+        ("replace".to_owned(), AttemptState::Done),
+        ("replace".to_owned(), AttemptState::NotDone),
+    ];
+    assert_eq!(world.attempts(), attempts);
+    let asked = world
+        .events()
+        .iter()
+        .filter(|event| event.starts_with("ask about 1 of"))
+        .count();
+    assert_eq!(asked, 2, "only the attempt that may have happened");
+}

@@ -4,7 +4,7 @@ use super::book::Book;
 use super::world::World;
 use crate::workflows::Lease;
 use crate::workflows::context::JobContext;
-use crate::workflows::payloads::Findings;
+use crate::workflows::payloads::{Baseline, Findings};
 use crate::workflows::refusal::failure_without_answer;
 use crate::workflows::settings::WorkflowSettings;
 use crate::workflows::step::{
@@ -42,6 +42,7 @@ pub(super) struct Scripted {
     clock: Arc<dyn Clock>,
     lease: Arc<Lease>,
     proof: ProofClass,
+    harmless_to_repeat: Option<&'static str>,
     calls: Mutex<VecDeque<Call>>,
     settlings: Mutex<VecDeque<Settling>>,
     baseline: Result<(), NotDone>,
@@ -57,6 +58,7 @@ impl World {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             lease: Arc::clone(&self.lease),
             proof: ProofClass::Named,
+            harmless_to_repeat: None,
             calls: Mutex::default(),
             settlings: Mutex::default(),
             baseline: Ok(()),
@@ -111,6 +113,11 @@ impl Scripted {
         self
     }
 
+    pub(super) fn harmless_to_repeat(mut self) -> Self {
+        self.harmless_to_repeat = Some("twice is once");
+        self
+    }
+
     pub(super) fn refusing_to_begin(mut self, not_done: NotDone) -> Self {
         self.baseline = Err(not_done);
         self
@@ -141,11 +148,12 @@ impl MutationStep for Scripted {
         settings.answer_within_short
     }
 
-    async fn installed_before(
-        &self,
-        _context: &JobContext<'_>,
-    ) -> Result<Option<Vec<String>>, NotDone> {
-        self.baseline.clone().map(|()| None)
+    async fn baseline(&self, _context: &JobContext<'_>) -> Result<Baseline, NotDone> {
+        self.baseline.clone().map(|()| Baseline::default())
+    }
+
+    fn harmless_to_repeat(&self) -> Option<&'static str> {
+        self.harmless_to_repeat
     }
 
     async fn send(&self, _context: &JobContext<'_>, ticket: MutationTicket) -> Sent {

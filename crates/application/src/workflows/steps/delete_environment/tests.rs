@@ -1,10 +1,12 @@
-use super::{CREATE_ENVIRONMENT, DeleteEnvironment};
+use super::DeleteEnvironment;
 use crate::sample::id;
 use crate::workflows::journal::Journal;
 use crate::workflows::payloads::{CreateOutput, Findings};
 use crate::workflows::scene::{ANSWER_WITHIN, Scene, attempt, created_by};
 use crate::workflows::step::{MutationStep, NotDone, Sent, Settled};
+use crate::workflows::steps::CREATE_ENVIRONMENT;
 use domain::environment::{ObservedState, PlatformAppId};
+use domain::error_code::ErrorCode;
 use domain::job::journal::{AttemptState, Direction, StepAttempt};
 use domain::job::{EncodedData, WaitReason};
 use domain::platform_account::DeletionConfirmation;
@@ -66,13 +68,13 @@ fn refused(class: RefusalClass) -> MutationOutcome<()> {
 }
 
 async fn send(scene: &Scene) -> Sent {
-    DeleteEnvironment
+    DeleteEnvironment::MadeBy(CREATE_ENVIRONMENT)
         .send(&scene.context(), scene.ticket(id(12)))
         .await
 }
 
 async fn settle(scene: &Scene) -> Result<Settled, NotDone> {
-    DeleteEnvironment
+    DeleteEnvironment::MadeBy(CREATE_ENVIRONMENT)
         .settle(&scene.context(), &[&deletion()], &mut Findings::default())
         .await
 }
@@ -225,4 +227,53 @@ async fn in_doubt_another_identity_cannot_tell() {
     let scene = scene().with_another_identity();
     let end = settle(&scene).await;
     assert!(matches!(end, Err(NotDone::Attention { .. })));
+}
+
+fn known() -> DeleteEnvironment {
+    DeleteEnvironment::Known(PlatformAppId("appid-1".to_owned()))
+}
+
+#[tokio::test]
+async fn a_known_incarnation_that_is_missing_is_gone_only_if_no_other_account_was_ever_connected() {
+    for found in [None, Some(another_incarnation())] {
+        for (credential_version, is_gone) in [(1, true), (2, false)] {
+            let mut scene = Scene::default().observing(found.clone());
+            scene.account.credential_version = credential_version;
+            let sent = known().send(&scene.context(), scene.ticket(id(12))).await;
+            if is_gone {
+                assert_eq!(sent, Sent::Done(None));
+                continue;
+            }
+            let Sent::NotDone(NotDone::Failed(failure)) = sent else {
+                panic!("nothing was deleted: {sent:?}");
+            };
+            assert_eq!(failure.code, ErrorCode::EnvironmentNotVisible);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wanted_deletion_that_is_refused_fails_and_leaves_nothing_behind() {
+    let mut scene = answering(refused(RefusalClass::Permission));
+    scene.journal = Journal::default();
+    let sent = known().send(&scene.context(), scene.ticket(id(12))).await;
+    assert!(
+        matches!(sent, Sent::NotDone(NotDone::Failed(_))),
+        "{sent:?}"
+    );
+    let mut scene = scene_without_confirmation();
+    scene.journal = Journal::default();
+    let sent = known().send(&scene.context(), scene.ticket(id(12))).await;
+    let Sent::NotDone(NotDone::Failed(failure)) = sent else {
+        panic!("it cannot be confirmed: {sent:?}");
+    };
+    assert_eq!(failure.code, ErrorCode::DeleteConfirmationUnavailable);
+}
+
+fn scene_without_confirmation() -> Scene {
+    let mut scene = scene()
+        .observing(Some(standing(ObservedState::Running)))
+        .with_team_key();
+    scene.account.deletion = DeletionConfirmation::Unavailable;
+    scene
 }

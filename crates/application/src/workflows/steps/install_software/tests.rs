@@ -107,7 +107,7 @@ fn recorded(mut scene: Scene, software: Software) -> Scene {
 async fn an_addon_that_another_job_installed_meanwhile_is_not_installed_twice() {
     // No expectation on the platform: it is not even asked.
     let scene = recorded(Scene::default(), Software::Addon(Addon::Sftp));
-    let end = addon().installed_before(&scene.context()).await;
+    let end = addon().baseline(&scene.context()).await;
     let Err(NotDone::Failed(failure)) = end else {
         panic!("it is installed: {end:?}");
     };
@@ -123,7 +123,7 @@ async fn an_addon_that_the_platform_does_not_offer_fails_before_any_intent() {
         .expect_is_addon_available()
         .withf(|_, _, asked| *asked == Addon::Sftp)
         .returning(|_, _, _| Ok(false));
-    let end = addon().installed_before(&scene.context()).await;
+    let end = addon().baseline(&scene.context()).await;
     let Err(NotDone::Failed(failure)) = end else {
         panic!("it cannot be installed: {end:?}");
     };
@@ -144,8 +144,8 @@ async fn what_is_installed_before_becomes_the_baseline() {
     let expected = Some(vec!["old".to_owned(), "older".to_owned()]);
     // A package is not asked for among the add-ons.
     for step in [addon(), package()] {
-        let before = step.installed_before(&scene.context()).await.unwrap();
-        assert_eq!(before, expected);
+        let before = step.baseline(&scene.context()).await.unwrap();
+        assert_eq!(before.installed_before, expected);
     }
 }
 

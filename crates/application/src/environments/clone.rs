@@ -1,0 +1,124 @@
+//! Asking for a copy of an environment.
+
+use crate::UseCaseError;
+use crate::authenticate::demand;
+use crate::job_acceptance::{
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, check_can_delete,
+    known_on_platform, standing_environment, usable_account,
+};
+use crate::workflows::payloads::{ClonePayload, encode};
+use async_trait::async_trait;
+use domain::access::{Actor, Permission};
+use domain::environment::{Environment, EnvironmentState};
+use domain::ids::{EnvironmentId, JobId};
+use domain::job::JobKind;
+use domain::names::{DisplayName, EnvironmentName, ShortDomain};
+use domain::ports::{Transaction, new_id};
+use domain::turn::TurnScope;
+use jiff::Timestamp;
+
+#[cfg(test)]
+mod tests;
+
+/// What to copy, and what the copy is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloneEnvironmentCommand {
+    /// The environment to copy.
+    pub source: EnvironmentTarget,
+    /// What the team calls the copy.
+    pub name: EnvironmentName,
+    /// What people see; the name when absent.
+    pub display_name: Option<DisplayName>,
+}
+
+/// Accepts the wish for a copy.
+#[derive(Clone)]
+pub struct CloneEnvironment {
+    /// Accepting jobs.
+    pub acceptance: JobAcceptance,
+}
+
+impl CloneEnvironment {
+    /// Demands `env.clone`. Idempotent by the key. The source must run; nothing changes it until the
+    /// copy is there. The job is about the copy.
+    pub async fn run(
+        &self,
+        actor: &Actor,
+        command: CloneEnvironmentCommand,
+    ) -> Result<AcceptedJob, UseCaseError> {
+        demand(actor, command.source.team_id, Permission::EnvironmentClone)?;
+        let shown = command.display_name.as_ref();
+        let content = format!(
+            "{}\n{}",
+            command.name,
+            shown.map_or("", DisplayName::as_str)
+        );
+        let request = command
+            .source
+            .request(actor, JobKind::EnvironmentClone, &content);
+        let draft = Draft {
+            command: &command,
+            copy: new_id(&*self.acceptance.ids),
+            now: self.acceptance.clock.now(),
+        };
+        self.acceptance.accept(request, &draft).await
+    }
+}
+
+struct Draft<'a> {
+    command: &'a CloneEnvironmentCommand,
+    copy: EnvironmentId,
+    now: Timestamp,
+}
+
+#[async_trait]
+impl JobDraft for Draft<'_> {
+    async fn plan(
+        &self,
+        transaction: &mut dyn Transaction,
+        _job: JobId,
+    ) -> Result<PlannedJob, UseCaseError> {
+        let (team, id) = (
+            self.command.source.team_id,
+            self.command.source.environment_id,
+        );
+        let source = standing_environment(transaction, team, id, Needs::Running).await?;
+        let account = usable_account(transaction, team).await?;
+        check_can_delete(&account)?;
+        let payload = ClonePayload::new(&source.short_domain, known_on_platform(&source)?);
+        let kind = JobKind::EnvironmentClone;
+        let mut planned = PlannedJob::about(kind, team, self.copy, encode(&payload)?);
+        // Nothing may change the source while it is being copied.
+        planned.turns.push(TurnScope::Environment(id));
+        planned.turns.sort();
+        planned.new_environment = Some(self.copy_of(&source));
+        planned.audit_target = format!("{id}/{}", self.copy);
+        Ok(planned)
+    }
+}
+
+impl Draft<'_> {
+    fn copy_of(&self, source: &Environment) -> Environment {
+        let name = self.command.name.clone();
+        let default_display_name =
+            || DisplayName::parse(name.as_str()).expect("a name is a display name");
+        Environment {
+            id: self.copy,
+            display_name: self
+                .command
+                .display_name
+                .clone()
+                .unwrap_or_else(default_display_name),
+            short_domain: ShortDomain::for_environment(&name, self.copy),
+            name,
+            state: EnvironmentState::Provisioning,
+            held_by: None,
+            platform_appid: None,
+            site_url: None,
+            synced_at: None,
+            created_at: self.now,
+            version: 1,
+            ..source.clone()
+        }
+    }
+}

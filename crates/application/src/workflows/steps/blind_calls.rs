@@ -1,0 +1,107 @@
+//! The calls that leave nothing to read: restarting, redeploying, actions of mbadmin, scripts.
+
+use super::BlindCall;
+use crate::workflows::context::JobContext;
+use async_trait::async_trait;
+use domain::names::{ParameterName, ScriptName};
+use domain::ports::{MutationOutcome, MutationTicket, NodeTarget, RedeploySpec};
+use domain::software::{CacheVerb, MbadminAction, PlatformUniqueName};
+
+#[cfg(test)]
+mod tests;
+
+/// Restarts services or whole containers.
+pub(crate) struct Restart {
+    pub(crate) target: NodeTarget,
+    pub(crate) is_of_containers: bool,
+}
+
+#[async_trait]
+impl BlindCall for Restart {
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let life_cycle = context.platform.life_cycle();
+        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        if self.is_of_containers {
+            life_cycle
+                .restart_nodes(account, ticket, short_domain, &self.target)
+                .await
+        } else {
+            life_cycle
+                .restart_services(account, ticket, short_domain, &self.target)
+                .await
+        }
+    }
+}
+
+/// Replaces containers by new ones.
+pub(crate) struct Redeploy {
+    pub(crate) target: NodeTarget,
+    pub(crate) spec: RedeploySpec,
+}
+
+#[async_trait]
+impl BlindCall for Redeploy {
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        context
+            .platform
+            .life_cycle()
+            .redeploy(account, ticket, short_domain, &self.target, &self.spec)
+            .await
+    }
+}
+
+/// Runs an action of mbadmin.
+pub(crate) struct RunMbadminAction {
+    pub(crate) installation: PlatformUniqueName,
+    pub(crate) action: MbadminAction,
+    pub(crate) parameters: Vec<(ParameterName, String)>,
+}
+
+#[async_trait]
+impl BlindCall for RunMbadminAction {
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let software = context.platform.software();
+        let account = &context.reference;
+        if self.parameters.is_empty() {
+            return software
+                .run_mbadmin_action(account, ticket, &self.installation, self.action)
+                .await;
+        }
+        software
+            .run_mbadmin_action_with_parameters(
+                account,
+                ticket,
+                &self.installation,
+                self.action,
+                &self.parameters,
+            )
+            .await
+    }
+
+    fn harmless_to_repeat(&self) -> Option<&'static str> {
+        match self.action.verb {
+            CacheVerb::Enable | CacheVerb::Disable => {
+                Some("what is on stays on, and what is off stays off")
+            }
+            CacheVerb::Flush => Some("what is empty stays empty"),
+            // What parameters do is known to the package only.
+            CacheVerb::Configure => None,
+        }
+    }
+}
+
+/// Runs a script that is stored on the platform.
+pub(crate) struct RunScript(pub(crate) ScriptName);
+
+#[async_trait]
+impl BlindCall for RunScript {
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        context
+            .platform
+            .commands()
+            .run_stored_script(account, ticket, short_domain, &self.0)
+            .await
+    }
+}
