@@ -7,20 +7,24 @@ use crate::transport::Outgoing;
 use domain::SecretText;
 use domain::ids::{PlatformAccountId, StepAttemptId};
 
-pub(crate) mod account;
+pub(crate) mod accounts;
 pub(crate) mod commands;
 pub(crate) mod domains;
 pub(crate) mod environments;
 pub(crate) mod groups;
 pub(crate) mod installations;
 pub(crate) mod life_cycle;
+pub(crate) mod logs;
 pub(crate) mod marketplace;
-pub(crate) mod quotas;
+pub(crate) mod mbadmin;
+pub(crate) mod passwords;
 pub(crate) mod sign_in;
+pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
 pub(crate) mod topology;
 pub(crate) mod tracking;
+pub(crate) mod variables;
 
 /// A call: where to, and with what. The session comes later.
 pub(crate) struct Call {

@@ -11,6 +11,8 @@ mod tests;
 pub use markdown::render as markdown;
 pub use table::TABLE;
 
+/// A parameter is missing or wrong.
+pub(crate) const INVALID_PARAMETER: i64 = 3;
 /// A wrong login or password.
 const WRONG_CREDENTIAL: i64 = 701;
 /// A dead or unknown session.

@@ -1,9 +1,10 @@
 //! Where a platform is and how patiently it is called. Plain data: `server` fills it from its own
 //! configuration. It must not know files, environment variables or sessions.
 
-use domain::names::{PlatformName, ScriptName};
-use domain::software::Addon;
-use std::collections::BTreeMap;
+use domain::names::{ParameterName, PlatformName, ScriptName};
+use domain::ports::PackageSpec;
+use domain::software::{Addon, MbadminAction};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 mod service_urls;
@@ -117,6 +118,24 @@ pub struct AddonMapping {
     pub settings: BTreeMap<String, String>,
 }
 
+/// What an action of the mbadmin package is on this platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionMapping {
+    /// The manifest's name for it.
+    pub action: String,
+    /// The manifest's name for each parameter of ours.
+    pub parameters: BTreeMap<ParameterName, String>,
+}
+
+/// What the mbadmin package is on this platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MbadminMapping {
+    /// How it is installed.
+    pub package: PackageSpec,
+    /// Its actions. None can be run unless it is here.
+    pub actions: BTreeMap<MbadminAction, ActionMapping>,
+}
+
 /// One platform.
 #[derive(Debug, Clone)]
 pub struct PlatformConfiguration {
@@ -148,6 +167,8 @@ pub struct PlatformConfiguration {
     pub breaker: BreakerSettings,
     /// What our add-ons are on this platform. Nothing is mapped unless it is here.
     pub addons: BTreeMap<Addon, AddonMapping>,
+    /// The mbadmin package, when there is one.
+    pub mbadmin: Option<MbadminMapping>,
     /// What our scripts are called on this platform. None can be run unless it is here.
     pub scripts: BTreeMap<ScriptName, String>,
     /// Where a node keeps the site that WP-CLI works on.
@@ -175,6 +196,7 @@ impl PlatformConfiguration {
             concurrency: ConcurrencyLimits::default(),
             breaker: BreakerSettings::default(),
             addons: BTreeMap::new(),
+            mbadmin: None,
             scripts: BTreeMap::new(),
             wordpress_folder: WORDPRESS_FOLDER.to_owned(),
         }
@@ -233,6 +255,20 @@ impl PlatformConfiguration {
         if self.addons.values().any(|addon| addon.app_id.is_empty()) {
             return Err(self.wrong("addons", "must name an id for every add-on"));
         }
+        if let Some(mbadmin) = &self.mbadmin {
+            if mbadmin.package.source.is_empty() {
+                return Err(self.wrong("mbadmin.source", "must name a package"));
+            }
+            let mut actions = mbadmin.actions.values();
+            if actions.any(|mapping| mapping.action.is_empty()) {
+                return Err(self.wrong("mbadmin.actions", "must name an action for every action"));
+            }
+            let mut actions = mbadmin.actions.values();
+            if actions.any(|mapping| !has_distinct_parameters(mapping)) {
+                let rule = "must name a different parameter for every parameter of an action";
+                return Err(self.wrong("mbadmin.actions", rule));
+            }
+        }
         if self.scripts.values().any(String::is_empty) {
             return Err(self.wrong("scripts", "must name a stored script for every script"));
         }
@@ -243,4 +279,10 @@ impl PlatformConfiguration {
         }
         ResolvedUrls::of(self)
     }
+}
+
+/// Two parameters that meant the same one of the manifest's would overwrite each other.
+fn has_distinct_parameters(mapping: &ActionMapping) -> bool {
+    let names: BTreeSet<&String> = mapping.parameters.values().collect();
+    names.len() == mapping.parameters.len() && !names.iter().any(|name| name.is_empty())
 }

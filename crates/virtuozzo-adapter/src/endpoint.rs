@@ -91,6 +91,10 @@ endpoints! {
     SignIn = "signin", "users/authentication/rest/signin", SignIn, Instant, "users.Authentication-method-Signin";
     /// The account behind a session or token.
     GetUserInfo = "getuserinfo", "users/account/rest/getuserinfo", SignIn, Instant, "users.Account-method-GetUserInfo";
+    /// The end of a session.
+    SignOut = "signout", "users/authentication/rest/signout", SignIn, Instant, "users.Authentication-method-Signout";
+    /// A personal access token.
+    CreateToken = "createtoken", "users/authentication/rest/createtoken", SignIn, Instant, "users.Authentication-method-CreateToken";
     /// Whether a short domain is free.
     CheckDomain = "checkdomain", "environment/binder/rest/checkdomain", Binder, Instant, "environment.Binder-method-CheckDomain";
     /// A new environment.
@@ -127,6 +131,36 @@ endpoints! {
     DetachEnvGroup = "detachenvgroup", "environment/control/rest/detachenvgroup", Environment, Instant, "environment.Control-method-DetachEnvGroup";
     /// One group only for an environment.
     SetEnvGroup = "setenvgroup", "environment/control/rest/setenvgroup", Environment, Instant, "environment.Control-method-SetEnvGroup";
+    /// The variables of a container.
+    GetContainerEnvVars = "getcontainerenvvars", "environment/control/rest/getcontainerenvvars", Environment, Instant, "environment.Control-method-GetContainerEnvVars";
+    /// More variables for a container.
+    AddContainerEnvVars = "addcontainerenvvars", "environment/control/rest/addcontainerenvvars", Environment, Instant, "environment.Control-method-AddContainerEnvVars";
+    /// Other variables for a container.
+    SetContainerEnvVars = "setcontainerenvvars", "environment/control/rest/setcontainerenvvars", Environment, Instant, "environment.Control-method-SetContainerEnvVars";
+    /// Fewer variables for a container.
+    RemoveContainerEnvVars = "removecontainerenvvars", "environment/control/rest/removecontainerenvvars", Environment, Instant, "environment.Control-method-RemoveContainerEnvVars";
+    /// The log files of a node.
+    GetLogs = "getlogs", "environment/control/rest/getlogs", Environment, Instant, "environment.Control-method-GetLogs";
+    /// A piece of a log file.
+    ReadLog = "readlog", "environment/control/rest/readlog", Environment, Instant, "environment.Control-method-ReadLog";
+    /// A password for a node.
+    ResetNodePasswordById = "resetnodepasswordbyid", "environment/control/rest/resetnodepasswordbyid", Environment, Medium, "environment.Control-method-ResetNodePasswordById";
+    /// A password for a container.
+    ResetContainerPasswordById = "resetcontainerpasswordbyid", "environment/control/rest/resetcontainerpasswordbyid", Environment, Medium, "environment.Control-method-ResetContainerPasswordById";
+    /// The shared folders of a node.
+    GetMountPoints = "getmountpoints", "environment/file/rest/getmountpoints", Environment, Instant, "environment.File-method-GetMountPoints";
+    /// One more shared folder.
+    AddMountPointById = "addmountpointbyid", "environment/file/rest/addmountpointbyid", Environment, Medium, "environment.File-method-AddMountPointById";
+    /// One shared folder less.
+    RemoveMountPointById = "removemountpointbyid", "environment/file/rest/removemountpointbyid", Environment, Medium, "environment.File-method-RemoveMountPointById";
+    /// The domains of visitors.
+    GetExtDomains = "getextdomains", "environment/binder/rest/getextdomains", Binder, Instant, "environment.Binder-method-GetExtDomains";
+    /// Whether a domain is free.
+    CheckExtDomain = "checkextdomain", "environment/binder/rest/checkextdomain", Binder, Instant, "environment.Binder-method-CheckExtDomain";
+    /// One more domain.
+    BindExtDomain = "bindextdomain", "environment/binder/rest/bindextdomain", Binder, Medium, "environment.Binder-method-BindExtDomain";
+    /// One domain less.
+    RemoveExtDomain = "removeextdomain", "environment/binder/rest/removeextdomain", Binder, Medium, "environment.Binder-method-RemoveExtDomain";
     /// A package, from its manifest.
     JpsInstall = "jps_install", "marketplace/jps/rest/install", Marketplace, Long, "marketplace.Jps-method-Install";
     /// The add-ons on offer.
@@ -135,6 +169,8 @@ endpoints! {
     InstallAddon = "installaddon", "marketplace/app/rest/installaddon", Marketplace, Long, "marketplace.App-method-InstallAddon";
     /// What is installed.
     InstallationGetList = "installation_getlist", "marketplace/installation/rest/getlist", Marketplace, Instant, "marketplace.Installation-method-GetList";
+    /// An action of what is installed.
+    ExecuteAction = "executeaction", "marketplace/installation/rest/executeaction", Marketplace, Long, "marketplace.Installation-method-ExecuteAction";
     /// Removal of what is installed.
     InstallationUninstall = "installation_uninstall", "marketplace/installation/rest/uninstall", Marketplace, Long, "marketplace.Installation-method-Uninstall";
     /// The end of an environment.
@@ -143,6 +179,14 @@ endpoints! {
     GetCurrentActions = "getcurrentactions", "environment/tracking/rest/getcurrentactions", Environment, Instant, "environment.Tracking-method-GetCurrentActions";
     /// Actions of the past and the present.
     SearchActions = "searchactions", "environment/tracking/rest/searchactions", Environment, Instant, "environment.Tracking-method-SearchActions";
+    /// The account as it is billed.
+    GetAccount = "getaccount", "billing/account/rest/getaccount", Billing, Instant, "billing.Account-method-GetAccount";
+    /// What an environment used.
+    GetSumStat = "getsumstat", "environment/control/rest/getsumstat", Environment, Instant, "environment.Control-method-GetSumStat";
+    /// The regions.
+    GetRegions = "getregions", "environment/control/rest/getregions", Environment, Instant, "environment.Control-method-GetRegions";
+    /// The stacks.
+    GetTemplates = "gettemplates", "environment/control/rest/gettemplates", Environment, Instant, "environment.Control-method-GetTemplates";
     /// Quotas of the account.
     GetQuotas = "getquotas", "billing/account/rest/getquotas", Billing, Instant, "billing.Account-method-GetQuotas";
     /// A command on one node.

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use domain::SecretText;
 use form_urlencoded::Serializer;
-use serde::Serialize;
+use serde::{Serialize, Serializer as _};
 use zeroize::Zeroizing;
 
 #[cfg(test)]
@@ -15,12 +15,15 @@ mod tests;
 pub(crate) enum Separator {
     /// `a;b`.
     Semicolon,
+    /// `a,b`.
+    Comma,
 }
 
 impl Separator {
     fn as_str(self) -> &'static str {
         match self {
             Self::Semicolon => ";",
+            Self::Comma => ",",
         }
     }
 }
@@ -47,8 +50,8 @@ impl Form {
     }
 
     /// Adds a number.
-    pub(crate) fn with_number(self, name: &'static str, value: i64) -> Self {
-        self.with(name, value.to_string())
+    pub(crate) fn with_number(self, name: &'static str, value: impl Into<i128>) -> Self {
+        self.with(name, value.into().to_string())
     }
 
     /// Adds a flag, spelled out.
@@ -66,6 +69,28 @@ impl Form {
         let text = serde_json::to_string(value)
             .expect("only structs, lists and maps with text keys are passed, and they serialise");
         self.with(name, text)
+    }
+
+    /// Adds named secrets as one JSON object.
+    pub(crate) fn with_secrets<'a>(
+        mut self,
+        name: &'static str,
+        secrets: impl Iterator<Item = (&'a str, &'a SecretText)> + Clone,
+    ) -> Self {
+        // Every byte may become six; quotes, colon and comma come on top. Reserved in full: a buffer that
+        // grows leaves copies of secrets behind.
+        let length_max: usize = secrets
+            .clone()
+            .map(|(name, secret)| 6 * (name.len() + secret.expose().len()) + 6)
+            .sum();
+        let mut json = Zeroizing::new(Vec::with_capacity(length_max + 2));
+        let pairs = secrets.map(|(name, secret)| (name, secret.expose()));
+        serde_json::Serializer::new(&mut *json)
+            .collect_map(pairs)
+            .expect("texts serialise, and a vector takes all of them");
+        let text = String::from_utf8(std::mem::take(&mut *json)).expect("JSON is UTF-8");
+        self.fields.push((name, Zeroizing::new(text)));
+        self
     }
 
     /// Adds a list in the way the method wants it.

@@ -19,8 +19,8 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
-    ConfigurationError, PlatformConfiguration, ServiceUrls,
+    ActionMapping, AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
+    ConfigurationError, MbadminMapping, PlatformConfiguration, ServiceUrls,
 };
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;

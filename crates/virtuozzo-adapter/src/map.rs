@@ -18,6 +18,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+pub(crate) mod accounts;
+pub(crate) mod logs;
+pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
 

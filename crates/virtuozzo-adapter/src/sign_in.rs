@@ -6,7 +6,7 @@ use crate::directory::PlatformDirectory;
 use crate::outcome::judge_read;
 use crate::transport::{Answer, Deadlines, Transport, random_digits};
 use crate::wire;
-use crate::wire::account::Authentication;
+use crate::wire::account::{Authentication, TokenAnswer};
 use crate::wire::quota::QuotaList;
 use async_trait::async_trait;
 use domain::SecretText;
@@ -86,17 +86,38 @@ impl PlatformSignIn for VirtuozzoSignIn {
         })
     }
 
-    async fn sign_out(&self, _: &PlatformName, _: &SecretText) -> Result<(), SignInError> {
-        Err(unavailable("not there yet"))
+    async fn sign_out(
+        &self,
+        platform: &PlatformName,
+        session_key: &SecretText,
+    ) -> Result<(), SignInError> {
+        let transport = self.transport(platform)?;
+        let answer = once(transport, &calls::sign_in::sign_out(), Some(session_key)).await?;
+        match judge_read(&answer) {
+            // There is no such session, which is what was wanted.
+            Err(PlatformReadError::Refused(refusal)) if refusal.class == RefusalClass::Session => {
+                Ok(())
+            }
+            judged => judged.map_err(refused),
+        }
     }
 
     async fn create_access_token(
         &self,
-        _: &PlatformName,
-        _: &SecretText,
-        _: &AccessTokenSpec,
+        platform: &PlatformName,
+        session_key: &SecretText,
+        wanted: &AccessTokenSpec,
     ) -> Result<SecretText, SignInError> {
-        Err(unavailable("not there yet"))
+        let transport = self.transport(platform)?;
+        let call = calls::sign_in::create_token(wanted);
+        // Once: every success is a new token.
+        let answer = once(transport, &call, Some(session_key)).await?;
+        judge_read(&answer).map_err(refused)?;
+        let created: TokenAnswer =
+            wire::read(&answer.body).map_err(|error| unavailable(error.to_string()))?;
+        let key = created.token.and_then(|token| token.key);
+        key.map(|key| key.0)
+            .ok_or_else(|| unavailable("the answer lacks `token.key`"))
     }
 }
 
@@ -126,7 +147,7 @@ async fn by_password(
 }
 
 async fn by_token(transport: &Transport, token: &SecretText) -> Result<SignedIn, SignInError> {
-    let answer = read(transport, &calls::account::user_info(), token).await?;
+    let answer = read(transport, &calls::accounts::user_info(), token).await?;
     judge_read(&answer).map_err(refused)?;
     let identity: Authentication =
         wire::read(&answer.body).map_err(|error| unavailable(error.to_string()))?;
@@ -187,8 +208,8 @@ async fn wanted_confirmation(
     transport: &Transport,
     session_key: &SecretText,
 ) -> Result<Wanted, SignInError> {
-    let name = calls::quotas::DELETION_CONFIRMATION;
-    let answer = read(transport, &calls::quotas::quotas(&[name]), session_key).await?;
+    let name = calls::accounts::DELETION_CONFIRMATION;
+    let answer = read(transport, &calls::accounts::quotas(&[name]), session_key).await?;
     match judge_read(&answer) {
         Ok(()) => {}
         // A token that may not read quotas: unknown, so the most that can be asked for.

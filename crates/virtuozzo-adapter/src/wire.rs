@@ -4,15 +4,21 @@
 
 pub(crate) mod account;
 pub(crate) mod command;
+pub(crate) mod domains;
 pub(crate) mod environment;
 pub(crate) mod installation;
 pub(crate) mod lenient;
 pub(crate) mod list;
+pub(crate) mod logs;
 pub(crate) mod marketplace;
+pub(crate) mod offer;
 pub(crate) mod quota;
 pub(crate) mod secret;
+pub(crate) mod storage;
 pub(crate) mod topology;
 pub(crate) mod tracking;
+pub(crate) mod usage;
+pub(crate) mod variables;
 pub(crate) mod weight;
 
 use serde::de::DeserializeOwned;

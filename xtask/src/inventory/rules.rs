@@ -90,8 +90,15 @@ pub(super) fn about_calls(rows: &[Row], adapter: &Adapter) -> Vec<Finding> {
         let detail = format!("the call `{method}` to `Endpoint::{endpoint}` has no row in {PATH}");
         Finding::new(&call.file, call.line, Rule::MissingRow, detail)
     }));
-    for endpoint in &adapter.endpoints {
+    for (place, endpoint) in adapter.endpoints.iter().enumerate() {
         let name = &endpoint.name;
+        let earlier = adapter.endpoints[..place]
+            .iter()
+            .find(|other| other.path == endpoint.path);
+        if let Some(earlier) = earlier {
+            let detail = format!("`{}` is at line {} already", endpoint.path, earlier.line);
+            findings.push(Finding::new(TABLE, endpoint.line, Rule::Doubled, detail));
+        }
         let mut complain = |detail: String| {
             findings.push(Finding::new(TABLE, endpoint.line, Rule::MissingRow, detail));
         };

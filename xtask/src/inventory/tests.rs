@@ -77,6 +77,7 @@ mod inner {
     fn a_book_is_added() {}
 }
 
+#[inline]
 fn not_a_test() {}
 ";
 
@@ -214,6 +215,17 @@ fn an_endpoint_needs_a_row_and_a_call() {
         "{findings:?}"
     );
     assert!(is_there("no call names `Endpoint::Burn`"), "{findings:?}");
+}
+
+#[test]
+fn an_endpoint_stands_in_the_table_once() {
+    let line = r#"    Again = "again", "shelf/books/rest/addbook", Shelf, Long, "shelf.Books-method-AddBook";"#;
+    let findings = after(TABLE_PATH, "}\n", &format!("{line}\n}}\n"));
+    let expected = "`shelf/books/rest/addbook` is at line 7 already [doubled]";
+    assert!(
+        findings.contains(&format!("{TABLE_PATH}:8: {expected}")),
+        "{findings:?}"
+    );
 }
 
 #[test]

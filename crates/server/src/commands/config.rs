@@ -51,12 +51,13 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         format!("team.name = {}", configuration.first_team_name),
     ];
     for platform in &configuration.platforms {
-        let addons: Vec<_> = platform.addons.keys().map(|addon| addon.as_str()).collect();
         lines.push(format!(
-            "platform {} = {} (add-ons: {})",
+            "platform {} = {} (add-ons: {}; actions: {}; scripts: {})",
             platform.name,
             platform.base_url,
-            addons.join(", ")
+            listed(platform.addons.keys()),
+            listed(platform.mbadmin.iter().flat_map(|it| it.actions.keys())),
+            listed(platform.scripts.keys())
         ));
     }
     for blueprint in &configuration.blueprints {
@@ -67,4 +68,12 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         ));
     }
     lines
+}
+
+fn listed<Name: ToString>(names: impl Iterator<Item = Name>) -> String {
+    let names: Vec<_> = names.map(|name| name.to_string()).collect();
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names.join(", ")
 }

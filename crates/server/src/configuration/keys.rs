@@ -116,7 +116,7 @@ fn row(key: &Key) -> String {
     )
 }
 
-const PLATFORMS_AND_BLUEPRINTS: &str = "
+const PLATFORMS_AND_BLUEPRINTS: &str = r#"
 ## Platforms
 
 Each `[[platforms]]` names one platform that accounts can be connected to. Clients never give a URL.
@@ -135,6 +135,10 @@ Each `[[platforms]]` names one platform that accounts can be connected to. Clien
 | `min_answer_rate` | `256` | fewest bytes in a second once an answer has begun, over five seconds; a body that trickles would hold its place among the open calls for up to half an hour; `0` lets it |
 | `max_calls`, `max_calls_per_account` | `64`, `8` | open calls at once |
 | `addons.<name>` | – | what an add-on (`root_access`, `sftp`, `lets_encrypt`) is there: `app_id`, `node_group`, `settings`; an add-on that is not mapped is refused |
+| `mbadmin` | – | the mbadmin package there: `source` (a manifest's URL or a marketplace id), `node_group`, `settings` |
+| `mbadmin.actions."<feature>.<verb>"` | – | what its manifest calls an action: `action`, and in `parameters` its name for each parameter of ours; features are `redis`, `relay`, `opcache`, verbs `enable`, `disable`, `flush`, `configure`; an action that is not mapped is refused |
+| `scripts.<name>` | – | the script stored on the platform that is run by this name; others are refused |
+| `wordpress_folder` | `/var/www/webroot/ROOT` | where a node keeps the site that commands work on |
 
 ## Blueprints
 
@@ -142,9 +146,10 @@ Each `[[blueprints]]` names one thing that can be built: `name`, `[[blueprints.l
 `node_group`, `stack`, `version`, `count`, `cloudlets_reserved`, `cloudlets_limit`, `disk_limit_gb`, and
 `[blueprints.package]` with `source` (a manifest's URL or a marketplace id), `node_group`, `settings`.
 
-`deploy/windlass.example.toml` shows both.
+`deploy/windlass.example.toml` shows both. Ids of add-ons, actions and scripts differ from platform to platform:
+no default maps any.
 
 ## Deprecated names
 
 `EXTERNAL_AUTH_URL` sets `signin_url` of the first platform, with a warning.
-";
+"#;

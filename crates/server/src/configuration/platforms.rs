@@ -1,25 +1,18 @@
-//! `[[platforms]]`: which platforms there are and what our add-ons are on them.
+//! `[[platforms]]`: which platforms there are, how patiently they are called and what is mapped on them.
+
+mod software;
 
 use super::reading::{Settings, parse_duration};
 use super::{ConfigurationError, tables};
 use domain::names::PlatformName;
-use domain::software::Addon;
 use serde::Deserialize;
+use software::{AddonTable, MbadminTable};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use virtuozzo_adapter::{AddonMapping, PlatformConfiguration};
+use virtuozzo_adapter::PlatformConfiguration;
 
 /// The legacy variable of the sign-in URL.
 const LEGACY_SIGN_IN_URL: &str = "EXTERNAL_AUTH_URL";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AddonTable {
-    app_id: String,
-    node_group: Option<String>,
-    #[serde(default)]
-    settings: BTreeMap<String, String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +37,17 @@ struct PlatformTable {
     max_calls_per_account: Option<usize>,
     #[serde(default)]
     addons: BTreeMap<String, AddonTable>,
+    mbadmin: Option<MbadminTable>,
+    #[serde(default)]
+    scripts: BTreeMap<String, String>,
+    wordpress_folder: Option<String>,
+}
+
+impl PlatformTable {
+    /// An error about one of its keys.
+    fn wrong(&self, key: &str, rule: &str) -> ConfigurationError {
+        ConfigurationError(format!("`platforms.{}.{key}` {rule}", self.name))
+    }
 }
 
 /// Reads all platforms; names must be unique.
@@ -78,16 +82,14 @@ pub(super) fn read(
 }
 
 fn read_one(table: PlatformTable) -> Result<PlatformConfiguration, ConfigurationError> {
-    let wrong = |key: &str, rule: &str| {
-        ConfigurationError(format!("`platforms.{}.{key}` {rule}", table.name))
-    };
     let duration = |key: &str, text: &Option<String>, default: Duration| match text {
         None => Ok(default),
         Some(text) => {
-            parse_duration(text).ok_or_else(|| wrong(key, "must be a duration such as 10s"))
+            parse_duration(text).ok_or_else(|| table.wrong(key, "must be a duration such as 10s"))
         }
     };
-    let name = PlatformName::parse(&table.name).map_err(|error| wrong("name", error.rule()))?;
+    let name =
+        PlatformName::parse(&table.name).map_err(|error| table.wrong("name", error.rule()))?;
     let mut platform = PlatformConfiguration::new(name, table.base_url.clone());
     platform.connect_timeout = duration(
         "connect_timeout",
@@ -111,24 +113,13 @@ fn read_one(table: PlatformTable) -> Result<PlatformConfiguration, Configuration
     platform.allow_plain_http = table.allow_plain_http;
     if let Some(path) = &table.ca_file {
         let pem = std::fs::read_to_string(path)
-            .map_err(|error| wrong("ca_file", &format!("cannot be read: {error}")))?;
+            .map_err(|error| table.wrong("ca_file", &format!("cannot be read: {error}")))?;
         platform.trusted_ca_pem = Some(pem);
     }
-    for (addon_name, addon) in &table.addons {
-        let known: Vec<_> = Addon::ALL.iter().map(|addon| addon.as_str()).collect();
-        let key = Addon::parse(addon_name).ok_or_else(|| {
-            let rule = format!("is not an add-on; known are {}", known.join(", "));
-            wrong(&format!("addons.{addon_name}"), &rule)
-        })?;
-        platform.addons.insert(
-            key,
-            AddonMapping {
-                app_id: addon.app_id.clone(),
-                node_group: addon.node_group.clone(),
-                settings: addon.settings.clone(),
-            },
-        );
+    if let Some(folder) = &table.wordpress_folder {
+        platform.wordpress_folder.clone_from(folder);
     }
+    software::map_into(&mut platform, &table)?;
     let urls = &mut platform.service_urls;
     urls.signin = table.signin_url;
     urls.environment = table.environment_url;

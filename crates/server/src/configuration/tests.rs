@@ -1,9 +1,11 @@
 use super::{Configuration, DatabaseTarget, Sources, keys};
-use domain::software::Addon;
+use domain::names::{ParameterName, ScriptName};
+use domain::software::{Addon, MbadminAction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 const EXAMPLE: &str = include_str!("../../../../deploy/windlass.example.toml");
+const PLATFORM: &str = "[[platforms]]\nname = \"p\"\nbase_url = \"https://app.example.com\"\n";
 
 fn sources(file_text: &str, environment: &[(&str, &str)]) -> Sources {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -36,15 +38,131 @@ fn without_any_setting_everything_is_embedded_and_local() {
 }
 
 #[test]
-fn the_example_file_is_right_and_maps_its_addons() {
+fn the_example_file_is_right_and_maps_nothing() {
     let configuration = Configuration::read(&sources(EXAMPLE, &[])).expect("the example is right");
     assert!(matches!(
         configuration.database,
         DatabaseTarget::Postgres { pool_size: 16, .. }
     ));
-    let mapped: BTreeSet<_> = configuration.platforms[0].addons.keys().copied().collect();
-    assert_eq!(mapped, BTreeSet::from([Addon::Sftp, Addon::LetsEncrypt]));
+    assert_maps_nothing(&configuration);
     assert_eq!(configuration.blueprints[0].layers.len(), 2);
+}
+
+#[test]
+fn what_the_example_leaves_out_is_right_too() {
+    let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
+    assert!(EXAMPLE.lines().filter(is_setting).count() > 10);
+    let whole: String = EXAMPLE
+        .lines()
+        .map(|line| if is_setting(&line) { &line[1..] } else { line })
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let configuration = Configuration::read(&sources(&whole, &[])).expect("the example is right");
+    let platform = &configuration.platforms[0];
+    let mapped: BTreeSet<_> = platform.addons.keys().copied().collect();
+    assert_eq!(mapped, Addon::ALL.iter().copied().collect());
+    let mbadmin = platform.mbadmin.as_ref().expect("a package");
+    assert_eq!(
+        mbadmin.package.source,
+        "https://packages.example.com/mbadmin/manifest.yaml"
+    );
+    let actions: Vec<_> = mbadmin.actions.keys().map(ToString::to_string).collect();
+    assert_eq!(actions, ["redis.flush", "redis.configure"]);
+    let configure = MbadminAction::parse("redis.configure").expect("an action");
+    let ttl = ParameterName::parse("ttl").expect("a name");
+    assert_eq!(mbadmin.actions[&configure].parameters[&ttl], "exampleTtl");
+    let warm_up = ScriptName::parse("warm_up").expect("a name");
+    assert_eq!(platform.scripts[&warm_up], "example-warm-up");
+}
+
+/// No id of add-ons, actions or scripts holds on every platform, so none may come from us.
+#[track_caller]
+fn assert_maps_nothing(configuration: &Configuration) {
+    let platform = &configuration.platforms[0];
+    assert!(platform.addons.is_empty());
+    assert!(platform.mbadmin.is_none());
+    assert!(platform.scripts.is_empty());
+}
+
+#[test]
+fn nothing_is_mapped_by_default() {
+    let configuration = Configuration::read(&sources(PLATFORM, &[])).expect("right");
+    assert_maps_nothing(&configuration);
+    let package = "[platforms.mbadmin]\nsource = \"some-package\"\n";
+    let file = format!("{PLATFORM}{package}");
+    let configuration = Configuration::read(&sources(&file, &[])).expect("right");
+    let mbadmin = configuration.platforms[0].mbadmin.as_ref();
+    assert!(mbadmin.expect("a package").actions.is_empty());
+}
+
+#[test]
+fn an_unknown_action_is_refused_with_the_twelve_known_ones() {
+    let said = refusal(
+        &format!(
+            "{PLATFORM}[platforms.mbadmin]\nsource = \"x\"\n\
+             [platforms.mbadmin.actions.\"redis.explode\"]\naction = \"boom\"\n"
+        ),
+        &[],
+    );
+    assert_eq!(
+        said,
+        "`platforms.p.mbadmin.actions.redis.explode` is not an action; known are redis.enable, \
+         redis.disable, redis.flush, redis.configure, relay.enable, relay.disable, relay.flush, \
+         relay.configure, opcache.enable, opcache.disable, opcache.flush, opcache.configure"
+    );
+}
+
+#[test]
+fn what_is_mapped_is_checked_by_key() {
+    let mbadmin = "[platforms.mbadmin]\nsource = \"x\"\n";
+    let action = "[platforms.mbadmin.actions.\"redis.flush\"]\n";
+    let cases = [
+        (
+            "[platforms.mbadmin]\n".to_owned(),
+            "`platforms.p.mbadmin`: missing field `source`",
+        ),
+        (
+            format!("{mbadmin}node_grup = \"cp\"\n"),
+            "unknown key `platforms.p.mbadmin.node_grup`; did you mean `node_group`?",
+        ),
+        (
+            format!("{mbadmin}node_group = \"c p\"\n"),
+            "`platforms.p.mbadmin.node_group` must be 1 to 64 letters",
+        ),
+        (
+            format!("{mbadmin}{action}acton = \"x\"\n"),
+            "unknown key `platforms.p.mbadmin.actions.redis.flush.acton`; did you mean `action`?",
+        ),
+        (
+            format!("{mbadmin}{action}action = \"\"\n"),
+            "`platforms.p.mbadmin.actions.redis.flush.action` must not be empty",
+        ),
+        (
+            format!("{mbadmin}{action}action = \"x\"\nparameters = {{ \"a b\" = \"c\" }}\n"),
+            "`platforms.p.mbadmin.actions.redis.flush.parameters.a b` must be 1 to 64 letters",
+        ),
+        (
+            "[platforms.scripts]\n\"a b\" = \"c\"\n".to_owned(),
+            "`platforms.p.scripts.a b` must be 1 to 64 letters",
+        ),
+        (
+            "[platforms.scripts]\nwarm_up = \"\"\n".to_owned(),
+            "`platforms.p.scripts.warm_up` must not be empty",
+        ),
+        (
+            "[platforms.script]\nwarm_up = \"x\"\n".to_owned(),
+            "unknown key `platforms.p.script`; did you mean `scripts`?",
+        ),
+        (
+            "wordpress_folder = \"srv\"\n".to_owned(),
+            "`platforms.p.wordpress_folder`",
+        ),
+    ];
+    for (rest, expected) in cases {
+        let said = refusal(&format!("{PLATFORM}{rest}"), &[]);
+        assert!(said.starts_with(expected), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
 }
 
 #[test]
@@ -105,7 +223,7 @@ fn unknown_names_get_the_nearest_known_one() {
 
 #[test]
 fn platforms_and_blueprints_are_checked_by_name() {
-    let platform = "[[platforms]]\nname = \"p\"\nbase_url = \"https://app.example.com\"\n";
+    let platform = PLATFORM;
     let cases = [
         (platform.repeat(2), "two entries named `p`"),
         (
@@ -162,9 +280,8 @@ fn platforms_and_blueprints_are_checked_by_name() {
 
 #[test]
 fn the_legacy_sign_in_variable_is_honoured_with_a_warning() {
-    let file = "[[platforms]]\nname = \"p\"\nbase_url = \"https://app.example.com\"\n";
     let variables = [("EXTERNAL_AUTH_URL", "https://auth.example.com")];
-    let configuration = Configuration::read(&sources(file, &variables)).expect("right");
+    let configuration = Configuration::read(&sources(PLATFORM, &variables)).expect("right");
     let urls = &configuration.platforms[0].service_urls;
     assert_eq!(urls.signin.as_deref(), Some("https://auth.example.com"));
     assert_eq!(configuration.deprecations.len(), 1);

@@ -8,9 +8,11 @@ use domain::names::{PlatformName, ShortDomain};
 use std::collections::HashSet;
 use uuid::Uuid;
 
+mod commands_cases;
 mod environments_cases;
 mod life_cycle_cases;
 mod marketplace_cases;
+mod node_cases;
 mod topology_cases;
 mod users_cases;
 
@@ -42,9 +44,11 @@ fn attempt() -> StepAttemptId {
 
 fn cases() -> Vec<Case> {
     [
+        commands_cases::cases(),
         environments_cases::cases(),
         life_cycle_cases::cases(),
         marketplace_cases::cases(),
+        node_cases::cases(),
         topology_cases::cases(),
         users_cases::cases(),
     ]

@@ -6,6 +6,33 @@ fn platform(base_url: &str) -> PlatformConfiguration {
     PlatformConfiguration::new(name, base_url)
 }
 
+fn mbadmin(source: &str, action: &str, parameters: &[(&str, &str)]) -> MbadminMapping {
+    let parameters = parameters.iter().map(|(ours, theirs)| {
+        let ours = ParameterName::parse(ours).expect("a valid name");
+        (ours, (*theirs).to_owned())
+    });
+    let mapping = ActionMapping {
+        action: action.into(),
+        parameters: parameters.collect(),
+    };
+    let flush = MbadminAction::parse("redis.flush").expect("an action");
+    MbadminMapping {
+        package: PackageSpec {
+            source: source.into(),
+            node_group: None,
+            settings: BTreeMap::new(),
+        },
+        actions: BTreeMap::from([(flush, mapping)]),
+    }
+}
+
+#[test]
+fn a_whole_mapping_of_mbadmin_is_right() {
+    let mut platform = platform("https://app.example.com");
+    platform.mbadmin = Some(mbadmin("p", "flush", &[("ttl", "x"), ("size", "y")]));
+    assert_eq!(platform.check(), Ok(()));
+}
+
 #[test]
 fn paths_are_joined_whatever_the_root_ends_in() {
     for root in [
@@ -134,7 +161,7 @@ fn plain_http_stays_on_the_machine_unless_allowed() {
 #[test]
 fn limits_that_would_stop_everything_name_their_key() {
     type Change = fn(&mut PlatformConfiguration);
-    let cases: [(&str, Change); 14] = [
+    let cases: [(&str, Change); 18] = [
         ("answer_timeouts.medium", |it| {
             it.answer_timeouts.medium = Duration::ZERO;
         }),
@@ -173,6 +200,18 @@ fn limits_that_would_stop_everything_name_their_key() {
                 settings: BTreeMap::new(),
             };
             it.addons.insert(Addon::Sftp, nothing);
+        }),
+        ("mbadmin.source", |it| {
+            it.mbadmin = Some(mbadmin("", "flush", &[]));
+        }),
+        ("mbadmin.actions", |it| {
+            it.mbadmin = Some(mbadmin("p", "", &[]));
+        }),
+        ("mbadmin.actions", |it| {
+            it.mbadmin = Some(mbadmin("p", "flush", &[("ttl", "")]));
+        }),
+        ("mbadmin.actions", |it| {
+            it.mbadmin = Some(mbadmin("p", "flush", &[("ttl", "x"), ("size", "x")]));
         }),
     ];
     for (key, change) in cases {

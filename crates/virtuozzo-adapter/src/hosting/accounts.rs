@@ -1,6 +1,11 @@
 //! What the account is, may and uses, and what the platform offers it.
 
 use super::VirtuozzoPlatforms;
+use crate::calls;
+use crate::map;
+use crate::wire;
+use crate::wire::offer::TemplateList;
+use crate::wire::usage::UsageList;
 use async_trait::async_trait;
 use domain::names::ShortDomain;
 use domain::platform_account::PlatformAccountRef;
@@ -13,33 +18,59 @@ use std::time::Duration;
 impl PlatformAccounts for VirtuozzoPlatforms {
     async fn read_standing(
         &self,
-        _: &PlatformAccountRef,
+        account: &PlatformAccountRef,
     ) -> Result<AccountStanding, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        self.read(account, calls::accounts::standing(), |body| {
+            Ok(map::accounts::standing(wire::read(body)?))
+        })
+        .await
     }
 
     async fn read_quotas(
         &self,
-        _: &PlatformAccountRef,
-        _: &[&'static str],
+        account: &PlatformAccountRef,
+        names: &[&'static str],
     ) -> Result<Vec<Quota>, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        self.read(account, calls::accounts::quotas(names), |body| {
+            Ok(map::accounts::quotas(wire::read(body)?))
+        })
+        .await
     }
 
     async fn read_usage(
         &self,
-        _: &PlatformAccountRef,
-        _: &ShortDomain,
-        _: Duration,
+        account: &PlatformAccountRef,
+        short_domain: &ShortDomain,
+        duration: Duration,
     ) -> Result<Vec<UsageSample>, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        let call = calls::accounts::usage(short_domain, duration);
+        self.read(account, call, |body| {
+            let list: UsageList = wire::read(body)?;
+            let samples = list.stats.iter();
+            Ok(samples.filter_map(map::accounts::usage).collect())
+        })
+        .await
     }
 
-    async fn list_regions(&self, _: &PlatformAccountRef) -> Result<Vec<Region>, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+    async fn list_regions(
+        &self,
+        account: &PlatformAccountRef,
+    ) -> Result<Vec<Region>, PlatformReadError> {
+        self.read(account, calls::accounts::regions(), |body| {
+            Ok(map::accounts::regions(wire::read(body)?))
+        })
+        .await
     }
 
-    async fn list_stacks(&self, _: &PlatformAccountRef) -> Result<Vec<Stack>, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+    async fn list_stacks(
+        &self,
+        account: &PlatformAccountRef,
+    ) -> Result<Vec<Stack>, PlatformReadError> {
+        self.read(account, calls::accounts::stacks(), |body| {
+            let list: TemplateList = wire::read(body)?;
+            let templates = list.array.into_iter();
+            Ok(templates.filter_map(map::accounts::stack).collect())
+        })
+        .await
     }
 }

@@ -1,6 +1,9 @@
 //! Log files of nodes.
 
 use super::VirtuozzoPlatforms;
+use crate::calls;
+use crate::map;
+use crate::wire;
 use async_trait::async_trait;
 use domain::environment::PlatformNodeId;
 use domain::names::{FilePath, ShortDomain};
@@ -11,21 +14,29 @@ use domain::ports::{LogFile, LogRange, PlatformLogs, PlatformReadError};
 impl PlatformLogs for VirtuozzoPlatforms {
     async fn list_log_files(
         &self,
-        _: &PlatformAccountRef,
-        _: &ShortDomain,
-        _: PlatformNodeId,
+        account: &PlatformAccountRef,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
     ) -> Result<Vec<LogFile>, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        let call = calls::logs::log_files(short_domain, node);
+        self.read(account, call, |body| {
+            Ok(map::logs::log_files(wire::read(body)?))
+        })
+        .await
     }
 
     async fn read_log(
         &self,
-        _: &PlatformAccountRef,
-        _: &ShortDomain,
-        _: PlatformNodeId,
-        _: &FilePath,
-        _: LogRange,
+        account: &PlatformAccountRef,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
+        path: &FilePath,
+        range: LogRange,
     ) -> Result<String, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        let call = calls::logs::read_log(short_domain, node, path, range);
+        self.read(account, call, |body| {
+            Ok(map::logs::log_text(wire::read(body)?, range))
+        })
+        .await
     }
 }

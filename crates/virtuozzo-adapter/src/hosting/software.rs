@@ -2,7 +2,8 @@
 
 use super::VirtuozzoPlatforms;
 use crate::calls::{self, Call};
-use crate::configuration::AddonMapping;
+use crate::codes;
+use crate::configuration::{ActionMapping, AddonMapping, MbadminMapping};
 use crate::map;
 use crate::outcome::Reading;
 use crate::wire;
@@ -12,13 +13,26 @@ use domain::names::{ParameterName, ShortDomain};
 use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
     InstalledOnPlatform, MutationOutcome, MutationTicket, NotSentReason, PackageSpec,
-    PlatformReadError, PlatformSoftware,
+    PlatformReadError, PlatformSoftware, Refusal, RefusalClass,
 };
 use domain::software::{Addon, MbadminAction, PlatformUniqueName};
+use std::collections::BTreeMap;
 
 impl VirtuozzoPlatforms {
     fn addon(&self, account: &PlatformAccountRef, addon: Addon) -> Option<&AddonMapping> {
         self.transport(account)?.settings().addons.get(&addon)
+    }
+
+    fn mbadmin(&self, account: &PlatformAccountRef) -> Option<&MbadminMapping> {
+        self.transport(account)?.settings().mbadmin.as_ref()
+    }
+
+    fn mbadmin_action(
+        &self,
+        account: &PlatformAccountRef,
+        action: MbadminAction,
+    ) -> Option<&ActionMapping> {
+        self.mbadmin(account)?.actions.get(&action)
     }
 
     async fn install(
@@ -74,16 +88,17 @@ impl PlatformSoftware for VirtuozzoPlatforms {
         self.addon(account, addon).is_some()
     }
 
-    fn mbadmin_package(&self, _: &PlatformAccountRef) -> Option<PackageSpec> {
-        None
+    fn mbadmin_package(&self, account: &PlatformAccountRef) -> Option<PackageSpec> {
+        self.mbadmin(account).map(|mbadmin| mbadmin.package.clone())
     }
 
     fn mbadmin_parameters(
         &self,
-        _: &PlatformAccountRef,
-        _: MbadminAction,
+        account: &PlatformAccountRef,
+        action: MbadminAction,
     ) -> Option<Vec<ParameterName>> {
-        None
+        let mapping = self.mbadmin_action(account, action)?;
+        Some(mapping.parameters.keys().cloned().collect())
     }
 
     async fn install_package(
@@ -113,23 +128,41 @@ impl PlatformSoftware for VirtuozzoPlatforms {
 
     async fn run_mbadmin_action(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &PlatformUniqueName,
-        _: MbadminAction,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+        action: MbadminAction,
     ) -> MutationOutcome<()> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let Some(mapping) = self.mbadmin_action(account, action) else {
+            return MutationOutcome::NotSent(NotSentReason::NotConfigured);
+        };
+        let call = calls::mbadmin::execute_action(installation, &mapping.action);
+        self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
+            .await
     }
 
     async fn run_mbadmin_action_with_parameters(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &PlatformUniqueName,
-        _: MbadminAction,
-        _: &[(ParameterName, String)],
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+        action: MbadminAction,
+        parameters: &[(ParameterName, String)],
     ) -> MutationOutcome<()> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let Some(mapping) = self.mbadmin_action(account, action) else {
+            return MutationOutcome::NotSent(NotSentReason::NotConfigured);
+        };
+        let parameters = match in_manifest_words(mapping, parameters) {
+            Ok(parameters) => parameters,
+            Err(refusal) => return MutationOutcome::Refused(refusal),
+        };
+        let call = calls::mbadmin::execute_action_with_parameters(
+            installation,
+            &mapping.action,
+            &parameters,
+        );
+        self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
+            .await
     }
 
     async fn uninstall(
@@ -142,4 +175,32 @@ impl PlatformSoftware for VirtuozzoPlatforms {
         self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
             .await
     }
+}
+
+/// The parameters by the names that the manifest has for them. One that is not mapped, or that is given
+/// twice, is refused before anything is sent: class *invalid*, with the platform's own code for a wrong
+/// parameter and a text that names it and repeats no value.
+fn in_manifest_words<'a>(
+    mapping: &'a ActionMapping,
+    parameters: &'a [(ParameterName, String)],
+) -> Result<BTreeMap<&'a str, &'a str>, Refusal> {
+    let mut named = BTreeMap::new();
+    for (name, value) in parameters {
+        let known = mapping.parameters.get(name);
+        let is_new =
+            known.is_some_and(|known| named.insert(known.as_str(), value.as_str()).is_none());
+        if !is_new {
+            let trouble = if known.is_some() {
+                "is given twice"
+            } else {
+                "is not mapped"
+            };
+            return Err(Refusal {
+                class: RefusalClass::Invalid,
+                result: codes::INVALID_PARAMETER,
+                text: format!("the parameter {name} {trouble}"),
+            });
+        }
+    }
+    Ok(named)
 }

@@ -1,14 +1,16 @@
 //! Variables of containers.
 
 use super::VirtuozzoPlatforms;
+use crate::calls;
+use crate::wire;
+use crate::wire::variables::VariableList;
 use async_trait::async_trait;
 use domain::SecretText;
 use domain::environment::PlatformNodeId;
 use domain::names::{ShortDomain, VariableName};
 use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
-    MutationOutcome, MutationTicket, NotSentReason, ObservedVariables, PlatformReadError,
-    PlatformVariables,
+    MutationOutcome, MutationTicket, ObservedVariables, PlatformReadError, PlatformVariables,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,43 +18,50 @@ use std::collections::{BTreeMap, BTreeSet};
 impl PlatformVariables for VirtuozzoPlatforms {
     async fn read_variables(
         &self,
-        _: &PlatformAccountRef,
-        _: &ShortDomain,
-        _: PlatformNodeId,
+        account: &PlatformAccountRef,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
     ) -> Result<ObservedVariables, PlatformReadError> {
-        Err(PlatformReadError::Unavailable("not there yet".into()))
+        let call = calls::variables::variables(short_domain, node);
+        self.read(account, call, |body| {
+            Ok(wire::read::<VariableList>(body)?.object.0)
+        })
+        .await
     }
 
     async fn add_variables(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &ShortDomain,
-        _: PlatformNodeId,
-        _: &BTreeMap<VariableName, SecretText>,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
+        variables: &BTreeMap<VariableName, SecretText>,
     ) -> MutationOutcome<()> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let call = calls::variables::add_variables(short_domain, node, variables);
+        self.perform(account, ticket, call).await
     }
 
     async fn replace_variables(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &ShortDomain,
-        _: PlatformNodeId,
-        _: &BTreeMap<VariableName, SecretText>,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
+        variables: &BTreeMap<VariableName, SecretText>,
     ) -> MutationOutcome<()> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let call = calls::variables::replace_variables(short_domain, node, variables);
+        self.perform(account, ticket, call).await
     }
 
     async fn remove_variables(
         &self,
-        _: &PlatformAccountRef,
-        _: MutationTicket,
-        _: &ShortDomain,
-        _: PlatformNodeId,
-        _: &BTreeSet<VariableName>,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        short_domain: &ShortDomain,
+        node: PlatformNodeId,
+        names: &BTreeSet<VariableName>,
     ) -> MutationOutcome<()> {
-        MutationOutcome::NotSent(NotSentReason::NotConfigured)
+        let call = calls::variables::remove_variables(short_domain, node, names);
+        self.perform(account, ticket, call).await
     }
 }

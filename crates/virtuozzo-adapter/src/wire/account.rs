@@ -1,4 +1,4 @@
-//! Answers about the account: sign-in and `getuserinfo`.
+//! Answers about the account: sign-in, `getuserinfo`, tokens and what is billed.
 
 use super::lenient;
 use super::secret::WireSecret;
@@ -36,4 +36,29 @@ impl Authentication {
                 .as_ref()
                 .is_some_and(|check| check.is_active == Some(true))
     }
+}
+
+/// What `createtoken` answers. No `Debug`: it holds the token.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TokenAnswer {
+    pub(crate) token: Option<Token>,
+}
+
+/// The token. No `Debug`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Token {
+    pub(crate) key: Option<WireSecret>,
+}
+
+/// What `getaccount` answers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BilledAccount {
+    /// A number, or its name.
+    #[serde(deserialize_with = "lenient::text")]
+    pub(crate) status: Option<String>,
+    #[serde(rename = "groupType", deserialize_with = "lenient::text")]
+    pub(crate) group_type: Option<String>,
 }

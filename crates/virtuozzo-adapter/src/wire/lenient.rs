@@ -17,9 +17,11 @@ pub(crate) enum Scalar {
     Integer(i64),
     /// `true` or `false`.
     Flag(bool),
+    /// A fraction, or a number beyond 64 bits.
+    Fraction(f64),
     /// A text.
     Text(String),
-    /// A list, an object, a fraction or a number beyond 64 bits.
+    /// A list or an object.
     Other,
 }
 
@@ -29,8 +31,23 @@ impl Scalar {
         match self {
             Self::Integer(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
-            Self::Null | Self::Flag(_) | Self::Other => None,
+            Self::Null | Self::Flag(_) | Self::Fraction(_) | Self::Other => None,
         }
+    }
+
+    /// The number it is or spells, with what is behind the point.
+    pub(crate) fn number(&self) -> Option<f64> {
+        let number = match self {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "measurements need no more than 53 bits"
+            )]
+            Self::Integer(number) => Some(*number as f64),
+            Self::Fraction(number) => Some(*number),
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Null | Self::Flag(_) | Self::Other => None,
+        };
+        number.filter(|number| number.is_finite())
     }
 
     /// The flag it is or spells.
@@ -40,7 +57,16 @@ impl Scalar {
             Self::Integer(number) => Some(*number != 0),
             Self::Text(text) if text.eq_ignore_ascii_case("true") || text == "1" => Some(true),
             Self::Text(text) if text.eq_ignore_ascii_case("false") || text == "0" => Some(false),
-            Self::Null | Self::Text(_) | Self::Other => None,
+            Self::Null | Self::Text(_) | Self::Fraction(_) | Self::Other => None,
+        }
+    }
+
+    /// The text of whatever has one: a text, a number or a flag. An empty text is none.
+    pub(crate) fn word(self) -> Option<String> {
+        match self {
+            Self::Flag(flag) => Some(flag.to_string()),
+            Self::Fraction(number) => Some(number.to_string()),
+            other => other.text(),
         }
     }
 
@@ -49,7 +75,7 @@ impl Scalar {
         match self {
             Self::Text(text) if !text.is_empty() => Some(text),
             Self::Integer(number) => Some(number.to_string()),
-            Self::Null | Self::Flag(_) | Self::Text(_) | Self::Other => None,
+            Self::Null | Self::Flag(_) | Self::Text(_) | Self::Fraction(_) | Self::Other => None,
         }
     }
 }
@@ -82,7 +108,12 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
-        Ok(i64::try_from(number).map_or(Scalar::Other, Scalar::Integer))
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "beyond 64 bits it names no integer of ours"
+        )]
+        let large = number as f64;
+        Ok(i64::try_from(number).map_or(Scalar::Fraction(large), Scalar::Integer))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
@@ -96,7 +127,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(if is_whole {
             Scalar::Integer(whole)
         } else {
-            Scalar::Other
+            Scalar::Fraction(number)
         })
     }
 
@@ -138,4 +169,14 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D
 /// For `deserialize_with`: a text or a number in digits; empty is none.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Scalar::deserialize(from).map(Scalar::text)
+}
+
+/// For `deserialize_with`: a number with what is behind the point, or a text that spells one.
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    Scalar::deserialize(from).map(|value| value.number())
+}
+
+/// For `deserialize_with`: a text, a number or a flag, spelled out; empty is none.
+pub(crate) fn word<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Scalar::deserialize(from).map(Scalar::word)
 }

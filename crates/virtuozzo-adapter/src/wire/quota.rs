@@ -15,7 +15,7 @@ pub(crate) struct QuotaList {
 #[serde(default)]
 pub(crate) struct QuotaValue {
     pub(crate) quota: Option<Quota>,
-    #[serde(deserialize_with = "lenient::text")]
+    #[serde(deserialize_with = "lenient::word")]
     pub(crate) value: Option<String>,
 }
 

@@ -4,12 +4,20 @@ use crate::support::{Simulated, account, short_domain};
 use domain::environment::PlatformNodeId;
 use domain::ports::{MutationOutcome, ObservedEnvironment, PlatformEnvironments};
 
+mod accounts;
+mod commands;
+mod domains;
 mod environments;
 mod groups;
 mod life_cycle;
+mod logs;
+mod mbadmin;
+mod passwords;
 mod software;
+mod storage;
 mod topology;
 mod tracking;
+mod variables;
 
 fn done<Value>(outcome: MutationOutcome<Value>) -> Value {
     match outcome {

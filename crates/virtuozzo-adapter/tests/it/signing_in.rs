@@ -1,10 +1,12 @@
 //! Signing in, and what an account can delete, against the simulator.
 
-use crate::support::{LOGIN, Simulated, password, platform_name};
+use crate::scripted::{Reply, ScriptedServer};
+use crate::support::{LOGIN, Simulated, configuration, directory, password, platform_name};
 use domain::SecretText;
 use domain::names::{PlatformLogin, PlatformName};
 use domain::platform_account::{DeletionConfirmation, PlatformCredential, PlatformUid};
-use domain::ports::{PlatformSignIn, SignInError};
+use domain::ports::{AccessTokenSpec, PlatformSignIn, SignInError};
+use virtuozzo_adapter::VirtuozzoSignIn;
 use virtuozzo_simulator::{FaultKind, FaultRule, World};
 
 const TOKEN: &str = "00000000000000000000000000000000000000bb";
@@ -188,4 +190,115 @@ async fn a_token_that_may_not_read_quotas_needs_the_password() {
         confirmation(methods, "none", false).await,
         DeletionConfirmation::Unavailable
     );
+}
+
+async fn account_of(simulated: &Simulated, key: &SecretText) -> Option<SignInError> {
+    let token = PlatformCredential::AccessToken { token: key.clone() };
+    let read = simulated.sign_in.sign_in(&platform_name(), &token).await;
+    read.err()
+}
+
+#[tokio::test]
+async fn a_session_that_was_signed_out_is_refused_from_then_on() {
+    let simulated = Simulated::start(World::example()).await;
+    let (name, sign_in) = (platform_name(), &simulated.sign_in);
+    let signed_in = sign_in.sign_in(&name, &password()).await.ok().unwrap();
+    let key = signed_in.session_key;
+    assert!(account_of(&simulated, &key).await.is_none());
+    sign_in.sign_out(&name, &key).await.unwrap();
+    let error = account_of(&simulated, &key).await;
+    assert!(
+        matches!(error, Some(SignInError::Refused { result: 702 })),
+        "{error:?}"
+    );
+    sign_in.sign_out(&name, &key).await.unwrap();
+}
+
+#[tokio::test]
+async fn signing_out_is_not_done_when_the_platform_is_in_trouble() {
+    let simulated = Simulated::start(World::example()).await;
+    let (name, sign_in) = (platform_name(), &simulated.sign_in);
+    let signed_in = sign_in.sign_in(&name, &password()).await.ok().unwrap();
+    let trouble = FaultKind::BadGatewayHtml { status: 502 };
+    let fault = FaultRule::always("signout", trouble);
+    simulated.simulator.add_fault(fault);
+    let error = sign_in.sign_out(&name, &signed_in.session_key).await.err();
+    assert!(
+        matches!(error, Some(SignInError::Unavailable(_))),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_new_access_token_may_do_what_it_was_made_for_and_no_more() {
+    let simulated = Simulated::start(World::example()).await;
+    let (name, sign_in) = (platform_name(), &simulated.sign_in);
+    let signed_in = sign_in.sign_in(&name, &password()).await.ok().unwrap();
+    let wanted = AccessTokenSpec {
+        description: "Windlass & \"co\" + 100% ä".into(),
+        methods: vec![
+            "users.account.GetUserInfo".into(),
+            "users.authentication.Signout".into(),
+        ],
+        expires_at: None,
+    };
+    let key = &signed_in.session_key;
+    let token = sign_in.create_access_token(&name, key, &wanted).await;
+    let token = token.ok().unwrap();
+    assert_eq!(token.expose().len(), 40);
+    assert!(account_of(&simulated, &token).await.is_none());
+    let confirmation = sign_in.deletion_confirmation(&name, &token, true).await;
+    assert_eq!(confirmation.unwrap(), DeletionConfirmation::Unavailable);
+    sign_in.sign_out(&name, &token).await.unwrap();
+    assert!(account_of(&simulated, &token).await.is_none());
+}
+
+#[tokio::test]
+async fn an_access_token_ends_on_its_day() {
+    let simulated = Simulated::start(World::example()).await;
+    let (name, sign_in) = (platform_name(), &simulated.sign_in);
+    let signed_in = sign_in.sign_in(&name, &password()).await.ok().unwrap();
+    for (expires_at, is_alive) in [
+        ("2001-01-01T12:00:00Z", false),
+        ("9000-01-01T12:00:00Z", true),
+    ] {
+        let wanted = AccessTokenSpec {
+            description: "Windlass".into(),
+            methods: vec!["users.account.GetUserInfo".into()],
+            expires_at: Some(expires_at.parse().unwrap()),
+        };
+        let key = &signed_in.session_key;
+        let token = sign_in.create_access_token(&name, key, &wanted).await;
+        let error = account_of(&simulated, &token.ok().unwrap()).await;
+        assert_eq!(error.is_none(), is_alive, "{expires_at}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_never_asked_for_twice_and_never_invented() {
+    let answers = [
+        Reply::Reset,
+        Reply::Status(502, "<html>"),
+        Reply::json(r#"{"result":0}"#),
+        Reply::json(r#"{"result":0,"token":{"id":7}}"#),
+        Reply::json(r#"{"result":0,"token":null}"#),
+        Reply::json(r#"{"result":1,"error":"failed"}"#),
+    ];
+    for reply in answers {
+        let server = ScriptedServer::start(vec![reply.clone()]);
+        let sign_in = VirtuozzoSignIn::new(directory(configuration(&server.base_url)));
+        let wanted = AccessTokenSpec {
+            description: "Windlass".into(),
+            methods: vec!["users.account.GetUserInfo".into()],
+            expires_at: None,
+        };
+        let (name, key) = (platform_name(), SecretText::new("the-key".into()));
+        let created = sign_in.create_access_token(&name, &key, &wanted);
+        let error = created.await.err();
+        assert!(
+            matches!(error, Some(SignInError::Unavailable(_))),
+            "{reply:?}: {error:?}"
+        );
+        assert_eq!(server.received().len(), 1);
+    }
 }

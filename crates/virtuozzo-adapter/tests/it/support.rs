@@ -2,26 +2,30 @@
 
 use domain::SecretText;
 use domain::ids::{EntityId, PlatformAccountId, StepAttemptId, TeamId};
-use domain::names::{NodeGroup, PlatformLogin, PlatformName, ShortDomain};
+use domain::names::{
+    NodeGroup, ParameterName, PlatformLogin, PlatformName, ScriptName, ShortDomain,
+};
 use domain::platform_account::{PlatformAccountRef, PlatformCredential, PlatformUid};
 use domain::ports::{
     Clock, CreationTag, EnvironmentSpec, LayerSpec, MockPlatformSessions, MutationTicket,
     PackageSpec, PlatformEnvironments, PlatformSession, PlatformSessions, PlatformSignIn,
     SessionError,
 };
-use domain::software::Addon;
+use domain::software::{Addon, MbadminAction};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use testkit::clocks::SystemTestClock;
 use uuid::Uuid;
 use virtuozzo_adapter::{
-    AddonMapping, PlatformConfiguration, PlatformDirectory, VirtuozzoPlatforms, VirtuozzoSignIn,
+    ActionMapping, AddonMapping, MbadminMapping, PlatformConfiguration, PlatformDirectory,
+    VirtuozzoPlatforms, VirtuozzoSignIn,
 };
 use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
 
 pub(crate) const LOGIN: &str = "owner@example.com";
 pub(crate) const PASSWORD: &str = "example-password";
+pub(crate) const MBADMIN: &str = "example-mbadmin";
 pub(crate) const PACKAGE: &str = "https://packages.example.com/wordpress/manifest.yaml";
 
 pub(crate) fn clock() -> Arc<dyn Clock> {
@@ -85,7 +89,37 @@ pub(crate) fn package() -> PackageSpec {
     }
 }
 
-/// A platform that fails fast and maps one add-on.
+/// What our actions of mbadmin are in the tests.
+fn mbadmin() -> MbadminMapping {
+    let named = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(ours, theirs)| (ParameterName::parse(ours).unwrap(), (*theirs).to_owned()))
+            .collect()
+    };
+    let mapping = |ours: &str, theirs: &str, parameters| {
+        let mapping = ActionMapping {
+            action: theirs.into(),
+            parameters: named(parameters),
+        };
+        (MbadminAction::parse(ours).unwrap(), mapping)
+    };
+    let configured = [("ttl", "exampleTtl"), ("size", "exampleSize")];
+    MbadminMapping {
+        package: PackageSpec {
+            source: MBADMIN.into(),
+            node_group: Some(NodeGroup::parse("cp").unwrap()),
+            settings: BTreeMap::new(),
+        },
+        actions: BTreeMap::from([
+            mapping("redis.flush", "flushRedis", &[]),
+            mapping("redis.disable", "disableRedis", &[]),
+            mapping("redis.configure", "configureRedis", &configured),
+        ]),
+    }
+}
+
+/// A platform that fails fast and maps one add-on, some actions of mbadmin and one script.
 pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
     let mut configuration = PlatformConfiguration::new(platform_name(), base_url);
     configuration.retry_backoff = Duration::from_millis(1);
@@ -95,6 +129,9 @@ pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
         settings: BTreeMap::new(),
     };
     configuration.addons.insert(Addon::Sftp, sftp);
+    configuration.mbadmin = Some(mbadmin());
+    let warm_up = ScriptName::parse("warm-up").unwrap();
+    configuration.scripts.insert(warm_up, "warmup".into());
     configuration
 }
 
@@ -183,7 +220,12 @@ impl Simulated {
 
     /// With one environment made by attempt 1.
     pub(crate) async fn with_environment() -> Self {
-        let simulated = Self::start(World::example()).await;
+        Self::with_environment_in(World::example()).await
+    }
+
+    /// The same in another world.
+    pub(crate) async fn with_environment_in(world: World) -> Self {
+        let simulated = Self::start(world).await;
         let outcome = simulated
             .platforms
             .create_environment(&account(), ticket(1), &spec(1))

@@ -6,10 +6,15 @@ use domain::software::PlatformUniqueName;
 use std::collections::BTreeMap;
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = of_packages();
+    cases.extend(of_installations());
+    cases
+}
+
+fn of_packages() -> Vec<Case> {
     let shop = shop();
     let settings = BTreeMap::from([("title".to_owned(), HOSTILE.to_owned())]);
     let settings_json = serde_json::to_string(&settings).unwrap();
-    let name = PlatformUniqueName(HOSTILE.into());
     let bare = PackageSpec {
         source: HOSTILE.into(),
         node_group: None,
@@ -58,7 +63,35 @@ pub(super) fn cases() -> Vec<Case> {
             marketplace::addon_list(&shop, Some("cp")),
             &[("envName", "shop-abc123"), ("nodeGroup", "cp")],
         ),
+    ]
+}
+
+fn of_installations() -> Vec<Case> {
+    let name = PlatformUniqueName(HOSTILE.into());
+    let title = BTreeMap::from([("title", HOSTILE)]);
+    let title_json = serde_json::to_string(&title).unwrap();
+    vec![
         case(installations::installations(), &[]),
+        case(
+            mbadmin::execute_action(&name, HOSTILE),
+            &[("appUniqueName", HOSTILE), ("action", HOSTILE)],
+        ),
+        case(
+            mbadmin::execute_action_with_parameters(&name, "configure", &title),
+            &[
+                ("appUniqueName", HOSTILE),
+                ("action", "configure"),
+                ("params", &title_json),
+            ],
+        ),
+        case(
+            mbadmin::execute_action_with_parameters(&name, "configure", &BTreeMap::new()),
+            &[
+                ("appUniqueName", HOSTILE),
+                ("action", "configure"),
+                ("params", "{}"),
+            ],
+        ),
         case(
             installations::uninstall(&name),
             &[("appUniqueName", HOSTILE)],

@@ -26,6 +26,41 @@ fn numbers_may_be_texts() {
 }
 
 #[test]
+fn measurements_keep_what_is_behind_the_point() {
+    let cases = [
+        ("7", Some(7.0)),
+        ("7.5", Some(7.5)),
+        ("\" -7.25 \"", Some(-7.25)),
+        ("18446744073709551615", Some(18_446_744_073_709_551_615.0)),
+        ("\"NaN\"", None),
+        ("\"inf\"", None),
+        ("\"\"", None),
+        ("null", None),
+        ("true", None),
+        ("[7]", None),
+    ];
+    for (json, expected) in cases {
+        assert_eq!(scalar(json).number(), expected, "{json}");
+    }
+}
+
+#[test]
+fn words_are_whatever_has_a_text() {
+    let cases = [
+        ("\"none\"", Some("none")),
+        ("50", Some("50")),
+        ("0.5", Some("0.5")),
+        ("true", Some("true")),
+        ("\"\"", None),
+        ("null", None),
+        ("{}", None),
+    ];
+    for (json, expected) in cases {
+        assert_eq!(scalar(json).word().as_deref(), expected, "{json}");
+    }
+}
+
+#[test]
 fn flags_may_be_texts_or_numbers() {
     let cases = [
         ("true", Some(true)),

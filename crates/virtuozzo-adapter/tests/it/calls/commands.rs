@@ -1,5 +1,6 @@
 //! Commands on nodes and stored scripts: what is sent, and what answers are taken for.
 
+use super::{done, node_of};
 use crate::node::{SITE_FOLDER, search_replace};
 use crate::scripted::{Reply, ScriptedServer};
 use crate::support::{Simulated, account, attempt, configuration, platforms, short_domain, ticket};
@@ -7,23 +8,19 @@ use domain::environment::PlatformNodeId;
 use domain::names::ScriptName;
 use domain::ports::{
     CommandOutput, GuardedCommand, GuardedRun, MutationOutcome, NotSentReason, PlatformCommands,
-    PlatformEnvironments, RefusalClass,
+    RefusalClass,
 };
 use domain::wordpress::{ArgumentText, ReplacementCounts, SearchReplace};
 use serde_json::{Value, json};
 use virtuozzo_adapter::VirtuozzoPlatforms;
 use virtuozzo_adapter::guarded_command::ShellLine;
-use virtuozzo_simulator::{FaultKind, FaultRule};
+use virtuozzo_simulator::{Effect, FaultKind, FaultRule, StoredScript, World};
 
 const NODE: PlatformNodeId = PlatformNodeId(48211);
 
 fn on(server: &ScriptedServer) -> VirtuozzoPlatforms {
     let mut configuration = configuration(&server.base_url);
     configuration.wordpress_folder = SITE_FOLDER.into();
-    let warm_up = ScriptName::parse("warm-up").unwrap();
-    configuration
-        .scripts
-        .insert(warm_up, "example/warmup".into());
     platforms(configuration)
 }
 
@@ -169,9 +166,31 @@ async fn only_mapped_scripts_are_run() {
     };
     assert_eq!(request.path, "/1.0/development/scripting/rest/eval");
     assert_eq!(request.parameter("appid"), Some("ext"));
-    assert_eq!(request.parameter("script"), Some("example/warmup"));
+    assert_eq!(request.parameter("script"), Some("warmup"));
     let parameters: Value = serde_json::from_str(request.parameter("params").unwrap()).unwrap();
     assert_eq!(parameters, json!({"envName": short_domain().as_str()}));
+}
+
+#[tokio::test]
+async fn a_mapped_script_runs_on_the_platform() {
+    let mut world = World::example();
+    world.scripts.push(StoredScript {
+        name: "warmup".into(),
+        response: Value::Null,
+        outer_result: 0,
+    });
+    let simulated = Simulated::start(world).await;
+    let script = ScriptName::parse("warm-up").unwrap();
+    let platforms = &simulated.platforms;
+    let outcome = platforms
+        .run_stored_script(&account(), ticket(2), &short_domain(), &script)
+        .await;
+    done(outcome);
+    let ledger = simulated.simulator.ledger();
+    let runs = ledger
+        .iter()
+        .filter(|entry| entry.effect == Effect::ScriptRun);
+    assert_eq!(runs.count(), 1);
 }
 
 #[tokio::test]
@@ -197,18 +216,6 @@ async fn a_script_that_is_missing_or_fails_is_never_called_done() {
     }
 }
 
-/// A simulated site and its application node.
-async fn simulated_site() -> (Simulated, PlatformNodeId) {
-    let simulated = Simulated::with_environment().await;
-    let platforms = &simulated.platforms;
-    let observed = platforms
-        .observe_environment(&account(), &short_domain())
-        .await;
-    let nodes = observed.unwrap().unwrap().nodes;
-    let node = nodes.iter().find(|node| node.node_group.as_str() == "cp");
-    (simulated, node.unwrap().platform_node_id)
-}
-
 async fn run_on_site(
     simulated: &Simulated,
     node: PlatformNodeId,
@@ -223,8 +230,8 @@ async fn run_on_site(
 }
 
 fn output(outcome: MutationOutcome<GuardedRun>) -> String {
-    match outcome {
-        MutationOutcome::Done(GuardedRun::Finished(ran)) if ran.exit_status == 0 => ran.output,
+    match done(outcome) {
+        GuardedRun::Finished(ran) if ran.exit_status == 0 => ran.output,
         other => panic!("{other:?}"),
     }
 }
@@ -236,7 +243,8 @@ fn wp_calls(simulated: &Simulated, node: PlatformNodeId) -> Vec<Vec<String>> {
 
 #[tokio::test]
 async fn a_search_and_replace_is_counted_exported_run_and_flushed() {
-    let (simulated, node) = simulated_site().await;
+    let simulated = Simulated::with_environment().await;
+    let node = node_of(&simulated, "cp").await;
     let text = |text| ArgumentText::parse(text).unwrap();
     let texts = SearchReplace::new(text("it's old; $(touch pwned)"), text("new\\")).unwrap();
     let commands = [
@@ -280,7 +288,8 @@ async fn a_search_and_replace_is_counted_exported_run_and_flushed() {
 
 #[tokio::test]
 async fn a_lost_answer_is_settled_by_the_same_guard() {
-    let (simulated, node) = simulated_site().await;
+    let simulated = Simulated::with_environment().await;
+    let node = node_of(&simulated, "cp").await;
     let faults = [
         FaultKind::EffectThenDrop,
         FaultKind::DropBeforeEffect,
