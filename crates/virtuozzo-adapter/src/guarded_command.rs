@@ -47,11 +47,6 @@ impl ShellLine {
     }
 }
 
-/// The arguments that WP-CLI gets for a command, in order.
-pub fn arguments(command: &GuardedCommand, site_folder: &str) -> Vec<String> {
-    wp_cli::arguments(command, site_folder)
-}
-
 /// The wrapper as one line, without comments: what the platform makes of line breaks is not
 /// documented.
 fn wrapper() -> String {

@@ -1,4 +1,5 @@
-use super::{ShellLine, WRAPPER, arguments, wrapper};
+use super::wp_cli::arguments;
+use super::{ShellLine, WRAPPER, wrapper};
 use domain::ids::{EntityId, StepAttemptId};
 use domain::limits::COMMAND_OUTPUT_BYTES_MAX;
 use domain::ports::GuardedCommand;
