@@ -161,6 +161,7 @@ pub(crate) struct Mount {
     pub(crate) source_host: Option<String>,
     pub(crate) source_address_type: String,
     pub(crate) protocol: String,
-    pub(crate) name: Option<String>,
+    /// The last folder of `path` unless the client says otherwise.
+    pub(crate) name: String,
     pub(crate) is_read_only: bool,
 }

@@ -239,6 +239,7 @@ async fn a_path_is_mounted_once_and_never_crosswise() {
     let points = listed["array"].as_array().unwrap();
     assert_eq!(points.len(), 2);
     assert_eq!(points[0]["sourceNodeId"].to_string(), ids[1]);
+    assert_eq!(points[0]["name"], "data");
     assert_eq!(
         (
             &points[0]["type"],

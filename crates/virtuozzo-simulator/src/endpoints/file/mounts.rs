@@ -98,14 +98,17 @@ fn mount(call: &Call) -> Result<Mount, Refusal> {
     if source_node.is_none() && source_host.is_none() {
         return Err(Refusal::invalid_parameter("sourceNodeId"));
     }
+    let path = call.parameters.required("path")?.to_owned();
+    let folder = path.trim_end_matches('/').rsplit('/').next();
+    let implied_name = folder.unwrap_or_default().to_owned();
     Ok(Mount {
-        path: call.parameters.required("path")?.to_owned(),
+        path,
         source_path: call.parameters.required("sourcePath")?.to_owned(),
         source_node,
         source_host,
         source_address_type: owned("sourceAddressType").unwrap_or_else(|| "IP".to_owned()),
         protocol: owned("protocol").unwrap_or_else(|| "nfs4".to_owned()),
-        name: owned("name"),
+        name: owned("name").unwrap_or(implied_name),
         is_read_only: call.parameters.flag("readOnly"),
     })
 }
@@ -134,6 +137,7 @@ fn refuse_cross_mount(call: &Call, mount: &Mount, nodes: &[Node]) -> Result<(), 
 
 fn member(node: &Node, mount: &Mount) -> Value {
     let mut member = json!({
+        "name": mount.name,
         "path": mount.path,
         "sourcePath": mount.source_path,
         "protocol": mount.protocol,
@@ -143,9 +147,6 @@ fn member(node: &Node, mount: &Mount) -> Value {
         "nodeId": node.id,
         "sourceAddressType": mount.source_address_type,
     });
-    if let Some(name) = &mount.name {
-        member["name"] = json!(name);
-    }
     if let Some(source) = mount.source_node {
         member["sourceNodeId"] = json!(source);
     }
