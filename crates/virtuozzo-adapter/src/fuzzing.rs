@@ -4,7 +4,8 @@
 use crate::outcome::{Reading, judge_mutation, judge_read};
 use crate::transport::Answer;
 use crate::wire::{
-    self, account, environment, installation, marketplace, quota, topology, tracking,
+    self, account, domains, environment, installation, logs, marketplace, offer, quota, storage,
+    topology, tracking, usage, variables,
 };
 use bytes::Bytes;
 use http::StatusCode;
@@ -25,6 +26,11 @@ type Decoder = fn(&[u8]) -> bool;
 
 /// What is read of answers, by name. A test holds this against the wire formats.
 const DECODERS: &[(&str, Decoder)] = &[
+    ("DomainList", reads::<domains::DomainList>),
+    ("LogTree", reads::<logs::LogTree>),
+    ("LogText", reads::<logs::LogText>),
+    ("MountPointList", reads::<storage::MountPointList>),
+    ("VariableList", reads::<variables::VariableList>),
     ("Authentication", reads::<account::Authentication>),
     ("EnvironmentInfo", reads::<environment::EnvironmentInfo>),
     ("Creation", reads::<environment::Creation>),
@@ -33,6 +39,11 @@ const DECODERS: &[(&str, Decoder)] = &[
     ("InstallAnswer", reads::<marketplace::InstallAnswer>),
     ("AddonList", reads::<marketplace::AddonList>),
     ("QuotaList", reads::<quota::QuotaList>),
+    ("RegionList", reads::<offer::RegionList>),
+    ("TemplateList", reads::<offer::TemplateList>),
+    ("UsageList", reads::<usage::UsageList>),
+    ("TokenAnswer", reads::<account::TokenAnswer>),
+    ("BilledAccount", reads::<account::BilledAccount>),
     ("LayerList", reads::<topology::LayerList>),
     ("ActionList", reads::<tracking::ActionList>),
 ];

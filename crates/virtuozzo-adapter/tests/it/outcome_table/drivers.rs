@@ -8,7 +8,7 @@ use virtuozzo_adapter::{Endpoint, VirtuozzoPlatforms, VirtuozzoSignIn};
 
 mod table;
 
-pub(super) use table::{PORTS, all, map_everything};
+pub(super) use table::{PORTS, SESSIONS_AND_SIGN_IN, all};
 
 /// What is tested.
 pub(super) struct Subject {
