@@ -12,13 +12,18 @@ mod prefer;
 mod query;
 mod secret_field;
 pub(crate) mod session_keys;
+mod target;
 
 pub(crate) use body::{JsonBody, NoBody};
 pub(crate) use caller::{Caller, PeerAddress, RequestContext};
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
+pub(crate) use json_fault::pointer_to;
 pub(crate) use page::PageQuery;
-pub(crate) use path::{EnvironmentPath, JobPath, TeamPath};
+pub(crate) use path::{
+    AddonPath, CacheActionPath, DomainPath, EnvironmentPath, JobPath, NodePath, TeamPath,
+};
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};
-pub(crate) use secret_field::SecretField;
+pub(crate) use secret_field::{SecretField, SecretFields};
+pub(crate) use target::Target;

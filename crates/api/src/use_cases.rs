@@ -1,13 +1,16 @@
 //! What the entrypoint calls: the use cases, and the few ports that HTTP itself needs. `server`
 //! builds it; nothing here knows an adapter.
 
-use application::addons::InstallAddon;
+mod environment_changes;
+
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
+
+pub use environment_changes::EnvironmentChanges;
 
 /// Everything that the routes call.
 #[derive(Clone)]
@@ -20,8 +23,8 @@ pub struct UseCases {
     pub get_platform_account: GetPlatformAccount,
     /// Accepts the wish for an environment.
     pub provision_environment: ProvisionEnvironment,
-    /// Accepts the wish for an add-on.
-    pub install_addon: InstallAddon,
+    /// Accept wishes about environments that exist.
+    pub changes: EnvironmentChanges,
     /// Shows one environment.
     pub get_environment: GetEnvironment,
     /// Lists environments.

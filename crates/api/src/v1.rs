@@ -3,14 +3,25 @@
 
 mod accepted;
 mod addons;
+mod clones;
+mod domains;
 mod environment_view;
 mod environments;
 mod error_catalogue;
+mod groups;
 mod job_log;
 mod job_view;
 mod jobs;
+mod life_cycle;
+mod mbadmin;
+mod mount_points;
 mod page_view;
+mod passwords;
 mod platform_account;
+mod restarts;
+mod sites;
+mod topology;
+mod variables;
 mod version;
 
 use crate::state::ApiState;
@@ -21,7 +32,18 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(platform_account::routes())
         .merge(environments::routes())
+        .merge(life_cycle::routes())
+        .merge(restarts::routes())
+        .merge(clones::routes())
+        .merge(groups::routes())
+        .merge(domains::routes())
+        .merge(topology::routes())
+        .merge(mount_points::routes())
+        .merge(variables::routes())
+        .merge(passwords::routes())
         .merge(addons::routes())
+        .merge(mbadmin::routes())
+        .merge(sites::routes())
         .merge(jobs::routes())
         .merge(job_log::routes())
         .merge(error_catalogue::routes())

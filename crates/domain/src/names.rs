@@ -67,6 +67,8 @@ names! {
     RegionName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// A node group (layer) of an environment, such as `cp` or `sqldb`.
     NodeGroup: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A software stack, in the platform's words, such as `nginxphp`.
+    StackName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// A client's key that makes a repeated request the same request.
     IdempotencyKey: is_idempotency_key, "must be 1 to 255 printable ASCII characters";
     /// A version (tag) of a stack's image.

@@ -24,6 +24,8 @@ use utoipa_axum::router::OpenApiRouter;
     tags(
         (name = "platform account", description = "The team's account on the platform."),
         (name = "environments", description = "Deployed stacks."),
+        (name = "nodes", description = "What environments are made of."),
+        (name = "software", description = "What is installed in environments and run inside of them."),
         (name = "jobs", description = "Slow or risky operations."),
         (name = "meta", description = "About this API."),
     ),

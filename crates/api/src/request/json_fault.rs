@@ -58,6 +58,13 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     pointer
 }
 
+/// The pointer to a field of the object at `parent`.
+pub(crate) fn pointer_to(parent: &str, field: &str) -> String {
+    let mut pointer = parent.to_owned();
+    push(&mut pointer, field);
+    pointer
+}
+
 /// Appends a segment, escaped by the rules of JSON pointers.
 pub(super) fn push(pointer: &mut String, segment: &str) {
     let short: String = segment.chars().take(NAME_LENGTH_MAX).collect();

@@ -1,10 +1,13 @@
-//! Identifiers in paths.
+//! Identifiers and names in paths.
 
+use super::fields::id_rule;
 use crate::problem::{Fault, FaultLocation, Problem};
 use crate::state::ApiState;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use domain::ids::{EnvironmentId, IdParseError, JobId, TeamId};
+use domain::ids::{EnvironmentId, IdParseError, JobId, NodeId, TeamId};
+use domain::names::ExternalDomain;
+use domain::software::{Addon, CacheFeature, CacheVerb, MbadminAction};
 use std::str::FromStr;
 
 /// `/teams/{team_id}`.
@@ -23,6 +26,18 @@ pub(crate) struct JobPath {
     pub(crate) team_id: TeamId,
     pub(crate) job_id: JobId,
 }
+
+/// `…/nodes/{node_id}`.
+pub(crate) struct NodePath(pub(crate) NodeId);
+
+/// `…/addons/{addon}`.
+pub(crate) struct AddonPath(pub(crate) Addon);
+
+/// `…/domains/{domain}`.
+pub(crate) struct DomainPath(pub(crate) ExternalDomain);
+
+/// `…/cache/{feature}/actions/{verb}`.
+pub(crate) struct CacheActionPath(pub(crate) MbadminAction);
 
 impl FromRequestParts<ApiState> for TeamPath {
     type Rejection = Problem;
@@ -59,6 +74,49 @@ impl FromRequestParts<ApiState> for JobPath {
     }
 }
 
+impl FromRequestParts<ApiState> for NodePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        Ok(Self(id(&texts, "node_id")?))
+    }
+}
+
+impl FromRequestParts<ApiState> for AddonPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        let addon = one_of(&texts, "addon", Addon::ALL, |addon| addon.as_str())?;
+        Ok(Self(addon))
+    }
+}
+
+impl FromRequestParts<ApiState> for DomainPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        let domain = ExternalDomain::parse(text(&texts, "domain")?);
+        Ok(Self(
+            domain.map_err(|error| invalid("domain", error.rule()))?,
+        ))
+    }
+}
+
+impl FromRequestParts<ApiState> for CacheActionPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        Ok(Self(MbadminAction {
+            feature: one_of(&texts, "feature", &CacheFeature::ALL, |it| it.as_str())?,
+            verb: one_of(&texts, "verb", &CacheVerb::ALL, |it| it.as_str())?,
+        }))
+    }
+}
+
 async fn texts(parts: &mut Parts, state: &ApiState) -> Result<RawPathParams, Problem> {
     RawPathParams::from_request_parts(parts, state)
         .await
@@ -68,14 +126,36 @@ async fn texts(parts: &mut Parts, state: &ApiState) -> Result<RawPathParams, Pro
         })
 }
 
+fn text<'a>(texts: &'a RawPathParams, name: &str) -> Result<&'a str, Problem> {
+    let found = texts.iter().find(|(known, _)| *known == name);
+    found
+        .map(|(_, text)| text)
+        .ok_or_else(|| Problem::internal(format!("the route has no `{name}`")))
+}
+
 fn id<Id: FromStr<Err = IdParseError>>(texts: &RawPathParams, name: &str) -> Result<Id, Problem> {
-    let (_, text) = texts
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or_else(|| Problem::internal(format!("the route has no `{name}`")))?;
-    text.parse().map_err(|error: IdParseError| {
-        let rule = error.to_string();
-        let detail = rule.trim_start_matches("identifier ");
-        Problem::invalid(vec![Fault::new(FaultLocation::Path, name, detail)])
+    let id = text(texts, name)?.parse();
+    id.map_err(|error| invalid(name, &id_rule(&error)))
+}
+
+/// The value of a closed list that is called so.
+fn one_of<Value: Copy>(
+    texts: &RawPathParams,
+    name: &str,
+    all: &[Value],
+    as_str: impl Fn(&Value) -> &'static str,
+) -> Result<Value, Problem> {
+    let text = text(texts, name)?;
+    let found = all.iter().find(|value| as_str(value) == text);
+    found.copied().ok_or_else(|| {
+        let known: Vec<_> = all
+            .iter()
+            .map(|value| format!("`{}`", as_str(value)))
+            .collect();
+        invalid(name, &format!("must be one of {}", known.join(", ")))
     })
+}
+
+fn invalid(name: &str, rule: &str) -> Problem {
+    Problem::invalid(vec![Fault::new(FaultLocation::Path, name, rule)])
 }

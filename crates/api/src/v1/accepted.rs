@@ -6,6 +6,12 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ports::JobDetails;
+use std::collections::BTreeMap;
+use utoipa::IntoResponses;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{
+    Content, Header, HeaderBuilder, Ref, RefOr, Response as Description, ResponseBuilder,
+};
 
 /// `202` with the job, where it is, and when to look again.
 pub(super) struct Accepted(AcceptedJob);
@@ -34,5 +40,37 @@ impl IntoResponse for Accepted {
             headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
         }
         response
+    }
+}
+
+impl IntoResponses for Accepted {
+    fn responses() -> BTreeMap<String, RefOr<Description>> {
+        let header = |kind, description: &str| -> Header {
+            HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(kind).build()))
+                .description(Some(description))
+                .build()
+        };
+        let response = ResponseBuilder::new()
+            .description("Accepted: the job that does it.")
+            .content(
+                "application/json",
+                Content::new(Some(Ref::from_schema_name("Job"))),
+            )
+            .header("Location", header(Type::String, "The job."))
+            .header(
+                "Retry-After",
+                header(Type::Integer, "When to look again, in seconds."),
+            )
+            .header(
+                "Idempotency-Replayed",
+                header(
+                    Type::Boolean,
+                    "`true` when an earlier request with the same key created the job; absent \
+                     otherwise.",
+                ),
+            )
+            .build();
+        BTreeMap::from([("202".to_owned(), RefOr::T(response))])
     }
 }

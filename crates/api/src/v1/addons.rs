@@ -1,10 +1,9 @@
 //! Add-ons of an environment.
 
 use super::accepted::Accepted;
-use super::job_view::JobView;
 use crate::documents::WriteProblems;
 use crate::problem::Problem;
-use crate::request::{Caller, EnvironmentPath, JsonBody, NoQuery, QueryOf, RequiredIdempotencyKey};
+use crate::request::{AddonPath, Caller, JsonBody, NoBody, Target};
 use crate::state::ApiState;
 use application::addons::InstallAddonCommand;
 use axum::extract::State;
@@ -15,7 +14,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(install_addon))
+    OpenApiRouter::new()
+        .routes(routes!(install_addon))
+        .routes(routes!(uninstall_addon))
 }
 
 /// An add-on.
@@ -56,43 +57,57 @@ struct InstallBody {
 /// sleeping) and not have the add-on.
 #[utoipa::path(
     post, path = "/v1/teams/{team_id}/environments/{environment_id}/addons",
-    operation_id = "install_addon", tag = "environments",
-    params(
-        ("team_id" = String, Path, description = "The team."),
-        ("environment_id" = String, Path, description = "The environment."),
-        ("Idempotency-Key" = String, Header, description = "Unique for what is to happen once; a \
-            repeated request with the same key gives the same job.", max_length = 255),
-    ),
+    operation_id = "install_addon", tag = "software",
+    params(Target),
     request_body(content = InstallBody, description = "The add-on.", example = json!({"addon": "sftp"})),
-    responses(
-        (status = 202, description = "Accepted: the job that installs it.", body = JobView, headers(
-            ("Location" = String, description = "The job."),
-            ("Retry-After" = u32, description = "When to look again, in seconds."),
-            ("Idempotency-Replayed" = bool, description = "`true` when an earlier request with the \
-                same key created the job; absent otherwise."),
-        )),
-        WriteProblems,
-    ),
+    responses(Accepted, WriteProblems),
     security(("api_token" = [])),
     extensions(("x-required-permission" = json!("addon.install"))),
 )]
 async fn install_addon(
     State(state): State<ApiState>,
     caller: Caller,
-    path: EnvironmentPath,
-    _: QueryOf<NoQuery>,
-    RequiredIdempotencyKey(idempotency_key): RequiredIdempotencyKey,
+    Target(target): Target,
     JsonBody(body): JsonBody<InstallBody>,
 ) -> Result<Accepted, Problem> {
     let command = InstallAddonCommand {
-        team_id: path.team_id,
-        environment_id: path.environment_id,
+        team_id: target.team_id,
+        environment_id: target.environment_id,
         addon: body.addon.into(),
-        idempotency_key,
+        idempotency_key: target.idempotency_key,
     };
-    let use_case = state.use_cases.install_addon.clone();
+    let use_case = state.use_cases.changes.install_addon.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, command).await })
+        .await?;
+    Ok(accepted.into())
+}
+
+/// Uninstall an add-on
+///
+/// Answers at once with the job that uninstalls it. The environment must stand (running, stopped or
+/// sleeping) and have the add-on.
+#[utoipa::path(
+    delete, path = "/v1/teams/{team_id}/environments/{environment_id}/addons/{addon}",
+    operation_id = "uninstall_addon", tag = "software",
+    params(
+        Target,
+        ("addon" = String, Path, description = "`root_access`, `sftp` or `lets_encrypt`."),
+    ),
+    responses(Accepted, WriteProblems),
+    security(("api_token" = [])),
+    extensions(("x-required-permission" = json!("addon.uninstall"))),
+)]
+async fn uninstall_addon(
+    State(state): State<ApiState>,
+    caller: Caller,
+    Target(target): Target,
+    AddonPath(addon): AddonPath,
+    _: NoBody,
+) -> Result<Accepted, Problem> {
+    let use_case = state.use_cases.changes.uninstall_addon.clone();
+    let accepted = state
+        .run_mutation(async move { use_case.run(&caller.actor, target, addon).await })
         .await?;
     Ok(accepted.into())
 }

@@ -3,7 +3,6 @@
 use super::accepted::Accepted;
 use super::addons::AddonName;
 use super::environment_view::{EnvironmentSummaryView, EnvironmentView};
-use super::job_view::JobView;
 use super::page_view::PageView;
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, WriteProblems};
@@ -83,15 +82,7 @@ struct EnvironmentListView {
             repeated request with the same key gives the same job.", max_length = 255),
     ),
     request_body(content = CreateBody, description = "The environment to build."),
-    responses(
-        (status = 202, description = "Accepted: the job that builds it.", body = JobView, headers(
-            ("Location" = String, description = "The job."),
-            ("Retry-After" = u32, description = "When to look again, in seconds."),
-            ("Idempotency-Replayed" = bool, description = "`true` when an earlier request with the \
-                same key created the job; absent otherwise."),
-        )),
-        WriteProblems,
-    ),
+    responses(Accepted, WriteProblems),
     security(("api_token" = [])),
     extensions(("x-required-permission" = json!("env.create"))),
 )]

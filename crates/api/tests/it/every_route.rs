@@ -1,64 +1,12 @@
 //! What holds on every route, whatever it does. The routes come from the OpenAPI document, so a new
 //! one is tested the moment it exists.
 
-use crate::support::{Answer, Client, JobStory, POOR_TOKEN, TestApi, request};
+use crate::support::{
+    Client, JobStory, Operation, POOR_TOKEN, Standing, TestApi, operations, request,
+};
 use domain::access::Permission;
+use domain::software::{Addon, Software};
 use http::{Method, StatusCode};
-use serde_json::Value;
-
-/// One operation of the document.
-struct Operation {
-    method: Method,
-    /// With ids of the known team and of things that do not exist.
-    path: String,
-    permission: Option<String>,
-    has_body: bool,
-}
-
-fn operations(team: &str) -> Vec<Operation> {
-    let document: Value = serde_json::from_str(&api::documents::openapi_json()).expect("JSON");
-    let paths = document["paths"].as_object().expect("paths");
-    let mut operations = Vec::new();
-    for (pattern, item) in paths {
-        for (method, operation) in item.as_object().expect("operations") {
-            let path = pattern
-                .replace("{team_id}", team)
-                .replace("{environment_id}", "env_0000000000000000000000000a")
-                .replace("{job_id}", "job_0000000000000000000000000a");
-            operations.push(Operation {
-                method: method.to_uppercase().parse().expect("a method"),
-                path,
-                permission: operation["x-required-permission"]
-                    .as_str()
-                    .map(str::to_owned),
-                has_body: operation.get("requestBody").is_some(),
-            });
-        }
-    }
-    assert!(operations.len() >= 9, "the document lists the operations");
-    operations
-}
-
-impl Operation {
-    /// A body that is right for every operation that takes one, where `extra` is added.
-    fn body(&self) -> &'static str {
-        match (self.has_body, self.path.rsplit('/').next()) {
-            (false, _) => "",
-            (_, Some("platform-account")) => {
-                r#"{"platform":"main","credential":{"kind":"access_token","token":"t"}}"#
-            }
-            (_, Some("addons")) => r#"{"addon":"sftp"}"#,
-            _ => r#"{"name":"shop","blueprint":"wordpress"}"#,
-        }
-    }
-
-    async fn send(&self, client: &Client, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut all = vec![("idempotency-key", "key-1")];
-        all.extend_from_slice(headers);
-        let method = self.method.clone();
-        client.send(request(method, &self.path, &all, body)).await
-    }
-}
 
 fn client() -> (Client, Vec<Operation>) {
     let api = TestApi::new();
@@ -132,10 +80,8 @@ async fn a_broken_id_in_the_path_is_pointed_at() {
 async fn an_unknown_or_repeated_query_parameter_is_refused() {
     let (client, mut operations) = client();
     for operation in &mut operations {
-        let path = operation.path.clone();
-        operation.path = format!("{path}?colour=red");
-        let body = operation.body_of(&path);
-        let answer = operation.send(&client, &[], body).await;
+        operation.path.push_str("?colour=red");
+        let answer = operation.send(&client, &[], operation.body()).await;
         answer.assert_problem(400, "malformed-request");
         answer.assert_fault("query", "colour");
     }
@@ -148,18 +94,6 @@ async fn an_unknown_or_repeated_query_parameter_is_refused() {
         .await;
     twice.assert_problem(400, "malformed-request");
     twice.assert_fault("query", "limit");
-}
-
-impl Operation {
-    fn body_of(&self, path: &str) -> &'static str {
-        let plain = Self {
-            method: self.method.clone(),
-            path: path.to_owned(),
-            permission: None,
-            has_body: self.has_body,
-        };
-        plain.body()
-    }
 }
 
 fn operations_path(operations: &[Operation], ending: &str, query: &str) -> String {
@@ -179,9 +113,7 @@ async fn a_session_key_is_refused_in_query_header_cookie_and_body() {
             let secret = "a-platform-session";
             let with_query = Operation {
                 path: format!("{}?{name}={secret}", operation.path),
-                method: operation.method.clone(),
-                permission: None,
-                has_body: operation.has_body,
+                ..operation.clone()
             };
             let body = operation.body();
             let in_query = with_query.send(&client, &[], body).await;
@@ -217,11 +149,7 @@ async fn bodies_are_checked_on_every_route_that_takes_one() {
         .into_iter()
         .filter(|found| found.has_body)
         .collect();
-    assert_eq!(
-        with_body.len(),
-        3,
-        "platform account, environments, add-ons"
-    );
+    assert!(with_body.len() >= 21, "the document lists bodies");
     for operation in with_body {
         let broken = operation.send(&client, &[], r#"{"name": "#).await;
         broken.assert_problem(400, "malformed-request");
@@ -252,12 +180,98 @@ async fn bodies_are_checked_on_every_route_that_takes_one() {
 }
 
 #[tokio::test]
+async fn who_takes_no_body_refuses_one_that_says_something() {
+    let (client, operations) = client();
+    let mut without = operations
+        .into_iter()
+        .filter(|found| !found.has_body && found.method != Method::GET)
+        .peekable();
+    assert!(without.peek().is_some(), "there are such routes");
+    for operation in without {
+        let unknown = operation.send(&client, &[], r#"{"colour":1}"#).await;
+        unknown.assert_problem(422, "validation-failed");
+        unknown.assert_fault("body", "/colour");
+    }
+}
+
+#[tokio::test]
+async fn what_gives_a_job_takes_a_key_and_nothing_else_does() {
+    let (client, operations) = client();
+    for operation in operations {
+        assert_eq!(operation.takes_key, operation.gives_job, "{}", operation.id);
+        if operation.takes_key {
+            let method = operation.method.clone();
+            let request = request(method, &operation.path, &[], operation.body());
+            let answer = client.send(request).await;
+            answer.assert_problem(400, "idempotency-key-required");
+        }
+    }
+}
+
+/// The operation as a client sends it to a standing environment, twice.
+async fn accepted_twice(operation: &Operation) {
+    let mut api = TestApi::new();
+    let mut software = vec![Software::Addon(Addon::LetsEncrypt)];
+    if operation.id != "install_mbadmin" {
+        software.push(Software::Mbadmin);
+    }
+    let standing = Standing::begin(&mut api, &software);
+    let team = api.team.to_string();
+    let client = api.client();
+    let first = operation.send(&client, &[], operation.body()).await;
+    assert_eq!(
+        first.status,
+        StatusCode::ACCEPTED,
+        "{}: {}",
+        operation.id,
+        first.text
+    );
+    let jobs = standing.jobs();
+    assert_eq!(jobs.len(), 1, "{}", operation.id);
+    let id = jobs[0].id.to_string();
+    assert_eq!(first.body["id"], id);
+    assert_eq!(first.body["kind"], jobs[0].kind.as_str());
+    assert_eq!(first.body["state"], "queued");
+    let location = format!("/v1/teams/{team}/jobs/{id}");
+    assert_eq!(first.header("location"), location);
+    assert_eq!(first.header("retry-after"), "2");
+    assert_eq!(first.header("idempotency-replayed"), "");
+    let again = operation.send(&client, &[], operation.body()).await;
+    assert_eq!(
+        again.status,
+        StatusCode::ACCEPTED,
+        "{}: {}",
+        operation.id,
+        again.text
+    );
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.body["id"], id);
+    assert_eq!(standing.jobs().len(), 1, "{}", operation.id);
+    for answer in [first, again] {
+        assert!(!answer.text.contains("hunter2"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn what_gives_a_job_gives_it_once_for_each_key() {
+    let team = TestApi::new().team.to_string();
+    let giving: Vec<_> = operations(&team)
+        .into_iter()
+        .filter(|found| found.gives_job)
+        .collect();
+    assert!(giving.len() >= 27, "the document lists jobs");
+    for operation in giving {
+        accepted_twice(&operation).await;
+    }
+}
+
+#[tokio::test]
 async fn other_methods_get_405_with_allow_and_options_gets_the_same_list() {
     let (client, operations) = client();
     for operation in &operations {
         let headers = [("authorization", "")];
-        let delete = request(Method::DELETE, &operation.path, &headers, "");
-        let refused = client.send(delete).await;
+        let patch = request(Method::PATCH, &operation.path, &headers, "");
+        let refused = client.send(patch).await;
         refused.assert_problem(405, "method-not-allowed");
         let allowed = refused.header("allow").to_owned();
         assert!(allowed.contains(operation.method.as_str()), "{allowed}");

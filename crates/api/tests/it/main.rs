@@ -2,6 +2,7 @@
 //! accept loop on real sockets.
 
 mod addons;
+mod changes;
 mod documents;
 mod environments;
 mod every_route;

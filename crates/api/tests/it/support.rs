@@ -1,13 +1,16 @@
 //! An API on mocked ports, and a client that speaks to its router without a socket.
 
 mod fakes;
+mod operations;
+mod standing;
 mod stories;
 
 pub(crate) use fakes::{FakeHasher, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus};
+pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, operations};
+pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{ApiSettings, UseCases};
-use application::addons::InstallAddon;
+use api::{ApiSettings, EnvironmentChanges, UseCases};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -19,17 +22,18 @@ use axum::body::Body;
 use domain::access::PermissionSet;
 use domain::environment::Environment;
 use domain::ids::TeamId;
-use domain::names::BlueprintName;
+use domain::names::{BlueprintName, ParameterName};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    Clock, EventBus, IdSource, MockHostingPlatform, MockPlatformSignIn, MockReadModel,
-    MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, ReadModel, TokenHasher,
-    UnitOfWork, new_id,
+    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
+    MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
+    ReadModel, TokenHasher, UnitOfWork, new_id,
 };
 use domain::team::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::builders;
@@ -67,9 +71,9 @@ impl TestApi {
         let mut read_model = MockReadModel::new();
         let live_tokens = Arc::new(Mutex::new(true));
         let are_live = Arc::clone(&live_tokens);
-        let token_ids = Arc::clone(&ids);
+        let known = builders::api_token(&*ids, team);
         read_model.expect_find_api_token().returning(move |hashes| {
-            let mut token = builders::api_token(&*token_ids, team);
+            let mut token = known.clone();
             if hashes[0].mac == POOR_TOKEN.as_bytes() {
                 token.scopes = PermissionSet::NONE;
             }
@@ -160,12 +164,8 @@ fn use_cases(
     event_bus: Arc<dyn EventBus>,
     (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
 ) -> UseCases {
-    let mut platform = MockHostingPlatform::default();
-    platform
-        .software
-        .expect_is_addon_configured()
-        .return_const(true);
-    let platform = Arc::new(platform);
+    let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
+    let custody = CredentialCustody::new(Arc::new(vault()));
     let mut wake_up = MockWakeUp::new();
     wake_up.expect_wake().return_const(());
     let wake_up = Arc::new(wake_up);
@@ -186,21 +186,18 @@ fn use_cases(
         connect_platform_account: ConnectPlatformAccount {
             unit_of_work: Arc::clone(unit_of_work),
             sign_in: Arc::new(sign_in),
-            custody: CredentialCustody::new(Arc::new(vault())),
+            custody: custody.clone(),
             ids: Arc::clone(&ids),
             clock: clock.clone(),
         },
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
+        changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
         provision_environment: ProvisionEnvironment {
-            acceptance: acceptance.clone(),
-            platform: platform.clone(),
-            blueprints: Arc::new(blueprints()),
-        },
-        install_addon: InstallAddon {
             acceptance,
             platform,
+            blueprints: Arc::new(blueprints()),
         },
         get_environment: GetEnvironment {
             read_model: Arc::clone(read_model),
@@ -225,6 +222,32 @@ fn use_cases(
         event_bus,
         ids,
         clock,
+    }
+}
+
+/// Everything is mapped on it.
+fn configured_platform() -> MockHostingPlatform {
+    let mut platform = MockHostingPlatform::default();
+    platform
+        .software
+        .expect_is_addon_configured()
+        .return_const(true);
+    platform
+        .software
+        .expect_mbadmin_package()
+        .returning(|_| Some(mbadmin()));
+    platform
+        .software
+        .expect_mbadmin_parameters()
+        .returning(|_, _| Some(vec![ParameterName::parse("ttl").expect("a name")]));
+    platform
+}
+
+fn mbadmin() -> PackageSpec {
+    PackageSpec {
+        source: "example-mbadmin".to_owned(),
+        node_group: None,
+        settings: BTreeMap::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{
     DisplayName, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName, IdempotencyKey,
-    PlatformLogin, ShortDomain, StackVersion, VariableName,
+    PlatformLogin, ShortDomain, StackName, StackVersion, VariableName,
 };
 use crate::ids::{EntityId, EnvironmentId};
 use uuid::Uuid;
@@ -111,6 +111,8 @@ fn groups_may_be_nested_but_no_list_can_be_smuggled_in() {
 
 #[test]
 fn versions_and_variables_have_the_shape_of_their_tools() {
+    assert!(StackName::parse("mariadb-dockerized").is_ok());
+    assert!(StackName::parse("nginx php").is_err());
     for good in ["8.3", "1.26.2-php-8.3", "latest", "_x"] {
         assert!(StackVersion::parse(good).is_ok(), "{good}");
     }

@@ -4,8 +4,7 @@ use super::StartError;
 use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
-use api::{ApiSettings, ReadinessCheck, ServeOptions, UseCases};
-use application::addons::InstallAddon;
+use api::{ApiSettings, EnvironmentChanges, ReadinessCheck, ServeOptions, UseCases};
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::bootstrap::{CreateFirstTeam, FirstTeam};
@@ -146,7 +145,7 @@ impl Parts {
         let unit_of_work = || Arc::clone(&self.unit_of_work);
         let events = || Arc::clone(&self.event_bus);
         let (ids, clock) = (|| Arc::clone(&self.ids), || Arc::clone(&self.clock));
-        let acceptance = || JobAcceptance {
+        let acceptance = JobAcceptance {
             unit_of_work: unit_of_work(),
             read_model: read_model(),
             token_hasher: Arc::clone(&self.token_hasher),
@@ -170,14 +169,11 @@ impl Parts {
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },
+            changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             provision_environment: ProvisionEnvironment {
-                acceptance: acceptance(),
+                acceptance,
                 platform: Arc::clone(&self.platform),
                 blueprints: Arc::clone(&self.blueprints),
-            },
-            install_addon: InstallAddon {
-                acceptance: acceptance(),
-                platform: Arc::clone(&self.platform),
             },
             get_environment: GetEnvironment {
                 read_model: read_model(),

@@ -6,6 +6,7 @@
 )]
 
 mod calls;
+mod commands;
 mod connections;
 mod deadlines;
 mod guarded_runs;
