@@ -6,7 +6,6 @@
 )]
 
 mod calls;
-mod commands;
 mod connections;
 mod deadlines;
 mod guarded_runs;
