@@ -130,7 +130,7 @@ pub enum PlatformReadError {
 pub struct MutationTicket {
     /// The journaled attempt; sent along, so that the platform's tracking can be searched for it.
     pub attempt: StepAttemptId,
-    /// The last byte must have left by then, on [`super::Clock::instant`]; otherwise the call is
+    /// The last byte must have left by then, on [`crate::ports::Clock::instant`]; otherwise the call is
     /// given up.
     pub send_by: Instant,
     /// How long to wait for the answer after that.
