@@ -15,8 +15,8 @@ pub(super) struct Counts {
 impl Counts {
     /// Takes the counts out of a line that has some. Cargo's runner has one per test binary.
     pub(super) fn listen(&mut self, line: &str) {
-        let line = line.trim_start();
-        let is_summary = line.starts_with("Summary [") && line.contains(" run: ");
+        let is_summary = line.trim_start().starts_with("Summary [") && line.contains(" run: ");
+        // Indented, it is the output of one failed test, which the summary counts.
         if !is_summary && !line.starts_with("test result: ") {
             return;
         }

@@ -34,3 +34,12 @@ fn what_a_test_prints_is_not_counted() {
         "0 passed, 0 failed, 0 skipped"
     );
 }
+
+#[test]
+fn the_output_of_a_failed_test_is_not_counted_again() {
+    let lines = [
+        "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 121 filtered out",
+        "     Summary [ 177.100s] 3 tests run: 2 passed, 1 failed, 0 skipped",
+    ];
+    assert_eq!(count(&lines), "2 passed, 1 failed, 0 skipped");
+}
