@@ -130,6 +130,10 @@ impl MutationStep for RunCommand {
                 reason: "it was begun before and has left no result yet".to_owned(),
                 answer: None,
             },
+            MutationOutcome::Done(GuardedRun::Forgotten) => Sent::NotDone(NotDone::Attention {
+                detail: "it ran once, so long ago that the node has forgotten how it ended"
+                    .to_owned(),
+            }),
             other => sent(other, context.settings, |_| None),
         }
     }
