@@ -6,5 +6,6 @@ mod cancelling;
 mod demo;
 mod lost_answers;
 mod provisioning;
+mod settlement;
 mod support;
 mod two_workers;

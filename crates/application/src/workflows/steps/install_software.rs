@@ -2,7 +2,9 @@
 
 use super::UninstallSoftware;
 use crate::workflows::context::JobContext;
-use crate::workflows::doubt::{is_same_identity, may_still_be_answered, other_identity};
+use crate::workflows::doubt::{
+    count_miss, is_same_identity, may_still_be_answered, other_identity,
+};
 use crate::workflows::payloads::{Baseline, Findings, InstallOutput, decode, encode_own};
 use crate::workflows::refusal::{failure_without_answer, not_done_after_read, sent};
 use crate::workflows::settings::WorkflowSettings;
@@ -14,8 +16,7 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::StepAttempt;
 use domain::job::{EncodedData, WaitReason};
 use domain::ports::{
-    HeldTransaction, InstalledOnPlatform, MutationTicket, PackageSpec, StoreError, TrackedAction,
-    new_id,
+    HeldTransaction, InstalledOnPlatform, MutationTicket, PackageSpec, StoreError, new_id,
 };
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
 use std::time::Duration;
@@ -171,10 +172,19 @@ impl MutationStep for InstallSoftware {
             .find_actions_of(account, newest.id, newest.started_at)
             .await
             .map_err(read)?;
-        judge_absence(
-            &tracked,
-            may_still_be_answered(newest, findings, context.clock.now()),
-        )
+        if tracked.iter().any(|action| action.result.is_none()) {
+            return Ok(Settled::Unknown);
+        }
+        if tracked.iter().any(|action| action.result == Some(0)) {
+            return found_late(context, newest, findings);
+        }
+        let ended_in_error = !tracked.is_empty();
+        let may_be_answered = may_still_be_answered(newest, findings, context.clock.now());
+        Ok(if ended_in_error || !may_be_answered {
+            Settled::NotApplied
+        } else {
+            Settled::Unknown
+        })
     }
 
     async fn record(
@@ -233,21 +243,18 @@ async fn refuse_installed(context: &JobContext<'_>, software: &Software) -> Resu
     Ok(())
 }
 
-/// Nothing new was found and nothing runs: what the tracking says decides.
-fn judge_absence(tracked: &[TrackedAction], may_be_answered: bool) -> Result<Settled, NotDone> {
-    if tracked.iter().any(|action| action.result.is_none()) {
-        return Ok(Settled::Unknown);
-    }
-    if tracked.iter().any(|action| action.result == Some(0)) {
-        return Err(NotDone::Attention {
+/// The tracking says that it ended well, and nothing new is listed. Lists may be late; what stays
+/// missing for as long as an absence takes to prove is a riddle.
+fn found_late(
+    context: &JobContext<'_>,
+    attempt: &StepAttempt,
+    findings: &mut Findings,
+) -> Result<Settled, NotDone> {
+    match count_miss(context, attempt, findings) {
+        Settled::NotApplied => Err(NotDone::Attention {
             detail: "the platform says that the installation ended well, but it cannot be found"
                 .to_owned(),
-        });
+        }),
+        not_yet => Ok(not_yet),
     }
-    let ended_in_error = !tracked.is_empty();
-    Ok(if ended_in_error || !may_be_answered {
-        Settled::NotApplied
-    } else {
-        Settled::Unknown
-    })
 }

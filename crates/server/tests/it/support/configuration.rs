@@ -33,6 +33,20 @@ node_group = "cp"
 app_id = "example-lets-encrypt-addon"
 node_group = "cp"
 
+[platforms.mbadmin]
+source = "example-mbadmin"
+node_group = "cp"
+
+[platforms.mbadmin.actions."redis.flush"]
+action = "exampleFlush"
+
+[platforms.mbadmin.actions."redis.configure"]
+action = "exampleConfigure"
+parameters = { ttl = "exampleTtl" }
+
+[platforms.scripts]
+warm-up = "example-warm-up"
+
 [[blueprints]]
 name = "wordpress"
 
@@ -58,6 +72,21 @@ name = "empty"
 [[blueprints.layers]]
 node_group = "cp"
 stack = "nginxphp"
+cloudlets_reserved = 1
+cloudlets_limit = 8
+
+[[blueprints]]
+name = "two-layers"
+
+[[blueprints.layers]]
+node_group = "cp"
+stack = "nginxphp"
+cloudlets_reserved = 1
+cloudlets_limit = 8
+
+[[blueprints.layers]]
+node_group = "sqldb"
+stack = "mariadb-dockerized"
 cloudlets_reserved = 1
 cloudlets_limit = 8
 "#;

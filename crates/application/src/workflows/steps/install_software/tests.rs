@@ -228,10 +228,23 @@ async fn an_installation_that_ended_in_an_error_did_not_happen() {
 }
 
 #[tokio::test]
-async fn an_installation_that_ended_well_but_cannot_be_found_needs_a_person() {
+async fn an_installation_that_ended_well_but_stays_missing_needs_a_person() {
     let ended = vec![action(Some(id(11)), None, Some(0))];
     let scene = scene(&["old"], ended);
-    assert!(is_attention(&settle(&scene).await));
+    let mut findings = Findings::default();
+    // Lists may be late: no single look decides.
+    assert_eq!(
+        settle_with(&scene, &mut findings).await,
+        Ok(Settled::Unknown)
+    );
+    scene.clock.advance(ANSWER_WITHIN);
+    let settings = scene.context().settings;
+    for _ in 0..settings.absence_misses {
+        let end = settle_with(&scene, &mut findings).await;
+        assert_eq!(end, Ok(Settled::Unknown));
+    }
+    scene.clock.advance(settings.absence_window);
+    assert!(is_attention(&settle_with(&scene, &mut findings).await));
 }
 
 #[tokio::test]
