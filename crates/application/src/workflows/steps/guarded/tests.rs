@@ -105,16 +105,6 @@ async fn a_command_that_ended_in_error_fails_without_telling_what_it_printed() {
 }
 
 #[tokio::test]
-async fn what_the_node_has_forgotten_is_never_called_done() {
-    let forgotten = MutationOutcome::Done(GuardedRun::Forgotten);
-    let sent = send(&running(forgotten)).await;
-    assert!(
-        matches!(sent, Sent::NotDone(NotDone::Attention { .. })),
-        "{sent:?}"
-    );
-}
-
-#[tokio::test]
 async fn what_was_begun_and_has_no_result_is_in_doubt() {
     let unfinished = MutationOutcome::Done(GuardedRun::Unfinished);
     let lost = MutationOutcome::MaybeApplied {
