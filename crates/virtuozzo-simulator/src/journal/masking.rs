@@ -11,6 +11,9 @@ use serde_json::Value;
 const SECRET_PARAMETERS: [&str; 6] = [
     "session", "password", "token", "key", "cert_key", "checksum",
 ];
+/// Variables of containers: their names may be seen, their values not.
+const PARAMETERS_OF_VARIABLES: [&str; 2] = ["vars", "data"];
+const MEMBER_OF_VARIABLES: &str = "env";
 const SECRET_MEMBER_PARTS: [&str; 4] = ["password", "secret", "token", "session"];
 
 #[derive(Debug, Default)]
@@ -36,6 +39,9 @@ impl Masking {
         }
         match serde_json::from_str::<Value>(value) {
             Ok(mut json) if json.is_object() || json.is_array() => {
+                if PARAMETERS_OF_VARIABLES.contains(&lower.as_str()) {
+                    self.mask_values(&mut json);
+                }
                 self.mask_members(&mut json);
                 json.to_string()
             }
@@ -51,6 +57,9 @@ impl Masking {
                         Value::String(text) if names_a_secret(&name.to_ascii_lowercase()) => {
                             *text = self.mark(text);
                         }
+                        variables if name.eq_ignore_ascii_case(MEMBER_OF_VARIABLES) => {
+                            self.mask_values(variables);
+                        }
                         other => self.mask_members(other),
                     }
                 }
@@ -61,6 +70,20 @@ impl Masking {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Every value of an object; a list of names has none.
+    fn mask_values(&self, json: &mut Value) {
+        let Value::Object(members) = json else {
+            return;
+        };
+        for member in members.values_mut() {
+            let text = match &*member {
+                Value::String(text) => self.mark(text),
+                other => self.mark(&other.to_string()),
+            };
+            *member = Value::String(text);
         }
     }
 

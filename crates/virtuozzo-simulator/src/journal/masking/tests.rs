@@ -39,3 +39,27 @@ fn other_parameters_stay_readable() {
         "shop-fr"
     );
 }
+
+#[test]
+fn variables_keep_their_names_and_hide_their_values() {
+    let masking = Masking::default();
+    for (parameter, value) in [
+        ("vars", r#"{"DB_HOST":"hidden","PORT":4711}"#),
+        ("data", r#"{"DB_HOST":"hidden","PORT":4711}"#),
+        (
+            "nodes",
+            r#"[{"nodeType":"docker","docker":{"env":{"DB_HOST":"hidden","PORT":4711}}}]"#,
+        ),
+    ] {
+        let shown = mask_one(&masking, parameter, value);
+        assert!(shown.contains("DB_HOST"), "{shown}");
+        assert!(
+            !shown.contains("hidden") && !shown.contains("4711"),
+            "{shown}"
+        );
+    }
+    assert_eq!(
+        mask_one(&masking, "vars", r#"["DB_HOST"]"#),
+        r#"["DB_HOST"]"#
+    );
+}
