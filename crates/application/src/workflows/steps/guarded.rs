@@ -188,7 +188,7 @@ impl MutationStep for RunCommand {
         match printed {
             Some(printed) if !printed.output.is_empty() => {
                 let step = Some(self.step.to_owned());
-                let told = told(&self.command, printed.output);
+                let told = told(&self.command, &printed.output);
                 let journal = transaction.journal();
                 journal.append_log(JobLogLevel::Info, step, &told).await
             }
@@ -216,14 +216,15 @@ impl RunCommand {
 }
 
 /// What people are told of what a command printed: of a search, the counts by table.
-fn told(command: &GuardedCommand, printed: String) -> String {
+fn told(command: &GuardedCommand, printed: &str) -> String {
+    let printed = printed.trim_end();
     let verb = match command {
         GuardedCommand::CountSearchReplace(_) => "would be",
         GuardedCommand::SearchReplace(_) => "were",
-        GuardedCommand::ExportDatabase | GuardedCommand::FlushCache => return printed,
+        GuardedCommand::ExportDatabase | GuardedCommand::FlushCache => return printed.to_owned(),
     };
-    let Ok(counts) = ReplacementCounts::parse(&printed) else {
-        return printed;
+    let Ok(counts) = ReplacementCounts::parse(printed) else {
+        return printed.to_owned();
     };
     let total = format!("{} values {verb} replaced", counts.total());
     let tables: Vec<String> = counts

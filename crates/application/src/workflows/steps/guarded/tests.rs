@@ -232,16 +232,15 @@ fn a_search_is_told_by_table_and_everything_else_as_it_was_printed() {
                    wp_posts\tpost_content\t12\tSQL\n\
                    wp_options\toption_value\t3\tPHP\n\
                    Success: Made 15 replacements.";
-    let told_of = |command: &GuardedCommand, printed: &str| told(command, printed.to_owned());
     assert_eq!(
-        told_of(&GuardedCommand::SearchReplace(texts.clone()), printed),
+        told(&GuardedCommand::SearchReplace(texts.clone()), printed),
         "15 values were replaced: wp_posts 12, wp_options 3"
     );
     let count = GuardedCommand::CountSearchReplace(texts);
     assert_eq!(
-        told_of(&count, printed),
+        told(&count, printed),
         "15 values would be replaced: wp_posts 12, wp_options 3"
     );
-    assert_eq!(told_of(&count, "odd"), "odd");
-    assert_eq!(told_of(&GuardedCommand::FlushCache, "Success"), "Success");
+    assert_eq!(told(&count, "odd"), "odd");
+    assert_eq!(told(&GuardedCommand::FlushCache, "Success\n"), "Success");
 }
