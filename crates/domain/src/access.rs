@@ -1,9 +1,14 @@
 //! Who acts, and what they may do. Every use case asks here before it looks anything up.
 
-use crate::ids::{ApiTokenId, RequestId, TeamId};
-
+mod actor;
+mod record;
+mod role;
 #[cfg(test)]
 mod tests;
+
+pub use actor::{AccessSubject, Actor, PermissionDenied, Person, Principal, RequestOrigin};
+pub use record::{AccessPolicy, AccessRecord, CredentialRecord, RefusedAccess, TeamAccess};
+pub use role::{Role, RoleKind};
 
 macro_rules! permissions {
     ($($(#[doc = $doc:literal])+ $variant:ident = $slug:literal;)*) => {
@@ -83,8 +88,55 @@ permissions! {
     JobCancel = "job.cancel";
     /// See the state of the platform account (never its credential).
     PlatformAccountView = "platform_account.view";
-    /// Connect the platform account or replace its credential.
+    /// Connect the platform account, replace its credential, disconnect it.
     PlatformAccountManage = "platform_account.manage";
+    /// See the team, its members and its roles.
+    TeamView = "team.view";
+    /// Rename the team.
+    TeamUpdate = "team.update";
+    /// Delete the team and destroy its key.
+    TeamDelete = "team.delete";
+    /// Offer the ownership of the team to another member.
+    TeamTransfer = "team.transfer";
+    /// Invite people, and see and revoke invitations.
+    TeamInvite = "team.invite";
+    /// Change the roles of members and remove members.
+    MemberManage = "member.manage";
+    /// Make, change and delete roles.
+    RoleManage = "role.manage";
+    /// Make, see and revoke API tokens of the team.
+    TokenManage = "token.manage";
+    /// Read the audit trail of the team.
+    AuditView = "audit.view";
+}
+
+impl Permission {
+    /// Whether only the owner may ever have it: it cannot go into a custom role.
+    pub fn is_owner_only(self) -> bool {
+        matches!(
+            self,
+            Self::AddonInstall
+                | Self::AddonUninstall
+                | Self::MbadminInstall
+                | Self::PlatformAccountView
+                | Self::PlatformAccountManage
+                | Self::TeamDelete
+                | Self::TeamTransfer
+        )
+    }
+
+    /// Whether it only shows what is there. A suspended team keeps these, an operator has these in
+    /// every team.
+    pub fn is_view(self) -> bool {
+        matches!(
+            self,
+            Self::EnvironmentView
+                | Self::JobView
+                | Self::TeamView
+                | Self::AuditView
+                | Self::PlatformAccountView
+        )
+    }
 }
 
 /// A set of permissions.
@@ -111,6 +163,31 @@ impl PermissionSet {
         Self(self.0 & other.0)
     }
 
+    /// Whether everything in `other` is in this set, too.
+    pub fn contains_all(self, other: Self) -> bool {
+        self.intersection(other) == other
+    }
+
+    /// Reads slugs separated by spaces. A slug that this version does not know was written by a newer
+    /// one; it gives no right here.
+    pub fn parse_slugs(text: &str) -> Self {
+        text.split(' ').filter_map(Permission::parse).collect()
+    }
+
+    /// The slugs in order, separated by spaces.
+    pub fn to_slugs(self) -> String {
+        let slugs: Vec<_> = self.iter().map(Permission::as_str).collect();
+        slugs.join(" ")
+    }
+
+    /// Only what shows.
+    #[must_use]
+    pub fn views(self) -> Self {
+        self.iter()
+            .filter(|permission| permission.is_view())
+            .collect()
+    }
+
     /// The permissions, in order.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL
@@ -127,107 +204,5 @@ impl FromIterator<Permission> for PermissionSet {
                 .into_iter()
                 .fold(0, |bits, permission| bits | (1 << (permission as u32))),
         )
-    }
-}
-
-/// On whose behalf something is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Principal {
-    /// An API token of the team.
-    Token(ApiTokenId),
-    /// Windlass itself: recovery, undo, background work.
-    System,
-}
-
-impl Principal {
-    /// The stable text form, for audit rows and idempotency scopes.
-    pub fn as_text(&self) -> String {
-        match self {
-            Self::Token(id) => id.to_string(),
-            Self::System => "system".to_owned(),
-        }
-    }
-
-    /// Reads the stable text form.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "system" {
-            Some(Self::System)
-        } else {
-            text.parse().ok().map(Self::Token)
-        }
-    }
-}
-
-/// Where a request came from, for the audit trail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestOrigin {
-    /// The request.
-    pub request_id: RequestId,
-    /// The client's address as text, after trusted proxies were taken into account.
-    pub client_address: Option<String>,
-    /// The `User-Agent`, cut to 200 characters.
-    pub user_agent: Option<String>,
-}
-
-/// An authenticated caller of one team.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    team_id: TeamId,
-    principal: Principal,
-    permissions: PermissionSet,
-    origin: RequestOrigin,
-}
-
-/// The caller lacks a permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("permission `{}` is missing", permission.as_str())]
-pub struct PermissionDenied {
-    /// The permission that is missing.
-    pub permission: Permission,
-}
-
-impl Actor {
-    /// Puts together what authentication found out.
-    pub fn new(
-        team_id: TeamId,
-        principal: Principal,
-        permissions: PermissionSet,
-        origin: RequestOrigin,
-    ) -> Self {
-        Self {
-            team_id,
-            principal,
-            permissions,
-            origin,
-        }
-    }
-
-    /// The team the credential belongs to.
-    pub fn team_id(&self) -> TeamId {
-        self.team_id
-    }
-
-    /// On whose behalf.
-    pub fn principal(&self) -> Principal {
-        self.principal
-    }
-
-    /// What the caller may do.
-    pub fn permissions(&self) -> PermissionSet {
-        self.permissions
-    }
-
-    /// Where the request came from.
-    pub fn origin(&self) -> &RequestOrigin {
-        &self.origin
-    }
-
-    /// Passes only when the caller has the permission. Called before anything is looked up.
-    pub fn demand(&self, permission: Permission) -> Result<(), PermissionDenied> {
-        if self.permissions.contains(permission) {
-            Ok(())
-        } else {
-            Err(PermissionDenied { permission })
-        }
     }
 }

@@ -112,6 +112,48 @@ error_codes! {
     Unauthenticated = "unauthenticated", Unauthenticated, Client;
     /// The credential is valid but lacks the permission named in `detail`.
     PermissionDenied = "permission-denied", Forbidden, Owner;
+    /// E-mail address and password do not belong together, or the second factor is missing or wrong.
+    SignInRefused = "sign-in-refused", Unauthenticated, Client;
+    /// The password is right; send a code of the second factor along.
+    SecondFactorNeeded = "second-factor-needed", Unauthenticated, Client;
+    /// The password is right, but the e-mail address was never proved; open the link in the mail first.
+    EmailNotVerified = "email-not-verified", Forbidden, Client;
+    /// Only a person who signed in with a browser can do this; an API token cannot.
+    BrowserSessionRequired = "browser-session-required", Forbidden, Client;
+    /// A request with a session cookie that changes something needs the session's `X-CSRF-Token`.
+    CsrfTokenInvalid = "csrf-token-invalid", Forbidden, Client;
+    /// This is risky: prove who you are again, then repeat it within five minutes.
+    StepUpRequired = "step-up-required", Forbidden, Client;
+    /// This needs a confirmed second factor; set one up first.
+    SecondFactorRequired = "second-factor-required", Forbidden, Client;
+    /// Too many attempts; `Retry-After` says when to try again.
+    TooManyAttempts = "too-many-attempts", TooMuch, Retry;
+    /// New people register by invitation only here.
+    RegistrationClosed = "registration-closed", Forbidden, Operator;
+    /// The link or token is unknown, was used, or is too old; ask for a new one.
+    LinkInvalid = "link-invalid", Invalid, Client;
+    /// Those who run the service have suspended the team: it can be looked at and nothing else.
+    TeamSuspended = "team-suspended", Forbidden, Operator;
+    /// Jobs of the team are not at rest; wait for them or cancel them.
+    TeamBusy = "team-busy", Conflict, Retry;
+    /// Every team has exactly one owner: the owner cannot leave, be removed or get another role. Transfer the ownership instead.
+    OwnerIsFixed = "owner-is-fixed", Conflict, Client;
+    /// The person is a member of the team already.
+    AlreadyMember = "already-member", Conflict, Client;
+    /// The team has a role of that name.
+    RoleNameTaken = "role-name-taken", Conflict, Client;
+    /// Members or invitations have the role; give them another one first.
+    RoleInUse = "role-in-use", Conflict, Client;
+    /// Built-in roles are the same in every team; make a custom role instead.
+    RoleNotEditable = "role-not-editable", Conflict, Client;
+    /// Nobody can give a right that they do not have, or one that only the owner may have.
+    RightsExceeded = "rights-exceeded", Forbidden, Client;
+    /// As many as there may be; remove one first.
+    LimitReached = "limit-reached", Conflict, Client;
+    /// There is no offer of ownership for this person, or it has ended.
+    NoOwnershipOffer = "no-ownership-offer", Conflict, Client;
+    /// What the job's principal was allowed to do was taken away while it ran; what it did is undone.
+    RightsRevoked = "rights-revoked", Forbidden, Owner;
     /// A platform session key was sent to us. It is never accepted from a client.
     SessionKeyNotAccepted = "session-key-not-accepted", Invalid, Client;
     /// This operation needs an `Idempotency-Key` header.

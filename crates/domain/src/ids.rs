@@ -130,6 +130,16 @@ entity_ids! {
     StepAttemptId = "att";
     /// An API token.
     ApiTokenId = "tok";
+    /// A person.
+    UserId = "user";
+    /// A browser session of a person.
+    UserSessionId = "sess";
+    /// A link that was sent to an e-mail address.
+    EmailLinkId = "link";
+    /// A role of a team.
+    RoleId = "role";
+    /// An invitation into a team.
+    InvitationId = "inv";
     /// An audit event.
     AuditEventId = "aud";
     /// One HTTP request.

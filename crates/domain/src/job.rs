@@ -1,6 +1,6 @@
 //! The job: one slow or risky operation with one durable truth.
 
-use crate::access::Principal;
+use crate::access::{PermissionSet, Principal};
 use crate::error_code::ErrorCode;
 use crate::ids::{EnvironmentId, JobId, TeamId};
 use jiff::Timestamp;
@@ -237,6 +237,9 @@ pub struct Job {
     pub environment_id: Option<EnvironmentId>,
     /// Who asked for it.
     pub principal: Principal,
+    /// What the request demanded. It is demanded again before every step: a right that was taken away
+    /// meanwhile lets no further step begin.
+    pub required_permissions: PermissionSet,
     /// What it needs to know.
     pub payload: EncodedData,
     /// How far it is.

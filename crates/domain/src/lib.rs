@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod api_token;
 pub mod audit;
 pub mod environment;
 pub mod error_code;
@@ -9,8 +10,10 @@ pub mod job;
 pub mod limits;
 pub mod names;
 pub mod page;
+pub mod people;
 pub mod platform_account;
 pub mod ports;
+pub mod sealed;
 pub mod secret;
 pub mod software;
 pub mod team;

@@ -67,3 +67,50 @@ pub const JOB_DEATHS_MAX: u32 = 3;
 pub const STEP_RESENDS_MAX: u32 = 5;
 /// Longest time a client may wait inside one request for a job to end.
 pub const PREFER_WAIT_MAX: Duration = Duration::from_mins(1);
+
+/// Longest e-mail address, in bytes: the longest that mail servers carry.
+pub const EMAIL_ADDRESS_LENGTH_MAX: usize = 254;
+/// Longest part before the `@`, in bytes, as mail servers have it.
+pub const EMAIL_LOCAL_PART_LENGTH_MAX: usize = 64;
+/// Shortest password of a person, in characters.
+pub const PASSWORD_LENGTH_MIN: usize = 12;
+/// Longest password of a person, in characters: room for any passphrase, and a bound for hashing.
+pub const PASSWORD_LENGTH_MAX: usize = 128;
+/// Longest life of an API token.
+pub const API_TOKEN_LIFETIME_MAX: Duration = Duration::from_hours(366 * 24);
+/// Most ranges of addresses that an API token is bound to.
+pub const API_TOKEN_NETWORKS_MAX: usize = 32;
+/// How long a browser session lives at most, however much it is used.
+pub const SESSION_LIFETIME: Duration = Duration::from_hours(12);
+/// How long a proof of who somebody is lasts for what is most risky.
+pub const STEP_UP_WINDOW: Duration = Duration::from_mins(5);
+/// How long a link that proves an address lives.
+pub const VERIFICATION_LIFETIME: Duration = Duration::from_hours(24);
+/// How long a link that resets a password lives.
+pub const PASSWORD_RESET_LIFETIME: Duration = Duration::from_mins(30);
+/// How long an invitation lives.
+pub const INVITATION_LIFETIME: Duration = Duration::from_hours(7 * 24);
+/// How long an offer of ownership lives.
+pub const OWNERSHIP_OFFER_LIFETIME: Duration = Duration::from_hours(7 * 24);
+/// How long the token of a deletion's first step lives.
+pub const TEAM_DELETION_LIFETIME: Duration = Duration::from_mins(10);
+/// Recovery codes that a person gets at a time.
+pub const RECOVERY_CODES: usize = 10;
+/// Attempts to sign in to one account within [`LOGIN_WINDOW`]; more are refused unseen.
+pub const LOGIN_ATTEMPTS_PER_ACCOUNT: i64 = 10;
+/// Attempts to sign in from one address within [`LOGIN_WINDOW`].
+pub const LOGIN_ATTEMPTS_PER_ADDRESS: i64 = 100;
+/// The time over which attempts to sign in are counted.
+pub const LOGIN_WINDOW: Duration = Duration::from_mins(15);
+/// Mails that anybody may cause to one address within [`LOGIN_WINDOW`].
+pub const MAILS_PER_ADDRESS: i64 = 5;
+/// How exactly it is stored when a credential was last used: each request would be a write otherwise.
+pub const LAST_USED_PRECISION: Duration = Duration::from_mins(1);
+/// Roles that a team may make.
+pub const CUSTOM_ROLES_MAX: i64 = 50;
+/// Invitations of a team that wait at a time.
+pub const INVITATIONS_MAX: i64 = 200;
+/// Live API tokens of a team.
+pub const API_TOKENS_MAX: i64 = 200;
+/// Teams that one person may own.
+pub const TEAMS_OWNED_MAX: i64 = 20;

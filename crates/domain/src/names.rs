@@ -91,6 +91,12 @@ names! {
     ParameterName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// A script that configuration maps to one stored on the platform.
     ScriptName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// The name of a person.
+    PersonName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// The name of a role, unique in its team.
+    RoleName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// What people call an API token.
+    TokenLabel: is_display_name, "must be 1 to 80 characters without control characters";
     /// The login of a platform account.
     PlatformLogin: is_platform_login, "must be 1 to 254 characters without spaces or control characters";
 }
@@ -186,6 +192,52 @@ fn is_idempotency_key(text: &str) -> bool {
 fn is_platform_login(text: &str) -> bool {
     (1..=limits::PLATFORM_LOGIN_LENGTH_MAX).contains(&text.len())
         && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// An e-mail address, in lower case: who writes it with capitals is the same person. The form is that
+/// of the addresses that people have, not all that the standards allow; that it exists is proved by a
+/// mail.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// Parses the text; the error states the rule.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let lower = text.to_lowercase();
+        if is_email_address(&lower) {
+            Ok(Self(lower))
+        } else {
+            Err(NameError {
+                rule: "must be an e-mail address such as anna@example.com, at most 254 characters",
+            })
+        }
+    }
+
+    /// The text, in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn is_email_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let is_local_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
+    text.len() <= limits::EMAIL_ADDRESS_LENGTH_MAX
+        && (1..=limits::EMAIL_LOCAL_PART_LENGTH_MAX).contains(&local.len())
+        && local.bytes().all(is_local_byte)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && is_external_domain(domain)
 }
 
 impl ShortDomain {

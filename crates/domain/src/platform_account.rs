@@ -2,8 +2,8 @@
 
 use crate::ids::{PlatformAccountId, TeamId};
 use crate::names::{PlatformLogin, PlatformName};
+use crate::sealed::SealedSecret;
 use crate::secret::SecretText;
-use crate::team::SealedSecret;
 use jiff::Timestamp;
 
 /// What the platform takes as proof of identity. It exists in clear only while it is used.
@@ -49,6 +49,9 @@ pub enum PlatformAccountState {
     Connected,
     /// The platform refused the credential; only the owner can help. It is not tried again.
     NeedsReauthentication,
+    /// The owner took the credential back: it is destroyed. What was built through the account keeps
+    /// pointing to it.
+    Disconnected,
 }
 
 /// How the platform wants a deletion confirmed, and whether we can.
@@ -83,7 +86,7 @@ macro_rules! text_forms {
 
 text_forms! {
     CredentialKind { Password = "password", AccessToken = "access_token", }
-    PlatformAccountState { Connected = "connected", NeedsReauthentication = "needs_reauthentication", }
+    PlatformAccountState { Connected = "connected", NeedsReauthentication = "needs_reauthentication", Disconnected = "disconnected", }
     DeletionConfirmation {
         NotNeeded = "not_needed",
         EnvironmentName = "environment_name",

@@ -9,6 +9,7 @@ mod coordination;
 mod custody;
 mod hosting_platform;
 mod job_queue;
+mod mailer;
 #[cfg(feature = "mocks")]
 mod mocks;
 mod platform_sessions;
@@ -23,6 +24,7 @@ pub use coordination::*;
 pub use custody::*;
 pub use hosting_platform::*;
 pub use job_queue::*;
+pub use mailer::*;
 #[cfg(feature = "mocks")]
 pub use mocks::*;
 pub use platform_sessions::*;

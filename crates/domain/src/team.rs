@@ -1,8 +1,9 @@
 //! The team: the tenant that owns environments, jobs, tokens and one platform account.
 
-use crate::access::PermissionSet;
-use crate::ids::{ApiTokenId, TeamId};
-use crate::names::TeamName;
+use crate::access::Role;
+use crate::ids::{InvitationId, RoleId, TeamId, UserId};
+use crate::names::{EmailAddress, PersonName, TeamName};
+use crate::people::TokenHash;
 use jiff::Timestamp;
 
 /// A team.
@@ -14,50 +15,87 @@ pub struct Team {
     pub name: TeamName,
     /// When it was created.
     pub created_at: Timestamp,
+    /// Since when it is suspended by those who run the service.
+    pub suspended_at: Option<Timestamp>,
+    /// Counts changes of the row.
+    pub version: i64,
 }
 
-/// A team's data key, encrypted under a master key. Destroying it destroys all secrets of the team.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrappedTeamKey(pub Vec<u8>);
-
-/// A secret encrypted under a team's key for one table, column and row; opaque to everyone but the
-/// vault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedSecret(pub Vec<u8>);
-
-/// The stored form of an API token: a keyed hash, never the token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenHash {
-    /// Which pepper of the ring was used.
-    pub pepper_id: String,
-    /// The keyed hash.
-    pub mac: Vec<u8>,
-}
-
-/// An API token of a team.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiToken {
-    /// The token.
-    pub id: ApiTokenId,
-    /// The team it acts for.
+/// A person's place in a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// The team.
     pub team_id: TeamId,
-    /// What people call it.
-    pub label: String,
-    /// Its stored form.
+    /// The person.
+    pub user_id: UserId,
+    /// The role.
+    pub role_id: RoleId,
+    /// Since when.
+    pub joined_at: Timestamp,
+}
+
+/// A member as the others see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub user_id: UserId,
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: EmailAddress,
+    /// Their role.
+    pub role: Role,
+    /// Since when.
+    pub joined_at: Timestamp,
+    /// Whether they have confirmed a second factor.
+    pub has_second_factor: bool,
+}
+
+/// An invitation into a team: bound to an address, used once, ends by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The invitation.
+    pub id: InvitationId,
+    /// The team.
+    pub team_id: TeamId,
+    /// Whom it is for; only a person with this verified address can accept it.
+    pub email: EmailAddress,
+    /// The role that comes with it.
+    pub role_id: RoleId,
+    /// Who invited.
+    pub invited_by: UserId,
+    /// The stored form of the token in the mail.
     pub hash: TokenHash,
-    /// What it may do.
-    pub scopes: PermissionSet,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when on it is refused.
     pub expires_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
 }
 
-impl ApiToken {
-    /// Whether the token may still be used.
-    pub fn is_live(&self, now: Timestamp) -> bool {
-        self.revoked_at.is_none() && now < self.expires_at
-    }
+/// An offer of the ownership that waits for the receiver; at most one per team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnershipOffer {
+    /// The team.
+    pub team_id: TeamId,
+    /// Who offers: the owner when it was made.
+    pub from: UserId,
+    /// Who may accept.
+    pub to: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is refused.
+    pub expires_at: Timestamp,
+}
+
+/// The first step of deleting a team; the second must bring the token in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamDeletion {
+    /// The team.
+    pub team_id: TeamId,
+    /// Who asked.
+    pub requested_by: UserId,
+    /// The stored form of the token that was shown.
+    pub hash: TokenHash,
+    /// From when on it is refused.
+    pub expires_at: Timestamp,
 }

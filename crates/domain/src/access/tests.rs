@@ -1,5 +1,7 @@
-use super::{Actor, Permission, PermissionDenied, PermissionSet, Principal, RequestOrigin};
-use crate::ids::{ApiTokenId, EntityId, RequestId, TeamId};
+use super::{
+    Actor, Permission, PermissionDenied, PermissionSet, Principal, RequestOrigin, RoleKind,
+};
+use crate::ids::{ApiTokenId, EntityId, RequestId, TeamId, UserId};
 use uuid::Uuid;
 
 fn actor(permissions: PermissionSet) -> Actor {
@@ -24,7 +26,8 @@ fn a_missing_permission_is_refused_by_name() {
     assert_eq!(
         actor.demand(Permission::AddonInstall),
         Err(PermissionDenied {
-            permission: Permission::AddonInstall
+            permission: Permission::AddonInstall,
+            is_team_suspended: false,
         })
     );
 }
@@ -48,11 +51,56 @@ fn slugs_and_principals_round_trip() {
     for permission in Permission::ALL {
         assert_eq!(Permission::parse(permission.as_str()), Some(*permission));
     }
+    let user = UserId::from_uuid(Uuid::from_u128(8));
     for principal in [
         Principal::System,
+        Principal::CommandLine,
+        Principal::Anonymous,
+        Principal::User(user),
+        Principal::Operator(user),
         Principal::Token(ApiTokenId::from_uuid(Uuid::from_u128(9))),
     ] {
         assert_eq!(Principal::parse(&principal.as_text()), Some(principal));
     }
     assert_eq!(Principal::parse("nobody"), None);
+}
+
+#[test]
+fn built_in_roles_are_nested_and_leave_the_owner_his_own() {
+    let [owner, manager, developer, viewer] = RoleKind::BUILT_IN.map(RoleKind::permissions);
+    assert!(owner.contains_all(manager) && manager.contains_all(developer));
+    assert!(developer.contains_all(viewer) && !viewer.contains_all(developer));
+    let only_owner: Vec<_> = owner
+        .iter()
+        .filter(|permission| !manager.contains(*permission))
+        .map(Permission::as_str)
+        .collect();
+    assert_eq!(
+        only_owner,
+        [
+            "mbadmin.install",
+            "addon.install",
+            "addon.uninstall",
+            "platform_account.view",
+            "platform_account.manage",
+            "team.delete",
+            "team.transfer",
+        ]
+    );
+    for denied in [
+        Permission::EnvironmentDelete,
+        Permission::TopologyManage,
+        Permission::VariablesViewValues,
+        Permission::VariablesManage,
+    ] {
+        assert!(!developer.contains(denied), "{}", denied.as_str());
+    }
+    assert!(viewer.iter().all(Permission::is_view));
+}
+
+#[test]
+fn slugs_of_a_newer_version_give_no_right() {
+    let set = PermissionSet::parse_slugs("job.view future.thing env.view");
+    assert_eq!(set.to_slugs(), "env.view job.view");
+    assert_eq!(PermissionSet::parse_slugs(""), PermissionSet::NONE);
 }

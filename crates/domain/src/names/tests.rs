@@ -1,6 +1,6 @@
 use super::{
-    DisplayName, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName, IdempotencyKey,
-    PlatformLogin, ShortDomain, StackName, StackVersion, VariableName,
+    DisplayName, EmailAddress, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName,
+    IdempotencyKey, PlatformLogin, ShortDomain, StackName, StackVersion, VariableName,
 };
 use crate::ids::{EntityId, EnvironmentId};
 use uuid::Uuid;
@@ -124,5 +124,32 @@ fn versions_and_variables_have_the_shape_of_their_tools() {
     }
     for bad in ["", "1A", "A-B", "A B", "A=B", "Ä"] {
         assert!(VariableName::parse(bad).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn an_email_address_is_one_that_people_have() {
+    let address = EmailAddress::parse("Anna.Example+shop@Example.COM").expect("an address");
+    assert_eq!(address.as_str(), "anna.example+shop@example.com");
+    let long = format!("{}@example.com", "a".repeat(65));
+    for text in [
+        "",
+        "anna",
+        "@example.com",
+        "anna@",
+        "anna@localhost",
+        ".anna@example.com",
+        "anna.@example.com",
+        "an..na@example.com",
+        "an na@example.com",
+        "anna@exa mple.com",
+        "anna@example.com\r\nBcc: x@example.com",
+        "\"a\"@example.com",
+        "a@b@example.com",
+        "änna@example.com",
+        "anna@192.0.2.1",
+        long.as_str(),
+    ] {
+        assert!(EmailAddress::parse(text).is_err(), "{text}");
     }
 }

@@ -1,10 +1,13 @@
 //! A transaction made of mocked stores. The other mocks are generated beside their ports.
 
 use super::{
-    ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HeldTransaction, IdempotencyStore,
-    JobJournal, JobStore, MockApiTokenStore, MockAuditStore, MockEnvironmentStore,
-    MockIdempotencyStore, MockJobJournal, MockJobStore, MockPlatformAccountStore, MockTeamStore,
-    PlatformAccountStore, TeamStore, Transaction,
+    AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HeldTransaction,
+    IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
+    MembershipStore, MockAccessStore, MockApiTokenStore, MockAuditStore, MockEnvironmentStore,
+    MockIdempotencyStore, MockInvitationStore, MockJobJournal, MockJobStore, MockKeyStore,
+    MockLoginThrottleStore, MockMembershipStore, MockPeopleStore, MockPlatformAccountStore,
+    MockRoleStore, MockTeamStore, MockUserSessionStore, PeopleStore, PlatformAccountStore,
+    RoleStore, TeamStore, Transaction, UserSessionStore,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -14,6 +17,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// it is used.
 #[derive(Debug, Default)]
 pub struct MockTransaction {
+    /// Mocked store.
+    pub access: MockAccessStore,
+    /// Mocked store.
+    pub people: MockPeopleStore,
+    /// Mocked store.
+    pub user_sessions: MockUserSessionStore,
+    /// Mocked store.
+    pub login_throttle: MockLoginThrottleStore,
+    /// Mocked store.
+    pub memberships: MockMembershipStore,
+    /// Mocked store.
+    pub roles: MockRoleStore,
+    /// Mocked store.
+    pub invitations: MockInvitationStore,
+    /// Mocked store.
+    pub keys: MockKeyStore,
     /// Mocked store.
     pub teams: MockTeamStore,
     /// Mocked store.
@@ -38,6 +57,30 @@ pub struct MockTransaction {
 
 #[async_trait]
 impl Transaction for MockTransaction {
+    fn access(&mut self) -> &mut dyn AccessStore {
+        &mut self.access
+    }
+    fn people(&mut self) -> &mut dyn PeopleStore {
+        &mut self.people
+    }
+    fn user_sessions(&mut self) -> &mut dyn UserSessionStore {
+        &mut self.user_sessions
+    }
+    fn login_throttle(&mut self) -> &mut dyn LoginThrottleStore {
+        &mut self.login_throttle
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipStore {
+        &mut self.memberships
+    }
+    fn roles(&mut self) -> &mut dyn RoleStore {
+        &mut self.roles
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationStore {
+        &mut self.invitations
+    }
+    fn keys(&mut self) -> &mut dyn KeyStore {
+        &mut self.keys
+    }
     fn teams(&mut self) -> &mut dyn TeamStore {
         &mut self.teams
     }

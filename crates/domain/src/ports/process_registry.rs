@@ -13,6 +13,9 @@ pub struct RegisteredProcess {
     pub role: String,
     /// Whether it coordinates through Redis; without it a process must be alone.
     pub is_coordinated: bool,
+    /// The ids of the master keys, peppers and audit keys that it holds; no secret. A key becomes
+    /// active only when every living process holds it.
+    pub key_ids: Vec<String>,
 }
 
 /// Which processes share the store. A process is alive while its lease is.
@@ -25,8 +28,10 @@ pub trait ProcessRegistry: Send + Sync {
         &self,
         process: &RegisteredProcess,
     ) -> Result<Vec<RegisteredProcess>, StoreError>;
-    /// Renews the lease.
-    async fn renew(&self, process: ProcessId) -> Result<(), StoreError>;
+    /// Renews the lease and says which keys the process holds now.
+    async fn renew(&self, process: ProcessId, key_ids: &[String]) -> Result<(), StoreError>;
+    /// The processes that are alive.
+    async fn list_living(&self) -> Result<Vec<RegisteredProcess>, StoreError>;
     /// Ends the lease.
     async fn leave(&self, process: ProcessId) -> Result<(), StoreError>;
 }

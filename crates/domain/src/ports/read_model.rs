@@ -2,14 +2,22 @@
 //! for the platform.
 
 use super::StoreError;
+use crate::access::{AccessRecord, Role};
+use crate::api_token::ApiToken;
+use crate::audit::AuditRecord;
 use crate::environment::{Environment, Node};
-use crate::ids::{EnvironmentId, JobId, PlatformAccountId, TeamId};
+use crate::ids::{
+    ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
+    UserSessionId,
+};
 use crate::job::{Job, JobLogLine};
 use crate::names::EnvironmentName;
 use crate::page::{Page, PageRequest};
+use crate::people::{TokenHash, UserSession};
 use crate::platform_account::{PlatformAccount, StoredSession};
+use crate::sealed::WrappedKey;
 use crate::software::Installation;
-use crate::team::{ApiToken, TokenHash, WrappedTeamKey};
+use crate::team::{Invitation, Member, OwnershipOffer, Team};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -44,13 +52,138 @@ pub struct TurnHolder {
     pub since: Timestamp,
 }
 
+/// Which lines of an audit trail are asked for; absent fields match all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Exactly this action.
+    pub action: Option<String>,
+    /// Exactly this principal, in its text form.
+    pub principal: Option<String>,
+    /// Exactly this target.
+    pub target: Option<String>,
+    /// How it went.
+    pub outcome: Option<crate::audit::AuditOutcome>,
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Not at or after.
+    pub until: Option<Timestamp>,
+}
+
+/// The end of an audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditTrailHead {
+    /// The team; none for the system.
+    pub team_id: Option<TeamId>,
+    /// The number of the last line.
+    pub last_sequence: i64,
+    /// The keyed hash of the last line; empty before the first sealed one.
+    pub last_mac: Vec<u8>,
+}
+
 /// The reads. One statement each where one is enough; lists are bounded by their page.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ReadModel: Send + Sync {
-    /// The token with one of these hashes, dead ones included, in one joined statement with its
-    /// team.
-    async fn find_api_token(&self, hashes: &[TokenHash]) -> Result<Option<ApiToken>, StoreError>;
+    /// The session with one of these hashes, dead ones included, its person, and their place in the
+    /// team: one joined statement.
+    async fn find_session_access(
+        &self,
+        hashes: &[TokenHash],
+        team: Option<TeamId>,
+    ) -> Result<Option<AccessRecord>, StoreError>;
+    /// The token with one of these hashes, dead ones included, its maker, and their place in the
+    /// token's team: one joined statement.
+    async fn find_token_access(
+        &self,
+        hashes: &[TokenHash],
+    ) -> Result<Option<AccessRecord>, StoreError>;
+    /// Living sessions of the person, newest first.
+    async fn list_user_sessions(
+        &self,
+        user: UserId,
+        page: PageRequest<UserSessionId>,
+    ) -> Result<Page<UserSession, UserSessionId>, StoreError>;
+    /// Unused recovery codes of the person.
+    async fn count_recovery_codes(&self, user: UserId) -> Result<i64, StoreError>;
+    /// Living teams that the person is a member of, with their role, by id (so by age).
+    async fn list_teams_of_user(
+        &self,
+        user: UserId,
+        page: PageRequest<TeamId>,
+    ) -> Result<Page<(Team, Role), TeamId>, StoreError>;
+    /// All living teams, by id.
+    async fn list_teams(&self, page: PageRequest<TeamId>)
+    -> Result<Page<Team, TeamId>, StoreError>;
+    /// The team; deleted ones are not found.
+    async fn find_team(&self, team: TeamId) -> Result<Option<Team>, StoreError>;
+    /// One member.
+    async fn find_member(&self, team: TeamId, user: UserId) -> Result<Option<Member>, StoreError>;
+    /// The members, by the person's id.
+    async fn list_members(
+        &self,
+        team: TeamId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Member, UserId>, StoreError>;
+    /// One role.
+    async fn find_role(&self, team: TeamId, role: RoleId) -> Result<Option<Role>, StoreError>;
+    /// The roles, by id: the built-in ones first.
+    async fn list_roles(
+        &self,
+        team: TeamId,
+        page: PageRequest<RoleId>,
+    ) -> Result<Page<Role, RoleId>, StoreError>;
+    /// Open, unexpired invitations, by id.
+    async fn list_invitations(
+        &self,
+        team: TeamId,
+        now: Timestamp,
+        page: PageRequest<InvitationId>,
+    ) -> Result<Page<Invitation, InvitationId>, StoreError>;
+    /// Tokens that were not revoked, expired ones included, by id.
+    async fn list_api_tokens(
+        &self,
+        team: TeamId,
+        page: PageRequest<ApiTokenId>,
+    ) -> Result<Page<ApiToken, ApiTokenId>, StoreError>;
+    /// One token that was not revoked.
+    async fn find_api_token(
+        &self,
+        team: TeamId,
+        token: ApiTokenId,
+    ) -> Result<Option<ApiToken>, StoreError>;
+    /// The offer of ownership that waits.
+    async fn find_ownership_offer(
+        &self,
+        team: TeamId,
+    ) -> Result<Option<OwnershipOffer>, StoreError>;
+    /// Lines of a trail that match the filter, newest first, before the sequence in the page. No team
+    /// means the trail of the system.
+    async fn list_audit_events(
+        &self,
+        team: Option<TeamId>,
+        filter: &AuditFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<AuditRecord, i64>, StoreError>;
+    /// Lines of a trail in the order of the chain, after the sequence in the page: for checking it.
+    async fn list_audit_chain(
+        &self,
+        team: Option<TeamId>,
+        page: PageRequest<i64>,
+    ) -> Result<Page<AuditRecord, i64>, StoreError>;
+    /// All trails with the number and the seal of their last line, as the counting rows have them: a
+    /// chain that was cut at its end is found by them. By team, the system's first.
+    async fn list_audit_trails(
+        &self,
+        page: PageRequest<TeamId>,
+    ) -> Result<Page<AuditTrailHead, TeamId>, StoreError>;
+    /// How many keys of teams and people are wrapped under each master key, by the key's id.
+    async fn count_keys_by_master_key(&self) -> Result<Vec<(String, i64)>, StoreError>;
+    /// How many live tokens, sessions, links, invitations and recovery codes are stored under each
+    /// pepper, by the pepper's id.
+    async fn count_hashes_by_pepper(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<(String, i64)>, StoreError>;
     /// The team's platform account.
     async fn find_platform_account(
         &self,
@@ -61,7 +194,7 @@ pub trait ReadModel: Send + Sync {
         &self,
         team: TeamId,
         account: PlatformAccountId,
-    ) -> Result<Option<(StoredSession, WrappedTeamKey)>, StoreError>;
+    ) -> Result<Option<(StoredSession, WrappedKey)>, StoreError>;
     /// The job that has not come to rest about the team's living environment of that name.
     async fn find_live_job_by_environment_name(
         &self,

@@ -16,6 +16,14 @@ pub enum Conflict {
     IdempotencyInFlight,
     /// The team has a platform account already.
     PlatformAccount,
+    /// A person has that e-mail address.
+    EmailAddress,
+    /// The person is a member of the team.
+    Membership,
+    /// The team has a role of that name.
+    RoleName,
+    /// Somebody has the role.
+    RoleInUse,
     /// Any other uniqueness.
     Other,
 }

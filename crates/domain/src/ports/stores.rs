@@ -1,5 +1,27 @@
 //! The stores of a transaction, one per aggregate.
 
+mod access;
+mod api_tokens;
+mod invitations;
+mod keys;
+mod login_throttle;
+mod memberships;
+mod people;
+mod roles;
+mod teams;
+mod user_sessions;
+
+pub use access::*;
+pub use api_tokens::*;
+pub use invitations::*;
+pub use keys::*;
+pub use login_throttle::*;
+pub use memberships::*;
+pub use people::*;
+pub use roles::*;
+pub use teams::*;
+pub use user_sessions::*;
+
 use super::StoreError;
 use crate::audit::AuditEvent;
 use crate::environment::{Environment, Node};
@@ -7,31 +29,11 @@ use crate::ids::{EnvironmentId, JobId, PlatformAccountId, ProcessId, TeamId};
 use crate::job::Job;
 use crate::names::IdempotencyKey;
 use crate::platform_account::{PlatformAccount, StoredSession};
+use crate::sealed::SealedSecret;
 use crate::software::Installation;
-use crate::team::{ApiToken, SealedSecret, Team, WrappedTeamKey};
 use crate::turn::TurnScope;
 use async_trait::async_trait;
 use std::time::Duration;
-
-/// Teams and their keys.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait TeamStore: Send {
-    /// Adds a team and its wrapped key.
-    async fn insert_team(&mut self, team: &Team, key: &WrappedTeamKey) -> Result<(), StoreError>;
-    /// How many teams there are; the first start creates one when there is none.
-    async fn count_teams(&mut self) -> Result<i64, StoreError>;
-    /// The team's wrapped key; `None` when there is no such team or its key was destroyed.
-    async fn find_team_key(&mut self, team: TeamId) -> Result<Option<WrappedTeamKey>, StoreError>;
-}
-
-/// API tokens.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait ApiTokenStore: Send {
-    /// Adds a token.
-    async fn insert_api_token(&mut self, token: &ApiToken) -> Result<(), StoreError>;
-}
 
 /// What a process that saw a session refused may do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +168,8 @@ pub trait JobStore: Send {
     async fn enqueue_job(&mut self, job: &Job, turns: &[TurnScope]) -> Result<(), StoreError>;
     /// The job.
     async fn find_job(&mut self, team: TeamId, job: JobId) -> Result<Option<Job>, StoreError>;
+    /// A job of the team that has not come to rest, oldest first.
+    async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError>;
     /// The job about the environment that has not come to rest, oldest first.
     async fn find_live_job(
         &mut self,
@@ -216,10 +220,12 @@ pub trait IdempotencyStore: Send {
     ) -> Result<(), StoreError>;
 }
 
-/// The audit trail.
+/// The audit trails: one of each team, one of the system.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AuditStore: Send {
-    /// Adds a line. When it cannot be written, neither is anything else of the transaction.
+    /// Adds a line at the end of its trail and seals it to the one before. When it cannot be written,
+    /// neither is anything else of the transaction. Written last, at the commit: everybody who writes
+    /// into a trail waits for the row that counts it.
     async fn append_audit_event(&mut self, event: &AuditEvent) -> Result<(), StoreError>;
 }

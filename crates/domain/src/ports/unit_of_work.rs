@@ -1,8 +1,10 @@
 //! Transactions. A remote call is never made while one is open.
 
 use super::{
-    ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError, IdempotencyStore, JobHold,
-    JobJournal, JobStore, PlatformAccountStore, StoreError, TeamStore,
+    AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError,
+    IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore, LoginThrottleStore,
+    MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, StoreError, TeamStore,
+    UserSessionStore,
 };
 use async_trait::async_trait;
 
@@ -33,8 +35,24 @@ pub trait UnitOfWork: Send + Sync {
 /// An open transaction: all of it is stored by `commit`, or nothing.
 #[async_trait]
 pub trait Transaction: Send {
+    /// Rights under a lock.
+    fn access(&mut self) -> &mut dyn AccessStore;
+    /// People.
+    fn people(&mut self) -> &mut dyn PeopleStore;
+    /// Browser sessions.
+    fn user_sessions(&mut self) -> &mut dyn UserSessionStore;
+    /// Counters of attempts.
+    fn login_throttle(&mut self) -> &mut dyn LoginThrottleStore;
     /// Teams and their keys.
     fn teams(&mut self) -> &mut dyn TeamStore;
+    /// Who belongs to which team.
+    fn memberships(&mut self) -> &mut dyn MembershipStore;
+    /// Roles.
+    fn roles(&mut self) -> &mut dyn RoleStore;
+    /// Invitations.
+    fn invitations(&mut self) -> &mut dyn InvitationStore;
+    /// Wrapped keys of all owners.
+    fn keys(&mut self) -> &mut dyn KeyStore;
     /// API tokens.
     fn api_tokens(&mut self) -> &mut dyn ApiTokenStore;
     /// Platform accounts and their sessions.

@@ -1,0 +1,23 @@
+//! Rights, read under a lock that revocations wait for.
+
+use crate::access::{AccessRecord, AccessSubject};
+use crate::ids::TeamId;
+use crate::ports::StoreError;
+use async_trait::async_trait;
+
+/// The rights behind a credential, as they are and stay for the rest of the transaction.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AccessStore: Send {
+    /// Reads, in one statement, what is stored about the credential or person and their place in the
+    /// team, and locks those rows shared until the transaction ends: who revokes waits for us, or we
+    /// for them. So what commits after this was still allowed. A transaction never updates the rows
+    /// that it locked here (credential, person, membership, role, team), but for those of other
+    /// people. `None` when there is no such credential or person. Dead ones are returned: the caller
+    /// looks at the clock.
+    async fn lock_access(
+        &mut self,
+        subject: AccessSubject,
+        team: Option<TeamId>,
+    ) -> Result<Option<AccessRecord>, StoreError>;
+}
