@@ -7,7 +7,7 @@ use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformCredential,
 };
 use domain::ports::{SealContext, SecretVault, VaultError};
-use domain::team::{SealedSecret, WrappedTeamKey};
+use domain::sealed::{KeyOwner, SealedSecret, WrappedKey};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -30,7 +30,7 @@ fn context(column: &'static str, account: PlatformAccountId, team: TeamId) -> Se
         table,
         column,
         row: account.as_uuid(),
-        team_id: team,
+        owner: KeyOwner::Team(team),
     }
 }
 
@@ -41,14 +41,14 @@ impl CredentialCustody {
     }
 
     /// A new team key.
-    pub fn new_team_key(&self, team: TeamId) -> Result<WrappedTeamKey, VaultError> {
-        self.vault.new_team_key(team)
+    pub fn new_team_key(&self, team: TeamId) -> Result<WrappedKey, VaultError> {
+        self.vault.new_key(KeyOwner::Team(team))
     }
 
     /// Seals a credential.
     pub fn seal_credential(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: PlatformAccountId,
         team: TeamId,
         credential: &PlatformCredential,
@@ -72,7 +72,7 @@ impl CredentialCustody {
     /// Opens the credential of an account.
     pub fn open_credential(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: &PlatformAccount,
     ) -> Result<PlatformCredential, VaultError> {
         let context = context("sealed_credential", account.id, account.team_id);
@@ -92,7 +92,7 @@ impl CredentialCustody {
     /// Seals a password that confirms deletions.
     pub fn seal_confirmation(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: PlatformAccountId,
         team: TeamId,
         password: &SecretText,
@@ -108,7 +108,7 @@ impl CredentialCustody {
     /// nothing is asked for.
     pub fn deletion_confirmation(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: &PlatformAccount,
         short_domain: &str,
     ) -> Result<Option<SecretText>, VaultError> {
@@ -134,7 +134,7 @@ impl CredentialCustody {
     /// Seals a session key.
     pub fn seal_session_key(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: PlatformAccountId,
         team: TeamId,
         session_key: &SecretText,
@@ -146,7 +146,7 @@ impl CredentialCustody {
     /// Opens a session key.
     pub fn open_session_key(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         account: PlatformAccountId,
         team: TeamId,
         sealed: &SealedSecret,
@@ -158,7 +158,7 @@ impl CredentialCustody {
     /// Seals a secret that a job needs, under the job.
     pub fn seal_job_secret(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         job: JobId,
         team: TeamId,
         secret: &SecretText,
@@ -169,7 +169,7 @@ impl CredentialCustody {
     /// Opens a secret of a job.
     pub fn open_job_secret(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         job: JobId,
         team: TeamId,
         sealed: &SealedSecret,
@@ -183,6 +183,6 @@ fn job_context(job: JobId, team: TeamId) -> SealContext {
         table: "jobs",
         column: "payload",
         row: job.as_uuid(),
-        team_id: team,
+        owner: KeyOwner::Team(team),
     }
 }

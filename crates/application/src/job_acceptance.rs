@@ -5,9 +5,9 @@ mod commit;
 mod replay;
 
 use crate::UseCaseError;
+use crate::authorisation::Authorised;
 use async_trait::async_trait;
 use commit::commit_job;
-use domain::access::Actor;
 use domain::audit::AuditEvent;
 use domain::environment::Environment;
 use domain::error_code::ErrorCode;
@@ -16,7 +16,7 @@ use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
 use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
     Clock, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError, TokenHasher, Transaction,
-    UnitOfWork, WakeUp, WritePriority, new_id,
+    UnitOfWork, WakeUp, new_id,
 };
 use domain::turn::TurnScope;
 use jiff::Timestamp;
@@ -60,7 +60,7 @@ pub struct JobAcceptance {
 
 /// Who asks for what under which key.
 pub(crate) struct JobRequest<'a> {
-    pub(crate) actor: &'a Actor,
+    pub(crate) authorised: Authorised<'a>,
     pub(crate) operation: &'static str,
     pub(crate) key: &'a IdempotencyKey,
     /// Everything that makes the request this request, each part delimited, without secrets.
@@ -122,17 +122,18 @@ pub(crate) trait JobDraft: Send + Sync {
 
 impl JobAcceptance {
     /// Accepts what the draft plans, once for each key: the same request gives the same job, another
-    /// request under the key is refused. The caller has authorised.
+    /// request under the key is refused. The rights are looked at again in the transaction.
     pub(crate) async fn accept(
         &self,
         request: JobRequest<'_>,
         draft: &dyn JobDraft,
     ) -> Result<AcceptedJob, UseCaseError> {
         let fingerprint = self.token_hasher.fingerprint(request.content.as_bytes());
-        let scope = idempotency_scope(request.actor, request.operation, request.key.clone());
+        let actor = request.authorised.actor();
+        let scope = idempotency_scope(actor, request.operation, request.key.clone());
         for _ in 0..2 {
             let stored = self
-                .store(request.actor, draft, &scope, &fingerprint)
+                .store(request.authorised, draft, &scope, &fingerprint)
                 .await?;
             if let Some(accepted) = stored {
                 if !accepted.is_replayed {
@@ -147,18 +148,19 @@ impl JobAcceptance {
     /// `None` when another request with the same key was faster.
     async fn store(
         &self,
-        actor: &Actor,
+        authorised: Authorised<'_>,
         draft: &dyn JobDraft,
         scope: &IdempotencyScope,
         fingerprint: &[u8],
     ) -> Result<Option<AcceptedJob>, UseCaseError> {
-        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let actor = authorised.actor();
+        let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
         if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
             return Ok(Some(replay));
         }
         let id = new_id(&*self.ids);
         let planned = draft.plan(&mut *transaction, id).await?;
-        let job = new_job(id, actor, &planned, self.clock.now());
+        let job = new_job(id, authorised, &planned, self.clock.now());
         if let Remembered::Raced =
             remember(&mut *transaction, scope, fingerprint.to_vec(), id).await?
         {
@@ -216,7 +218,8 @@ impl JobAcceptance {
 }
 
 /// A new job of an actor.
-fn new_job(id: JobId, actor: &Actor, planned: &PlannedJob, now: Timestamp) -> Job {
+fn new_job(id: JobId, authorised: Authorised<'_>, planned: &PlannedJob, now: Timestamp) -> Job {
+    let actor = authorised.actor();
     Job {
         id,
         team_id: actor.team_id(),
@@ -225,6 +228,7 @@ fn new_job(id: JobId, actor: &Actor, planned: &PlannedJob, now: Timestamp) -> Jo
         state: JobState::Queued,
         environment_id: Some(planned.environment_id),
         principal: actor.principal(),
+        required_permissions: authorised.permissions(),
         payload: planned.payload.clone(),
         progress: JobProgress::default(),
         waiting_for: None,

@@ -2,8 +2,8 @@
 
 pub mod addons;
 pub mod authenticate;
+mod authorisation;
 pub mod blueprint;
-pub mod bootstrap;
 mod credential_custody;
 pub mod environments;
 mod job_acceptance;

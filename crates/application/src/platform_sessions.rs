@@ -13,7 +13,7 @@ use domain::ports::{
     BoxedSource, Clock, PlatformSession, PlatformSessions, PlatformSignIn, ReadModel, SessionError,
     SessionRenewal, SignInError, UnitOfWork, WritePriority,
 };
-use domain::team::WrappedTeamKey;
+use domain::sealed::WrappedKey;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,7 +97,7 @@ impl StoredPlatformSessions {
     fn open(
         &self,
         account: &PlatformAccountRef,
-        team_key: &WrappedTeamKey,
+        team_key: &WrappedKey,
         session: &StoredSession,
     ) -> Result<PlatformSession, SessionError> {
         let sealed = session
@@ -118,7 +118,7 @@ impl StoredPlatformSessions {
         &self,
         account: &PlatformAccountRef,
         refused_generation: i64,
-    ) -> Result<(SessionRenewal, WrappedTeamKey, PlatformAccount), SessionError> {
+    ) -> Result<(SessionRenewal, WrappedKey, PlatformAccount), SessionError> {
         let mut transaction = self
             .unit_of_work
             .begin(WritePriority::Worker)
@@ -162,7 +162,7 @@ impl StoredPlatformSessions {
     async fn sign_in_again(
         &self,
         account: &PlatformAccountRef,
-        team_key: &WrappedTeamKey,
+        team_key: &WrappedKey,
         stored: &PlatformAccount,
         current: &StoredSession,
     ) -> Result<PlatformSession, SessionError> {

@@ -5,17 +5,22 @@ use crate::workflows::payloads::{InstallAddonPayload, encode_own};
 use crate::{CredentialCustody, EnvironmentTarget, JobAcceptance, UseCaseError};
 use async_trait::async_trait;
 use domain::SecretText;
-use domain::access::{Actor, Permission, PermissionSet, Principal, RequestOrigin};
+use domain::access::{
+    AccessRecord, Actor, CredentialRecord, Permission, PermissionSet, Person, Principal,
+    RequestOrigin, Role, RoleKind, TeamAccess,
+};
+use domain::api_token::ApiToken;
 use domain::environment::{
     Environment, EnvironmentState, Node, ObservedState, PlatformAppId, PlatformNodeId,
 };
 use domain::error_code::ErrorCode;
-use domain::ids::{ApiTokenId, EntityId, EnvironmentId, JobId, NodeId, ProcessId, TeamId};
+use domain::ids::{ApiTokenId, EntityId, EnvironmentId, JobId, NodeId, ProcessId, TeamId, UserId};
 use domain::job::{Job, JobKind, JobProgress, JobState};
 use domain::names::{
-    BlueprintName, DisplayName, EnvironmentName, IdempotencyKey, NodeGroup, PlatformLogin,
-    PlatformName, ShortDomain,
+    BlueprintName, DisplayName, EmailAddress, EnvironmentName, IdempotencyKey, NodeGroup,
+    PersonName, PlatformLogin, PlatformName, RoleName, ShortDomain, TokenLabel,
 };
+use domain::people::{PasswordHash, TokenHash, User, UserSession, UserState};
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState,
     PlatformCredential, PlatformUid,
@@ -24,8 +29,8 @@ use domain::ports::{
     Clock, EnvironmentDetails, IdSource, Instant, MockReadModel, MockTokenHasher, MockTransaction,
     MockUnitOfWork, MockWakeUp, SealContext, SecretVault, UnitOfWork, VaultError,
 };
+use domain::sealed::{KeyOwner, SealedSecret, WrappedKey};
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
-use domain::team::{SealedSecret, WrappedTeamKey};
 use domain::turn::TurnScope;
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -109,8 +114,99 @@ pub(crate) fn token_credential(token: &str) -> PlatformCredential {
     }
 }
 
-pub(crate) fn team_key() -> WrappedTeamKey {
-    WrappedTeamKey(b"team key".to_vec())
+pub(crate) fn team_key() -> WrappedKey {
+    WrappedKey(b"team key".to_vec())
+}
+
+pub(crate) fn user_id() -> UserId {
+    id(12)
+}
+
+/// A person who may sign in; the stored form of the password is the password.
+pub(crate) fn user() -> User {
+    User {
+        id: user_id(),
+        email: EmailAddress::parse("anna@example.com").unwrap(),
+        name: PersonName::parse("Anna").unwrap(),
+        password: PasswordHash("a long enough password".to_owned()),
+        state: UserState::Active,
+        is_operator: false,
+        second_factor: None,
+        created_at: beginning(),
+        version: 1,
+    }
+}
+
+pub(crate) fn token_hash() -> TokenHash {
+    TokenHash {
+        pepper_id: "p1".to_owned(),
+        mac: vec![1, 2, 3],
+    }
+}
+
+pub(crate) fn user_session() -> UserSession {
+    UserSession {
+        id: id(13),
+        user_id: user_id(),
+        hash: token_hash(),
+        created_at: beginning(),
+        authenticated_at: beginning(),
+        last_used_at: beginning(),
+        expires_at: beginning().checked_add(Duration::from_hours(12)).unwrap(),
+        ended_at: None,
+        client_address: None,
+        user_agent: None,
+    }
+}
+
+/// The person, signed in.
+pub(crate) fn person() -> Person {
+    Person {
+        user: user(),
+        session: user_session(),
+        origin: origin(),
+    }
+}
+
+/// A live token with these scopes.
+pub(crate) fn api_token(scopes: &[Permission]) -> ApiToken {
+    ApiToken {
+        id: token_id(),
+        team_id: team(),
+        user_id: user_id(),
+        label: TokenLabel::parse("ci").unwrap(),
+        hash: token_hash(),
+        scopes: scopes.iter().copied().collect(),
+        allowed_networks: Vec::new(),
+        created_at: beginning(),
+        expires_at: beginning().checked_add(Duration::from_hours(1)).unwrap(),
+        revoked_at: None,
+        last_used_at: Some(beginning()),
+    }
+}
+
+pub(crate) fn role(kind: RoleKind) -> Role {
+    Role {
+        id: id(14),
+        team_id: team(),
+        kind,
+        name: RoleName::parse(kind.as_str()).unwrap(),
+        custom_permissions: PermissionSet::NONE,
+        version: 1,
+    }
+}
+
+/// What is stored about a token of the owner with these scopes.
+pub(crate) fn access_record(scopes: &[Permission]) -> AccessRecord {
+    AccessRecord {
+        credential: CredentialRecord::Token(api_token(scopes)),
+        user: user(),
+        team: Some(TeamAccess {
+            team_id: team(),
+            is_suspended: false,
+            role: Some(role(RoleKind::Owner)),
+        }),
+    }
 }
 
 /// A usable account that was connected with a password.
@@ -166,6 +262,7 @@ pub(crate) fn running_job() -> Job {
         state: JobState::Running,
         environment_id: Some(environment_id()),
         principal: Principal::Token(token_id()),
+        required_permissions: PermissionSet::all(),
         payload: encode_own(&InstallAddonPayload::new(Addon::Sftp)),
         progress: JobProgress::default(),
         waiting_for: None,
@@ -228,18 +325,26 @@ impl IdSource for CountingIds {
 /// Seals by writing down where the secret belongs; opens only there.
 struct LabellingVault;
 
-fn sealing_label(key: &WrappedTeamKey, context: &SealContext) -> String {
+fn sealing_label(key: &WrappedKey, context: &SealContext) -> String {
     format!("{:?} {context:?} ", key.0)
 }
 
 impl SecretVault for LabellingVault {
-    fn new_team_key(&self, _team: TeamId) -> Result<WrappedTeamKey, VaultError> {
+    fn new_key(&self, _owner: KeyOwner) -> Result<WrappedKey, VaultError> {
         Ok(team_key())
+    }
+
+    fn rewrap(&self, _: &WrappedKey, _: KeyOwner) -> Result<Option<WrappedKey>, VaultError> {
+        Ok(None)
+    }
+
+    fn active_master_key_id(&self) -> String {
+        "master-1".to_owned()
     }
 
     fn seal(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         context: &SealContext,
         secret: &SecretText,
     ) -> Result<SealedSecret, VaultError> {
@@ -249,7 +354,7 @@ impl SecretVault for LabellingVault {
 
     fn open(
         &self,
-        key: &WrappedTeamKey,
+        key: &WrappedKey,
         context: &SealContext,
         sealed: &SealedSecret,
     ) -> Result<SecretText, VaultError> {
@@ -265,8 +370,15 @@ pub(crate) fn custody() -> CredentialCustody {
     CredentialCustody::new(Arc::new(LabellingVault))
 }
 
-/// Hands out these transactions in this order; one more is a failure of the test.
-pub(crate) fn unit_of_work(transactions: Vec<MockTransaction>) -> Arc<dyn UnitOfWork> {
+/// Hands out these transactions in this order; one more is a failure of the test. The caller's rights
+/// are as they were, unless a transaction says otherwise.
+pub(crate) fn unit_of_work(mut transactions: Vec<MockTransaction>) -> Arc<dyn UnitOfWork> {
+    for transaction in &mut transactions {
+        transaction
+            .access
+            .expect_lock_access()
+            .returning(|_, _| Ok(Some(access_record(Permission::ALL))));
+    }
     let waiting = Mutex::new(VecDeque::from(transactions));
     let mut unit_of_work = MockUnitOfWork::new();
     unit_of_work.expect_begin().returning(move |_| {

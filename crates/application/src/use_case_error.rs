@@ -84,6 +84,12 @@ impl UseCaseError {
 
 impl From<PermissionDenied> for UseCaseError {
     fn from(denied: PermissionDenied) -> Self {
+        if denied.is_team_suspended {
+            return Self::new(
+                ErrorCode::TeamSuspended,
+                "the team is suspended; ask those who run the service",
+            );
+        }
         Self::new(
             ErrorCode::PermissionDenied,
             format!("this needs the permission `{}`", denied.permission.as_str()),

@@ -1,7 +1,7 @@
 //! Asking for an add-on in an environment that stands.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
     standing_environment, usable_account,
@@ -51,7 +51,7 @@ impl InstallAddon {
         actor: &Actor,
         command: InstallAddonCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, command.team_id, Permission::AddonInstall)?;
+        let authorised = demand(actor, command.team_id, Permission::AddonInstall)?;
         let target = EnvironmentTarget {
             team_id: command.team_id,
             environment_id: command.environment_id,
@@ -62,7 +62,7 @@ impl InstallAddon {
             addon: command.addon,
             platform: &*self.platform,
         };
-        let request = target.request(actor, JobKind::AddonInstall, command.addon.as_str());
+        let request = target.request(authorised, JobKind::AddonInstall, command.addon.as_str());
         self.acceptance.accept(request, &draft).await
     }
 }

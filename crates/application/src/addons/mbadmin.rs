@@ -1,7 +1,7 @@
 //! Asking for the package that manages caches, and for its actions.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, installation_name,
     standing_environment, usable_account,
@@ -37,8 +37,8 @@ impl InstallMbadmin {
         actor: &Actor,
         target: EnvironmentTarget,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, target.team_id, Permission::MbadminInstall)?;
-        let request = target.request(actor, JobKind::MbadminInstall, "");
+        let authorised = demand(actor, target.team_id, Permission::MbadminInstall)?;
+        let request = target.request(authorised, JobKind::MbadminInstall, "");
         let draft = InstallDraft {
             target: &target,
             platform: &*self.platform,
@@ -115,10 +115,10 @@ impl RunMbadminAction {
         command: RunMbadminActionCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::CacheManage)?;
+        let authorised = demand(actor, target.team_id, Permission::CacheManage)?;
         // The parts are delimited by what no part can hold unescaped.
         let content = format!("{} {:?}", command.action, command.parameters);
-        let request = target.request(actor, JobKind::MbadminRun, &content);
+        let request = target.request(authorised, JobKind::MbadminRun, &content);
         let draft = ActionDraft {
             command: &command,
             platform: &*self.platform,

@@ -1,7 +1,7 @@
 //! Asking for an add-on to be uninstalled.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, installation_name,
     standing_environment, usable_account,
@@ -32,8 +32,8 @@ impl UninstallAddon {
         target: EnvironmentTarget,
         addon: Addon,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, target.team_id, Permission::AddonUninstall)?;
-        let request = target.request(actor, JobKind::AddonUninstall, addon.as_str());
+        let authorised = demand(actor, target.team_id, Permission::AddonUninstall)?;
+        let request = target.request(authorised, JobKind::AddonUninstall, addon.as_str());
         let draft = Draft {
             target: &target,
             addon,

@@ -1,92 +1,140 @@
-use super::{Authenticate, demand};
+use super::{Authenticate, PresentedCredential, RequestFacts};
 use crate::UseCaseError;
-use crate::sample::{HandClock, actor, beginning, foreign_team, origin, owner, team, token_id};
+use crate::sample::{
+    CountingIds, HandClock, access_record, api_token, beginning, foreign_team, origin, person,
+    team, token_hash, token_id, unit_of_work, user_session,
+};
 use domain::SecretText;
-use domain::access::{Actor, Permission, PermissionSet, Principal};
+use domain::access::{AccessPolicy, AccessRecord, CredentialRecord, Permission, Principal};
+use domain::api_token::ApiToken;
 use domain::error_code::ErrorCode;
-use domain::ports::{MockReadModel, MockTokenHasher};
-use domain::team::{ApiToken, TokenHash};
-use jiff::Timestamp;
+use domain::people::{TokenHash, UserSession};
+use domain::ports::{
+    CommitError, MockReadModel, MockTokenHasher, MockTransaction, MockUnitOfWork, StoreError,
+    TokenKind,
+};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-fn hash() -> TokenHash {
-    TokenHash {
-        pepper_id: "p1".to_owned(),
-        mac: vec![1, 2, 3],
+const SCOPES: [Permission; 2] = [Permission::EnvironmentView, Permission::JobView];
+const POLICY: AccessPolicy = AccessPolicy {
+    session_idle: Duration::from_hours(1),
+};
+
+fn facts() -> RequestFacts {
+    RequestFacts {
+        origin: origin(),
+        client: Some("192.0.2.1".parse().unwrap()),
+        operation: "GET /v1/example".to_owned(),
     }
 }
 
-fn live_token() -> ApiToken {
-    ApiToken {
-        id: token_id(),
-        team_id: team(),
-        label: "ci".to_owned(),
-        hash: hash(),
-        scopes: [Permission::EnvironmentView, Permission::JobView]
-            .into_iter()
-            .collect(),
-        created_at: beginning(),
-        expires_at: later(60),
-        revoked_at: None,
-    }
+fn token() -> PresentedCredential {
+    PresentedCredential::Token(SecretText::new("wdl_api_x_y".to_owned()))
 }
 
-fn later(seconds: u64) -> Timestamp {
-    beginning()
-        .checked_add(Duration::from_secs(seconds))
-        .unwrap()
+fn session() -> PresentedCredential {
+    PresentedCredential::Session(SecretText::new("wdl_session_x_y".to_owned()))
 }
 
-/// Presents a well-formed token while the store holds `stored`.
-async fn present(stored: Option<ApiToken>, clock: HandClock) -> Result<Actor, UseCaseError> {
+/// The use case over a store that holds this record, whichever way it is asked.
+fn over(stored: Option<AccessRecord>, clock: HandClock) -> Authenticate {
+    over_with(stored, clock, Vec::new())
+}
+
+fn over_with(
+    stored: Option<AccessRecord>,
+    clock: HandClock,
+    transactions: Vec<MockTransaction>,
+) -> Authenticate {
     let mut token_hasher = MockTokenHasher::new();
-    token_hasher.expect_hashes_of().returning(|_| vec![hash()]);
+    token_hasher
+        .expect_hashes_of()
+        .returning(|_, _| vec![token_hash()]);
     let mut read_model = MockReadModel::new();
+    let by_token = stored.clone();
     read_model
-        .expect_find_api_token()
-        .withf(|hashes| hashes == [hash()])
-        .times(1)
-        .returning(move |_| Ok(stored.clone()));
-    let use_case = Authenticate {
+        .expect_find_token_access()
+        .withf(|hashes| hashes == [token_hash()])
+        .returning(move |_| Ok(by_token.clone()));
+    read_model
+        .expect_find_session_access()
+        .withf(|hashes, _| hashes == [token_hash()])
+        .returning(move |_, _| Ok(stored.clone()));
+    Authenticate {
         read_model: Arc::new(read_model),
+        unit_of_work: unit_of_work(transactions),
         token_hasher: Arc::new(token_hasher),
+        ids: Arc::new(CountingIds::default()),
         clock: Arc::new(clock),
-    };
-    let token = SecretText::new("wdl_team_x_y".to_owned());
-    use_case.run(&token, origin()).await
+        policy: POLICY,
+    }
+}
+
+fn token_record(token: ApiToken) -> AccessRecord {
+    AccessRecord {
+        credential: CredentialRecord::Token(token),
+        ..access_record(&[])
+    }
+}
+
+fn session_record() -> AccessRecord {
+    AccessRecord {
+        credential: CredentialRecord::Session(user_session()),
+        ..access_record(&[])
+    }
 }
 
 #[tokio::test]
-async fn a_malformed_token_is_refused_without_any_look_up() {
-    let mut token_hasher = MockTokenHasher::new();
-    token_hasher.expect_hashes_of().returning(|_| Vec::new());
-    let use_case = Authenticate {
-        // No expectation: any look-up would panic.
-        read_model: Arc::new(MockReadModel::new()),
-        token_hasher: Arc::new(token_hasher),
-        clock: Arc::new(HandClock::default()),
-    };
-    let token = SecretText::new("nonsense".to_owned());
-    let error = use_case.run(&token, origin()).await.unwrap_err();
-    assert_eq!(error.code(), ErrorCode::Unauthenticated);
+async fn a_malformed_credential_is_refused_without_any_look_up() {
+    for (credential, wanted) in [(token(), TokenKind::Api), (session(), TokenKind::Session)] {
+        let mut token_hasher = MockTokenHasher::new();
+        token_hasher
+            .expect_hashes_of()
+            .withf(move |kind, _| *kind == wanted)
+            .returning(|_, _| Vec::new());
+        let use_case = Authenticate {
+            // No expectation: any look-up would panic.
+            read_model: Arc::new(MockReadModel::new()),
+            unit_of_work: Arc::new(MockUnitOfWork::new()),
+            token_hasher: Arc::new(token_hasher),
+            ids: Arc::new(CountingIds::default()),
+            clock: Arc::new(HandClock::default()),
+            policy: POLICY,
+        };
+        let error = use_case
+            .actor(&credential, team(), facts())
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Unauthenticated);
+    }
 }
 
 #[tokio::test]
-async fn unknown_expired_and_revoked_tokens_get_the_same_answer() {
+async fn unknown_expired_revoked_and_misplaced_tokens_get_the_same_answer() {
     let revoked = ApiToken {
         revoked_at: Some(beginning()),
-        ..live_token()
+        ..api_token(&SCOPES)
+    };
+    let misplaced = ApiToken {
+        allowed_networks: vec!["198.51.100.0/24".parse().unwrap()],
+        ..api_token(&SCOPES)
+    };
+    let orphan = AccessRecord {
+        team: None,
+        ..token_record(api_token(&SCOPES))
     };
     let expired = HandClock::default();
-    expired.advance(Duration::from_mins(1));
+    expired.advance(Duration::from_hours(1));
     let mut answers = Vec::new();
     for (stored, clock) in [
         (None, HandClock::default()),
-        (Some(revoked), HandClock::default()),
-        (Some(live_token()), expired),
+        (Some(token_record(revoked)), HandClock::default()),
+        (Some(token_record(misplaced)), HandClock::default()),
+        (Some(token_record(api_token(&SCOPES))), expired),
     ] {
-        let error = present(stored, clock).await.unwrap_err();
+        let error = ask(stored, clock).await.unwrap_err();
         answers.push((error.code(), error.to_string()));
     }
     assert_eq!(answers[0].0, ErrorCode::Unauthenticated);
@@ -94,33 +142,136 @@ async fn unknown_expired_and_revoked_tokens_get_the_same_answer() {
         answers.iter().all(|answer| *answer == answers[0]),
         "{answers:?}"
     );
+    let gone = ask(Some(orphan), HandClock::default()).await.unwrap_err();
+    assert_eq!(gone.code(), ErrorCode::NotFound);
+}
+
+async fn ask(
+    stored: Option<AccessRecord>,
+    clock: HandClock,
+) -> Result<domain::access::Actor, UseCaseError> {
+    over(stored, clock).actor(&token(), team(), facts()).await
 }
 
 #[tokio::test]
-async fn a_live_token_gives_an_actor_with_the_tokens_scopes() {
+async fn a_live_token_gives_an_actor_with_role_and_scopes() {
     let clock = HandClock::default();
     clock.advance(Duration::from_secs(59));
-    let found = present(Some(live_token()), clock).await.unwrap();
+    let stored = Some(token_record(api_token(&SCOPES)));
+    let found = ask(stored, clock).await.unwrap();
     assert_eq!(found.team_id(), team());
     assert_eq!(found.principal(), Principal::Token(token_id()));
-    assert_eq!(found.permissions(), live_token().scopes);
+    assert_eq!(found.permissions(), SCOPES.into_iter().collect());
     assert_eq!(*found.origin(), origin());
 }
 
-#[test]
-fn a_foreign_team_looks_like_none_even_to_somebody_without_the_permission() {
-    let nobody = actor(&[]);
-    assert_eq!(nobody.permissions(), PermissionSet::NONE);
-    for caller in [owner(), nobody] {
-        let error = demand(&caller, foreign_team(), Permission::JobView).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::NotFound);
+#[tokio::test]
+async fn a_foreign_team_and_none_are_not_found() {
+    let stored = Some(token_record(api_token(&SCOPES)));
+    let use_case = over(stored, HandClock::default());
+    let error = use_case.actor(&token(), foreign_team(), facts()).await;
+    assert_eq!(error.unwrap_err().code(), ErrorCode::NotFound);
+    let nowhere = AccessRecord {
+        team: None,
+        ..session_record()
+    };
+    let use_case = over(Some(nowhere), HandClock::default());
+    let error = use_case.actor(&session(), team(), facts()).await;
+    assert_eq!(error.unwrap_err().code(), ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_session_is_a_person_and_a_token_is_none() {
+    let use_case = over(Some(session_record()), HandClock::default());
+    let found = use_case.person(&session(), facts()).await.unwrap();
+    assert_eq!(found.user, person().user);
+    let use_case = over(Some(token_record(api_token(&SCOPES))), HandClock::default());
+    let error = use_case.person(&token(), facts()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Unauthenticated);
+}
+
+#[tokio::test]
+async fn what_an_operator_does_in_a_team_of_others_is_written_first_or_not_done() {
+    for is_broken in [false, true] {
+        let mut record = session_record();
+        record.user.is_operator = true;
+        record.team.as_mut().unwrap().role = None;
+        let mut transaction = MockTransaction::default();
+        transaction
+            .audit
+            .expect_append_audit_event()
+            .withf(|event| {
+                event.team_id == Some(team())
+                    && event.action == "operator.access"
+                    && event.detail.as_deref() == Some("GET /v1/example")
+            })
+            .times(1)
+            .returning(|_| Ok(()));
+        transaction.commit_error = is_broken.then_some(CommitError::RolledBack(StoreError::Busy));
+        let commits = Arc::clone(&transaction.commits);
+        let use_case = over_with(Some(record), HandClock::default(), vec![transaction]);
+        let answer = use_case.actor(&session(), team(), facts()).await;
+        assert_eq!(commits.load(Ordering::SeqCst), 1);
+        assert_eq!(answer.is_err(), is_broken);
     }
 }
 
-#[test]
-fn a_missing_permission_is_named() {
-    let caller = actor(&[Permission::EnvironmentView]);
-    let error = demand(&caller, team(), Permission::EnvironmentCreate).unwrap_err();
-    assert_eq!(error.code(), ErrorCode::PermissionDenied);
-    assert!(error.detail().contains("env.create"), "{}", error.detail());
+#[tokio::test]
+async fn a_use_is_noted_once_a_minute_and_refuses_nobody_when_it_cannot_be() {
+    for (seconds, is_broken) in [(60, false), (60, true)] {
+        let clock = HandClock::default();
+        clock.advance(Duration::from_secs(seconds));
+        let mut transaction = MockTransaction::default();
+        transaction
+            .user_sessions
+            .expect_note_user_session_use()
+            .withf(|id, _| *id == user_session().id)
+            .times(1)
+            .returning(|_, _| Ok(()));
+        transaction.commit_error = is_broken.then_some(CommitError::RolledBack(StoreError::Busy));
+        let use_case = over_with(Some(session_record()), clock, vec![transaction]);
+        assert!(use_case.person(&session(), facts()).await.is_ok());
+    }
+    let clock = HandClock::default();
+    clock.advance(Duration::from_secs(59));
+    // No transaction: a note would panic.
+    let use_case = over(Some(session_record()), clock);
+    assert!(use_case.person(&session(), facts()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_token_under_an_old_pepper_is_stored_under_the_active_one() {
+    let old = TokenHash {
+        pepper_id: "p0".to_owned(),
+        mac: vec![9],
+    };
+    let stored = ApiToken {
+        hash: old,
+        ..api_token(&SCOPES)
+    };
+    let mut transaction = MockTransaction::default();
+    transaction
+        .api_tokens
+        .expect_note_api_token_use()
+        .withf(|id, _, rehashed| *id == token_id() && *rehashed == Some(token_hash()))
+        .times(1)
+        .returning(|_, _, _| Ok(()));
+    let stored = Some(token_record(stored));
+    let use_case = over_with(stored, HandClock::default(), vec![transaction]);
+    assert!(use_case.actor(&token(), team(), facts()).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_idle_session_is_over() {
+    let clock = HandClock::default();
+    clock.advance(POLICY.session_idle);
+    let stored = AccessRecord {
+        credential: CredentialRecord::Session(UserSession {
+            last_used_at: beginning(),
+            ..user_session()
+        }),
+        ..access_record(&[])
+    };
+    let error = over(Some(stored), clock).person(&session(), facts()).await;
+    assert_eq!(error.unwrap_err().code(), ErrorCode::Unauthenticated);
 }

@@ -1,7 +1,7 @@
 //! Asking for a domain to be bound to an environment, or taken off.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::DomainPayload;
 use domain::access::{Actor, Permission};
@@ -47,14 +47,14 @@ impl ChangeDomains {
         command: ChangeDomainsCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::DomainManage)?;
+        let authorised = demand(actor, target.team_id, Permission::DomainManage)?;
         let kind = match command.change {
             DomainChange::Bind => JobKind::DomainBind,
             DomainChange::Unbind => JobKind::DomainUnbind,
         };
         let payload = DomainPayload::new(&command.domain);
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, Needs::Settled, &payload)
             .await
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for an environment to be in a group or not.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::GroupPayload;
 use domain::access::{Actor, Permission};
@@ -48,7 +48,7 @@ impl ChangeGroups {
         command: ChangeGroupsCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::GroupManage)?;
+        let authorised = demand(actor, target.team_id, Permission::GroupManage)?;
         let kind = match command.change {
             GroupChange::Attach => JobKind::GroupAttach,
             GroupChange::Detach => JobKind::GroupDetach,
@@ -56,7 +56,7 @@ impl ChangeGroups {
         };
         let payload = GroupPayload::new(&command.group);
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, Needs::Settled, &payload)
             .await
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for a shared folder on a node, or for its removal.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::MountPayload;
 use domain::access::{Actor, Permission};
@@ -58,7 +58,7 @@ impl ChangeMounts {
     ) -> Result<AcceptedJob, UseCaseError> {
         let (target, acceptance) = (&command.target, &self.acceptance);
         let team = target.team_id;
-        demand(actor, team, Permission::MountManage)?;
+        let authorised = demand(actor, team, Permission::MountManage)?;
         let node = acceptance
             .platform_node(team, target.environment_id, command.node)
             .await?;
@@ -82,7 +82,7 @@ impl ChangeMounts {
             }
         };
         acceptance
-            .accept_about(actor, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, Needs::Running, &payload)
             .await
     }
 }

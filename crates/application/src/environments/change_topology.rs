@@ -1,7 +1,7 @@
 //! Asking for other layers, or another size of a node.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::{CloudletsPayload, TopologyPayload};
 use domain::access::{Actor, Permission};
@@ -38,7 +38,7 @@ impl ChangeTopology {
         command: ChangeTopologyCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let (target, layers) = (&command.target, &command.layers);
-        demand(actor, target.team_id, Permission::TopologyManage)?;
+        let authorised = demand(actor, target.team_id, Permission::TopologyManage)?;
         let invalid = |detail| Err(invalid("/layers", detail));
         if layers.is_empty() {
             return invalid("must not be empty; an environment without layers is a deleted one");
@@ -56,7 +56,7 @@ impl ChangeTopology {
         let payload = TopologyPayload::new(layers);
         let kind = JobKind::TopologyChange;
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, Needs::Settled, &payload)
             .await
     }
 }
@@ -87,7 +87,7 @@ impl SetCloudlets {
         command: SetCloudletsCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::TopologyManage)?;
+        let authorised = demand(actor, target.team_id, Permission::TopologyManage)?;
         if command.cloudlets.reserved > command.cloudlets.limit {
             let detail = "must reserve no more cloudlets than the limit";
             return Err(invalid("/reserved", detail));
@@ -100,7 +100,7 @@ impl SetCloudlets {
         let payload = CloudletsPayload::new(node, command.cloudlets);
         self.acceptance
             .accept_about(
-                actor,
+                authorised,
                 target,
                 JobKind::CloudletsSet,
                 Needs::Settled,

@@ -1,6 +1,6 @@
 //! Asking for variables of a container. Their values are sealed before they are stored.
 
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
     standing_environment, team_key, usable_account,
@@ -61,7 +61,7 @@ impl ChangeVariables {
         command: ChangeVariablesCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::VariablesManage)?;
+        let authorised = demand(actor, target.team_id, Permission::VariablesManage)?;
         let (team, id) = (target.team_id, target.environment_id);
         let (kind, variables) = match &command.change {
             VariablesChange::Add(variables) => (JobKind::VariablesAdd, variables),
@@ -75,7 +75,7 @@ impl ChangeVariables {
                 let kind = JobKind::VariablesRemove;
                 return self
                     .acceptance
-                    .accept_about(actor, target, kind, Needs::Settled, &payload)
+                    .accept_about(authorised, target, kind, Needs::Settled, &payload)
                     .await;
             }
         };
@@ -93,7 +93,7 @@ impl ChangeVariables {
             variables,
             custody: &self.custody,
         };
-        let request = target.request(actor, kind, &content);
+        let request = target.request(authorised, kind, &content);
         self.acceptance.accept(request, &draft).await
     }
 }

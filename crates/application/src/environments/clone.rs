@@ -1,7 +1,7 @@
 //! Asking for a copy of an environment.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, check_can_delete,
     known_on_platform, standing_environment, usable_account,
@@ -46,7 +46,7 @@ impl CloneEnvironment {
         actor: &Actor,
         command: CloneEnvironmentCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, command.source.team_id, Permission::EnvironmentClone)?;
+        let authorised = demand(actor, command.source.team_id, Permission::EnvironmentClone)?;
         let shown = command.display_name.as_ref();
         let content = format!(
             "{}\n{}",
@@ -55,7 +55,7 @@ impl CloneEnvironment {
         );
         let request = command
             .source
-            .request(actor, JobKind::EnvironmentClone, &content);
+            .request(authorised, JobKind::EnvironmentClone, &content);
         let draft = Draft {
             command: &command,
             copy: new_id(&*self.acceptance.ids),

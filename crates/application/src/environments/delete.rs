@@ -1,7 +1,7 @@
 //! Asking for an environment to be deleted.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, check_can_delete,
     known_on_platform, standing_environment, usable_account,
@@ -33,8 +33,8 @@ impl DeleteEnvironment {
         actor: &Actor,
         target: EnvironmentTarget,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, target.team_id, Permission::EnvironmentDelete)?;
-        let request = target.request(actor, JobKind::EnvironmentDelete, "");
+        let authorised = demand(actor, target.team_id, Permission::EnvironmentDelete)?;
+        let request = target.request(authorised, JobKind::EnvironmentDelete, "");
         self.acceptance.accept(request, &Draft(&target)).await
     }
 }

@@ -1,7 +1,7 @@
 //! One environment, from our projection.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use domain::access::{Actor, Permission};
 use domain::ids::{EnvironmentId, TeamId};
 use domain::ports::{EnvironmentDetails, ReadModel};

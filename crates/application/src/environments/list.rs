@@ -1,7 +1,7 @@
 //! The team's living environments, page by page.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use domain::access::{Actor, Permission};
 use domain::environment::Environment;
 use domain::ids::{EnvironmentId, TeamId};

@@ -3,7 +3,7 @@
 
 use crate::UseCaseError;
 use crate::addons::check_configured;
-use crate::authenticate::demand;
+use crate::authorisation::demand_all;
 use crate::blueprint::{Blueprint, BlueprintCatalog};
 use crate::job_acceptance::{
     AcceptedJob, JobAcceptance, JobDraft, JobRequest, PlannedJob, check_can_delete, usable_account,
@@ -68,10 +68,9 @@ impl ProvisionEnvironment {
         actor: &Actor,
         command: ProvisionEnvironmentCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, command.team_id, Permission::EnvironmentCreate)?;
-        if !command.addons.is_empty() {
-            actor.demand(Permission::AddonInstall)?;
-        }
+        let addons = (!command.addons.is_empty()).then_some(Permission::AddonInstall);
+        let permissions = [Permission::EnvironmentCreate].into_iter().chain(addons);
+        let authorised = demand_all(actor, command.team_id, permissions)?;
         let draft = Draft {
             command: &command,
             blueprint: self.blueprint(&command)?,
@@ -80,7 +79,7 @@ impl ProvisionEnvironment {
             now: self.acceptance.clock.now(),
         };
         let request = JobRequest {
-            actor,
+            authorised,
             operation: OPERATION,
             key: &command.idempotency_key,
             content: request_content(&command),

@@ -1,6 +1,6 @@
 //! Asking for a new password of a node. It is sealed before it is stored.
 
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{
     AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
     standing_environment, team_key, usable_account,
@@ -49,7 +49,7 @@ impl ResetPassword {
         command: ResetPasswordCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::PasswordReset)?;
+        let authorised = demand(actor, target.team_id, Permission::PasswordReset)?;
         let password = command.password.expose();
         let is_fit = (1..=limits::PLATFORM_SECRET_LENGTH_MAX).contains(&password.len())
             && !password.chars().any(char::is_control);
@@ -70,7 +70,7 @@ impl ResetPassword {
             command: &command,
             custody: &self.custody,
         };
-        let request = target.request(actor, JobKind::PasswordReset, &content);
+        let request = target.request(authorised, JobKind::PasswordReset, &content);
         self.acceptance.accept(request, &draft).await
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for a restart or a redeployment.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::{RedeployPayload, RestartPayload, StoredTarget};
 use domain::access::{Actor, Permission};
@@ -49,7 +49,7 @@ impl RestartEnvironment {
         command: RestartEnvironmentCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::EnvironmentRestart)?;
+        let authorised = demand(actor, target.team_id, Permission::EnvironmentRestart)?;
         let targets = match &command.part {
             Some(part) => vec![self.acceptance.platform_part(target, part).await?],
             None => self.acceptance.platform_layers(target).await?,
@@ -60,7 +60,7 @@ impl RestartEnvironment {
         };
         let kind = JobKind::EnvironmentRestart;
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, Needs::Running, &payload)
             .await
     }
 }
@@ -91,12 +91,12 @@ impl RedeployEnvironment {
         command: RedeployEnvironmentCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::EnvironmentRedeploy)?;
+        let authorised = demand(actor, target.team_id, Permission::EnvironmentRedeploy)?;
         let part = self.acceptance.platform_part(target, &command.part).await?;
         let payload = RedeployPayload::new(&part, &command.spec);
         let kind = JobKind::EnvironmentRedeploy;
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, Needs::Running, &payload)
             .await
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for a script to be run that the operator has mapped.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::ScriptPayload;
 use domain::access::{Actor, Permission};
@@ -27,10 +27,16 @@ impl RunScript {
         target: EnvironmentTarget,
         script: &ScriptName,
     ) -> Result<AcceptedJob, UseCaseError> {
-        demand(actor, target.team_id, Permission::ScriptRun)?;
+        let authorised = demand(actor, target.team_id, Permission::ScriptRun)?;
         let payload = ScriptPayload::new(script);
         self.acceptance
-            .accept_about(actor, &target, JobKind::ScriptRun, Needs::Running, &payload)
+            .accept_about(
+                authorised,
+                &target,
+                JobKind::ScriptRun,
+                Needs::Running,
+                &payload,
+            )
             .await
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for a search and replace in the database of a site, or for its count.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::SearchReplacePayload;
 use domain::access::{Actor, Permission};
@@ -38,7 +38,7 @@ impl RunSearchReplace {
         command: SearchReplaceCommand,
     ) -> Result<AcceptedJob, UseCaseError> {
         let target = &command.target;
-        demand(actor, target.team_id, Permission::SearchReplaceRun)?;
+        let authorised = demand(actor, target.team_id, Permission::SearchReplaceRun)?;
         let kind = if command.is_count_only {
             JobKind::SearchReplaceCount
         } else {
@@ -46,7 +46,7 @@ impl RunSearchReplace {
         };
         let payload = SearchReplacePayload::new(&command.texts);
         self.acceptance
-            .accept_about(actor, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, Needs::Running, &payload)
             .await
     }
 }

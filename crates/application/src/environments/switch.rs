@@ -1,7 +1,7 @@
 //! Asking for an environment to be started, stopped or put to sleep.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
 use crate::workflows::payloads::NoPayload;
 use domain::access::{Actor, Permission};
@@ -42,9 +42,9 @@ impl SwitchEnvironment {
             Switch::Stop => (Permission::EnvironmentStop, JobKind::EnvironmentStop),
             Switch::Sleep => (Permission::EnvironmentStop, JobKind::EnvironmentSleep),
         };
-        demand(actor, target.team_id, permission)?;
+        let authorised = demand(actor, target.team_id, permission)?;
         self.acceptance
-            .accept_about(actor, &target, kind, Needs::Settled, &NoPayload {})
+            .accept_about(authorised, &target, kind, Needs::Settled, &NoPayload {})
             .await
     }
 }

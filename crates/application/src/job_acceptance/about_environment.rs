@@ -3,9 +3,9 @@
 
 use super::{AcceptedJob, JobAcceptance, JobDraft, JobRequest, PlannedJob};
 use crate::UseCaseError;
+use crate::authorisation::Authorised;
 use crate::workflows::payloads::encode;
 use async_trait::async_trait;
-use domain::access::Actor;
 use domain::environment::{Environment, EnvironmentState, PlatformAppId, PlatformNodeId};
 use domain::error_code::ErrorCode;
 use domain::ids::{EnvironmentId, JobId, NodeId, TeamId};
@@ -13,8 +13,8 @@ use domain::job::{EncodedData, JobKind};
 use domain::names::IdempotencyKey;
 use domain::platform_account::{PlatformAccount, PlatformAccountState};
 use domain::ports::Transaction;
+use domain::sealed::WrappedKey;
 use domain::software::{PlatformUniqueName, Software};
-use domain::team::WrappedTeamKey;
 use serde::Serialize;
 
 /// Which environment of which team a request is about, and the client's key for it.
@@ -161,7 +161,7 @@ pub(crate) async fn installation_name(
 pub(crate) async fn team_key(
     transaction: &mut dyn Transaction,
     team: TeamId,
-) -> Result<WrappedTeamKey, UseCaseError> {
+) -> Result<WrappedKey, UseCaseError> {
     let key = transaction.teams().find_team_key(team).await?;
     key.ok_or_else(UseCaseError::not_found)
 }
@@ -195,12 +195,12 @@ impl EnvironmentTarget {
     /// request, without secrets.
     pub(crate) fn request<'a>(
         &'a self,
-        actor: &'a Actor,
+        authorised: Authorised<'a>,
         kind: JobKind,
         content: &str,
     ) -> JobRequest<'a> {
         JobRequest {
-            actor,
+            authorised,
             operation: kind.as_str(),
             key: &self.idempotency_key,
             content: format!("{}\n{}\n{content}", self.team_id, self.environment_id),
@@ -212,7 +212,7 @@ impl JobAcceptance {
     /// Accepts a job about an environment whose payload says all that the client asked for.
     pub(crate) async fn accept_about(
         &self,
-        actor: &Actor,
+        authorised: Authorised<'_>,
         target: &EnvironmentTarget,
         kind: JobKind,
         needs: Needs,
@@ -225,7 +225,7 @@ impl JobAcceptance {
             needs,
             payload: encode(payload)?,
         };
-        let request = target.request(actor, kind, &draft.payload.0);
+        let request = target.request(authorised, kind, &draft.payload.0);
         self.accept(request, &draft).await
     }
 

@@ -1,7 +1,7 @@
 //! Asking a job to stop and to take back what it did.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use crate::workflows::payloads::{DeletePayload, decode};
 use domain::access::{Actor, Permission};
 use domain::audit::AuditEvent;
@@ -10,8 +10,8 @@ use domain::error_code::ErrorCode;
 use domain::ids::{JobId, TeamId};
 use domain::job::{Job, JobKind};
 use domain::ports::{
-    CancelAnswer, CommitError, EventBus, IdSource, JobChanged, Transaction, UnitOfWork, WakeUp,
-    WritePriority, new_id,
+    CancelAnswer, Clock, CommitError, EventBus, IdSource, JobChanged, Transaction, UnitOfWork,
+    WakeUp, new_id,
 };
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ pub struct CancelJob {
     pub wake_up: Arc<dyn WakeUp>,
     /// Identifiers.
     pub ids: Arc<dyn IdSource>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl CancelJob {
@@ -36,8 +38,8 @@ impl CancelJob {
     /// running one sees the wish at its next boundary and undoes. `cancel-too-late` when it has
     /// ended. Idempotent: asking again while it is being undone changes nothing.
     pub async fn run(&self, actor: &Actor, team: TeamId, job: JobId) -> Result<Job, UseCaseError> {
-        demand(actor, team, Permission::JobCancel)?;
-        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let authorised = demand(actor, team, Permission::JobCancel)?;
+        let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
         let found = transaction.jobs().find_job(team, job).await?;
         found.ok_or_else(UseCaseError::not_found)?;
         match transaction.jobs().cancel_job(team, job).await? {

@@ -1,7 +1,7 @@
 //! One job, now or as soon as it comes to rest.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use domain::access::{Actor, Permission};
 use domain::ids::{JobId, TeamId};
 use domain::limits;

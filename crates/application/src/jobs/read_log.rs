@@ -1,7 +1,7 @@
 //! The log of a job, page by page.
 
 use crate::UseCaseError;
-use crate::authenticate::demand;
+use crate::authorisation::demand;
 use domain::access::{Actor, Permission};
 use domain::ids::{JobId, TeamId};
 use domain::job::{Job, JobLogLine};

@@ -1,6 +1,6 @@
 //! Connecting a platform account, or replacing its credential.
 
-use crate::authenticate::demand;
+use crate::authorisation::{Authorised, demand};
 use crate::{CredentialCustody, UseCaseError};
 use domain::SecretText;
 use domain::access::{Actor, Permission};
@@ -13,9 +13,9 @@ use domain::platform_account::{
 };
 use domain::ports::{
     Clock, CommitError, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError,
-    UnitOfWork, WritePriority, new_id,
+    UnitOfWork, new_id,
 };
-use domain::team::WrappedTeamKey;
+use domain::sealed::WrappedKey;
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ impl ConnectPlatformAccount {
         actor: &Actor,
         command: ConnectPlatformAccountCommand,
     ) -> Result<PlatformAccount, UseCaseError> {
-        demand(actor, command.team_id, Permission::PlatformAccountManage)?;
+        let authorised = demand(actor, command.team_id, Permission::PlatformAccountManage)?;
         let signed_in = self
             .sign_in
             .sign_in(&command.platform, &command.credential)
@@ -69,18 +69,18 @@ impl ConnectPlatformAccount {
             .deletion_confirmation(&command.platform, &signed_in.session_key, has_password)
             .await
             .map_err(refused)?;
-        self.store(actor, &command, &signed_in, deletion).await
+        self.store(authorised, &command, &signed_in, deletion).await
     }
 
     async fn store(
         &self,
-        actor: &Actor,
+        authorised: Authorised<'_>,
         command: &ConnectPlatformAccountCommand,
         signed_in: &SignedIn,
         deletion: DeletionConfirmation,
     ) -> Result<PlatformAccount, UseCaseError> {
         let team = command.team_id;
-        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
         let team_key = transaction.teams().find_team_key(team).await?;
         let team_key = team_key.ok_or_else(UseCaseError::not_found)?;
         let existing = transaction
@@ -108,7 +108,7 @@ impl ConnectPlatformAccount {
             .await?;
         let event = AuditEvent::accepted(
             new_id(&*self.ids),
-            actor,
+            authorised.actor(),
             "platform_account.connect",
             id.to_string(),
         );
@@ -134,7 +134,7 @@ impl ConnectPlatformAccount {
         signed_in: &SignedIn,
         deletion: DeletionConfirmation,
         existing: Option<&PlatformAccount>,
-        team_key: &WrappedTeamKey,
+        team_key: &WrappedKey,
     ) -> Result<PlatformAccount, UseCaseError> {
         let now = self.clock.now();
         let team = command.team_id;

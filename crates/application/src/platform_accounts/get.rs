@@ -17,7 +17,7 @@ pub struct GetPlatformAccount {
 impl GetPlatformAccount {
     /// Demands `platform_account.view`.
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<PlatformAccount, UseCaseError> {
-        crate::authenticate::demand(actor, team, Permission::PlatformAccountView)?;
+        crate::authorisation::demand(actor, team, Permission::PlatformAccountView)?;
         let account = self.read_model.find_platform_account(team).await?;
         account.ok_or_else(UseCaseError::not_found)
     }

@@ -13,7 +13,7 @@ use domain::job::{Job, WaitReason};
 use domain::names::VariableName;
 use domain::platform_account::{PlatformAccount, PlatformAccountRef};
 use domain::ports::{Clock, HostingPlatform, IdSource, ReadModel, StoreError};
-use domain::team::{SealedSecret, WrappedTeamKey};
+use domain::sealed::{SealedSecret, WrappedKey};
 use std::collections::BTreeMap;
 
 /// The job, what it is about, and the platform. Made anew for every step, so that a step never acts
@@ -94,7 +94,7 @@ impl JobContext<'_> {
         })
     }
 
-    async fn team_key(&self) -> Result<Option<WrappedTeamKey>, StoreError> {
+    async fn team_key(&self) -> Result<Option<WrappedKey>, StoreError> {
         let found = self
             .read_model
             .find_session(self.account.team_id, self.account.id)

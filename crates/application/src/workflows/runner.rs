@@ -6,6 +6,7 @@
 mod ending;
 mod performing;
 mod putting_off;
+mod rights;
 mod settling;
 #[cfg(test)]
 mod tests;

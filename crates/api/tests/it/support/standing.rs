@@ -7,7 +7,7 @@ use domain::ports::{
     EnvironmentDetails, IdempotencyRecord, IdempotencyScope, MockTransaction, MockUnitOfWork,
 };
 use domain::software::{Installation, Software};
-use domain::team::WrappedTeamKey;
+use domain::team::WrappedKey;
 use std::sync::{Arc, Mutex};
 use testkit::builders;
 
@@ -118,7 +118,7 @@ impl Standing {
         transaction
             .teams
             .expect_find_team_key()
-            .returning(|_| Ok(Some(WrappedTeamKey(b"wrapped".to_vec()))));
+            .returning(|_| Ok(Some(WrappedKey(b"wrapped".to_vec()))));
         let keys = Arc::clone(&self.accepted.keys);
         transaction
             .idempotency

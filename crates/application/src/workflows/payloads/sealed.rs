@@ -4,7 +4,7 @@
 use super::{DecodeError, readable};
 use domain::SecretText;
 use domain::names::VariableName;
-use domain::team::SealedSecret;
+use domain::sealed::SealedSecret;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

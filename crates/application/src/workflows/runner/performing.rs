@@ -83,6 +83,13 @@ impl WorkflowRunner {
             baseline: None,
         };
         let mut held = self.begin(run).await?;
+        if let Some(lost) = self.lost_rights(run, &mut *held.transaction).await? {
+            drop((held, context));
+            let direction = Direction::Forward;
+            return self
+                .not_done(run, workflow, &step.name, direction, None, lost)
+                .await;
+        }
         let stored = match held.transaction.journal().start_attempt(&attempt).await {
             Ok(stored) => stored,
             Err(StoreError::VersionChanged) => {
@@ -201,6 +208,12 @@ impl WorkflowRunner {
             Started::CancelRequested => {
                 run.job.is_cancel_requested = true;
                 return Ok(Flow::Continue);
+            }
+            Started::RightsLost(lost) => {
+                let direction = new.direction;
+                return self
+                    .not_done(run, workflow, &step.name, direction, None, lost)
+                    .await;
             }
         }
         let sent = match self.ticket(run, new.id, new.answer_within).await? {

@@ -1,8 +1,9 @@
 //! The transactions of a run: every one begins by renewing the lease and testing the fence.
 
 use super::{Run, RunEnd, RunError, WorkflowRunner};
+use crate::workflows::step::NotDone;
 use domain::ids::StepAttemptId;
-use domain::job::journal::{NewStepAttempt, StepAttempt};
+use domain::job::journal::{Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, WaitReason};
 use domain::limits;
 use domain::ports::{
@@ -26,6 +27,8 @@ pub(super) struct Held {
 pub(super) enum Started {
     Yes(StepAttempt),
     CancelRequested,
+    /// What the job needs is not allowed any more.
+    RightsLost(NotDone),
 }
 
 impl WorkflowRunner {
@@ -85,6 +88,11 @@ impl WorkflowRunner {
         message: &str,
     ) -> Result<Started, RunError> {
         let mut held = self.begin(run).await?;
+        if attempt.direction == Direction::Forward
+            && let Some(lost) = self.lost_rights(run, &mut *held.transaction).await?
+        {
+            return Ok(Started::RightsLost(lost));
+        }
         let journal = held.transaction.journal();
         let stored = match journal.start_attempt(attempt).await {
             Ok(stored) => stored,

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::environment::PlatformNodeId;
 use domain::job::journal::StepAttempt;
 use domain::ports::MutationTicket;
-use domain::team::SealedSecret;
+use domain::sealed::SealedSecret;
 use std::time::Duration;
 
 #[cfg(test)]

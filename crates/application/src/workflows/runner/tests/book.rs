@@ -7,9 +7,10 @@ use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{EncodedData, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason};
 use domain::ports::{
-    ApiTokenStore, AuditStore, Clock, CommitError, EnvironmentStore, HeldTransaction,
-    IdempotencyStore, JobJournal, JobStore, MockTransaction, PlatformAccountStore, StoreError,
-    TeamStore, Transaction,
+    AccessStore, ApiTokenStore, AuditStore, Clock, CommitError, EnvironmentStore, HeldTransaction,
+    IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
+    MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore, RoleStore, StoreError,
+    TeamStore, Transaction, UserSessionStore,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -46,6 +47,8 @@ pub(super) struct Pages {
     pub(super) rested: Option<JobEvent>,
     pub(super) environment: Option<Environment>,
     pub(super) is_cancel_requested: bool,
+    /// The principal is no member any more.
+    pub(super) are_rights_lost: bool,
     /// The fence was raised by somebody else.
     pub(super) is_taken_over: bool,
     /// The audit trail cannot be written.
@@ -86,6 +89,14 @@ impl BookTransaction {
     pub(super) fn new(book: Arc<Book>, clock: Arc<HandClock>) -> Self {
         let writes: Arc<Mutex<Vec<Write>>> = Arc::default();
         let mut mocks = MockTransaction::default();
+        let rights = Arc::clone(&book);
+        mocks.access.expect_lock_access().returning(move |_, _| {
+            let mut record = access_record(Permission::ALL);
+            if rights.pages().are_rights_lost {
+                record.team.as_mut().unwrap().role = None;
+            }
+            Ok(Some(record))
+        });
         let found = Arc::clone(&book);
         mocks
             .environments
@@ -160,6 +171,30 @@ impl BookTransaction {
 
 #[async_trait]
 impl Transaction for BookTransaction {
+    fn access(&mut self) -> &mut dyn AccessStore {
+        self.mocks.access()
+    }
+    fn people(&mut self) -> &mut dyn PeopleStore {
+        self.mocks.people()
+    }
+    fn user_sessions(&mut self) -> &mut dyn UserSessionStore {
+        self.mocks.user_sessions()
+    }
+    fn login_throttle(&mut self) -> &mut dyn LoginThrottleStore {
+        self.mocks.login_throttle()
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipStore {
+        self.mocks.memberships()
+    }
+    fn roles(&mut self) -> &mut dyn RoleStore {
+        self.mocks.roles()
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationStore {
+        self.mocks.invitations()
+    }
+    fn keys(&mut self) -> &mut dyn KeyStore {
+        self.mocks.keys()
+    }
     fn teams(&mut self) -> &mut dyn TeamStore {
         self.mocks.teams()
     }

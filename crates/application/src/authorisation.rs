@@ -1,0 +1,118 @@
+//! Asking whether a caller may do what a use case is going to do: first of all, and once more in the
+//! transaction that does it.
+
+use crate::UseCaseError;
+use domain::access::{AccessPolicy, Actor, Permission, PermissionSet, Person, RefusedAccess};
+use domain::error_code::ErrorCode;
+use domain::ids::TeamId;
+use domain::ports::{Clock, Transaction, UnitOfWork, WritePriority};
+use std::time::Duration;
+
+#[cfg(test)]
+mod tests;
+
+/// The second look is about what was taken away since the first; that a session has not idled was
+/// seen then.
+const SECOND_LOOK: AccessPolicy = AccessPolicy {
+    session_idle: Duration::MAX,
+};
+
+/// Proof that a caller was asked for. Nothing is stored for a caller without one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Authorised<'a> {
+    actor: &'a Actor,
+    permissions: PermissionSet,
+}
+
+/// Passes when the actor belongs to the team and has the permission. A foreign team and one that
+/// does not exist get the same answer; it comes before anything is looked up.
+pub(crate) fn demand(
+    actor: &Actor,
+    team: TeamId,
+    permission: Permission,
+) -> Result<Authorised<'_>, UseCaseError> {
+    demand_all(actor, team, [permission])
+}
+
+/// The same for a use case that does several things: it demands the permissions of all of them.
+pub(crate) fn demand_all(
+    actor: &Actor,
+    team: TeamId,
+    permissions: impl IntoIterator<Item = Permission>,
+) -> Result<Authorised<'_>, UseCaseError> {
+    if actor.team_id() != team {
+        return Err(UseCaseError::not_found());
+    }
+    let permissions = permissions
+        .into_iter()
+        .map(|permission| actor.demand(permission).map(|()| permission))
+        .collect::<Result<PermissionSet, _>>()?;
+    Ok(Authorised { actor, permissions })
+}
+
+impl<'a> Authorised<'a> {
+    /// Who was asked for.
+    pub(crate) fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+
+    /// What was demanded.
+    pub(crate) fn permissions(&self) -> PermissionSet {
+        self.permissions
+    }
+
+    /// Begins the transaction that does what was demanded. Its first statement reads the rights again
+    /// and holds them until the end: who takes them away waits for us, or we see that they are gone.
+    pub(crate) async fn begin(
+        &self,
+        unit_of_work: &dyn UnitOfWork,
+        clock: &dyn Clock,
+    ) -> Result<Box<dyn Transaction>, UseCaseError> {
+        let mut transaction = unit_of_work.begin(WritePriority::Interactive).await?;
+        let Some(subject) = self.actor.subject() else {
+            return Ok(transaction);
+        };
+        let team = self.actor.team_id();
+        let record = transaction
+            .access()
+            .lock_access(subject, Some(team))
+            .await?;
+        let record = record.ok_or_else(|| refused(RefusedAccess::Unauthenticated))?;
+        let origin = self.actor.origin().clone();
+        let now = record.actor(team, &SECOND_LOOK, clock.now(), None, origin);
+        let now = now.map_err(refused)?;
+        for permission in self.permissions.iter() {
+            now.demand(permission)?;
+        }
+        Ok(transaction)
+    }
+}
+
+/// Begins a transaction of a person apart from any team, looking again whether the session still
+/// stands.
+pub(crate) async fn begin_as_person(
+    person: &Person,
+    unit_of_work: &dyn UnitOfWork,
+    clock: &dyn Clock,
+) -> Result<Box<dyn Transaction>, UseCaseError> {
+    let mut transaction = unit_of_work.begin(WritePriority::Interactive).await?;
+    let subject = domain::access::AccessSubject::Session(person.session.id);
+    let record = transaction.access().lock_access(subject, None).await?;
+    let record = record.ok_or_else(|| refused(RefusedAccess::Unauthenticated))?;
+    let origin = person.origin.clone();
+    record
+        .person(&SECOND_LOOK, clock.now(), origin)
+        .map_err(refused)?;
+    Ok(transaction)
+}
+
+/// One answer for every credential that is not good, one for everything the caller may not know of.
+pub(crate) fn refused(refusal: RefusedAccess) -> UseCaseError {
+    match refusal {
+        RefusedAccess::Unauthenticated => UseCaseError::new(
+            ErrorCode::Unauthenticated,
+            "a valid API token or browser session is required",
+        ),
+        RefusedAccess::NotFound => UseCaseError::not_found(),
+    }
+}
