@@ -33,9 +33,6 @@ macro_rules! store_contracts {
             }
             teams {
                 a_team_has_a_key
-                a_token_is_found_by_one_of_its_hashes
-                a_token_hash_is_unique
-                teams_are_counted
             }
             environments {
                 an_environment_is_read_as_it_was_written

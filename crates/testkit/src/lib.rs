@@ -10,4 +10,5 @@ pub mod ports;
 pub mod postgres;
 pub mod process;
 pub mod redis;
+pub mod seals;
 pub mod wait;

@@ -1,4 +1,4 @@
-use super::{api_token, environment, job, moment, platform_account, team};
+use super::{api_token, environment, job, moment, platform_account, team, user};
 use crate::ids::SequentialIds;
 use domain::job::JobKind;
 
@@ -22,8 +22,9 @@ fn entities_of_one_source_belong_together_and_repeat_exactly() {
 #[test]
 fn tokens_are_live_and_differ_in_their_hash() {
     let ids = SequentialIds::new();
-    let team = team(&ids);
-    let (first, second) = (api_token(&ids, team.id), api_token(&ids, team.id));
+    let (team, user) = (team(&ids), user(&ids));
+    let token = || api_token(&ids, team.id, user.id);
+    let (first, second) = (token(), token());
     assert!(first.is_live(moment()));
     assert_ne!(first.hash, second.hash);
 }

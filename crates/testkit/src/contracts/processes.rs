@@ -8,6 +8,7 @@ fn process(store: &Store, role: &str) -> RegisteredProcess {
         id: store.process(),
         role: role.to_owned(),
         is_coordinated: role == "worker",
+        key_ids: vec!["mk_1".to_owned(), "pep_1".to_owned()],
     }
 }
 
@@ -44,9 +45,11 @@ pub async fn processes_that_register_at_once_see_each_other(store: &Store) {
 pub async fn who_left_or_died_is_not_seen(store: &Store) {
     let (first, second) = (process(store, "all"), process(store, "all"));
     store.processes.register(&first).await.expect("registered");
-    store.processes.renew(first.id).await.expect("renewed");
+    let keys = &first.key_ids;
+    let renewed = store.processes.renew(first.id, keys).await;
+    renewed.expect("renewed");
     store.processes.leave(first.id).await.expect("left");
     let others = store.processes.register(&second).await;
     assert_eq!(others.expect("registered"), []);
-    assert!(store.processes.renew(first.id).await.is_err());
+    assert!(store.processes.renew(first.id, keys).await.is_err());
 }

@@ -167,7 +167,7 @@ pub async fn the_session_comes_with_the_team_key(store: &Store) {
     let (session, key) = find(account.team_id).await.expect("a session row");
     assert_eq!((session.account_id, session.generation), (account.id, 0));
     assert_eq!(session.sealed_key, None);
-    assert_eq!(key, builders::wrapped_team_key());
+    assert_eq!(key, builders::wrapped_key());
     assert_eq!(find(stranger.team_id).await, None);
 }
 

@@ -8,7 +8,7 @@ use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState, StoredSession,
 };
 use domain::ports::{Conflict, SessionRenewal, StoreError};
-use domain::team::SealedSecret;
+use domain::sealed::SealedSecret;
 use futures::future::join_all;
 use std::time::Duration;
 

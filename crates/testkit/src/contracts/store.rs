@@ -63,7 +63,11 @@ impl Store {
         let mut transaction = self.begin().await;
         transaction
             .teams()
-            .insert_team(&team, &builders::wrapped_team_key())
+            .insert_team(
+                &team,
+                &builders::wrapped_key(),
+                &builders::built_in_role_ids(&*self.ids),
+            )
             .await
             .expect("a new team");
         transaction
