@@ -6,16 +6,9 @@ use domain::access::{AccessPolicy, Actor, Permission, PermissionSet, Person, Ref
 use domain::error_code::ErrorCode;
 use domain::ids::TeamId;
 use domain::ports::{Clock, Transaction, UnitOfWork, WritePriority};
-use std::time::Duration;
 
 #[cfg(test)]
 mod tests;
-
-/// The second look is about what was taken away since the first; that a session has not idled was
-/// seen then.
-const SECOND_LOOK: AccessPolicy = AccessPolicy {
-    session_idle: Duration::MAX,
-};
 
 /// Proof that a caller was asked for. Nothing is stored for a caller without one.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +72,7 @@ impl<'a> Authorised<'a> {
             .await?;
         let record = record.ok_or_else(|| refused(RefusedAccess::Unauthenticated))?;
         let origin = self.actor.origin().clone();
-        let now = record.actor(team, &SECOND_LOOK, clock.now(), None, origin);
+        let now = record.actor(team, &AccessPolicy::SECOND_LOOK, clock.now(), None, origin);
         let now = now.map_err(refused)?;
         for permission in self.permissions.iter() {
             now.demand(permission)?;
@@ -101,7 +94,7 @@ pub(crate) async fn begin_as_person(
     let record = record.ok_or_else(|| refused(RefusedAccess::Unauthenticated))?;
     let origin = person.origin.clone();
     record
-        .person(&SECOND_LOOK, clock.now(), origin)
+        .person(&AccessPolicy::SECOND_LOOK, clock.now(), origin)
         .map_err(refused)?;
     Ok(transaction)
 }

@@ -20,6 +20,7 @@ use std::time::Duration;
 const SCOPES: [Permission; 2] = [Permission::EnvironmentView, Permission::JobView];
 const POLICY: AccessPolicy = AccessPolicy {
     session_idle: Duration::from_hours(1),
+    allows_expired_tokens: false,
 };
 
 fn facts() -> RequestFacts {

@@ -2,10 +2,11 @@ use super::commit::{COMMIT_LOOKUP, commit_job};
 use super::replay::{Remembered, find_replay, idempotency_scope, remember};
 use super::{PlannedJob, new_job};
 use crate::UseCaseError;
+use crate::authorisation::demand;
 use crate::sample::{
     HandClock, beginning, commits, environment_id, job_id, key, owner, team, token_id,
 };
-use domain::access::Principal;
+use domain::access::{Permission, PermissionSet, Principal};
 use domain::error_code::ErrorCode;
 use domain::job::{EncodedData, Job, JobKind, JobState};
 use domain::ports::{
@@ -20,7 +21,9 @@ fn scope() -> IdempotencyScope {
 fn queued_job() -> Job {
     let payload = EncodedData("{}".to_owned());
     let planned = PlannedJob::about(JobKind::AddonInstall, team(), environment_id(), payload);
-    new_job(job_id(), &owner(), &planned, beginning())
+    let owner = owner();
+    let authorised = demand(&owner, team(), Permission::AddonInstall).unwrap();
+    new_job(job_id(), authorised, &planned, beginning())
 }
 
 fn remembered(fingerprint: &[u8]) -> MockTransaction {
@@ -47,6 +50,8 @@ fn a_new_job_is_queued_in_the_actors_name() {
         (team(), Some(environment_id()))
     );
     assert_eq!(job.kind_version, JobKind::AddonInstall.version());
+    let demanded: PermissionSet = [Permission::AddonInstall].into_iter().collect();
+    assert_eq!(job.required_permissions, demanded);
 }
 
 #[tokio::test]

@@ -45,11 +45,37 @@ pub struct AccessRecord {
     pub team: Option<TeamAccess>,
 }
 
-/// How long sessions live.
+/// How the time counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessPolicy {
     /// A session that was not used for this long is over.
     pub session_idle: Duration,
+    /// Whether a token that has expired, but was not revoked, still counts.
+    pub allows_expired_tokens: bool,
+}
+
+impl AccessPolicy {
+    /// For requests.
+    pub fn of_requests(session_idle: Duration) -> Self {
+        Self {
+            session_idle,
+            allows_expired_tokens: false,
+        }
+    }
+
+    /// For the second look, in the transaction that does what the first look allowed: it is about what
+    /// was taken away since.
+    pub const SECOND_LOOK: Self = Self {
+        session_idle: Duration::MAX,
+        allows_expired_tokens: false,
+    };
+
+    /// For work that was accepted before: a token that expires while its job runs ends nothing, one
+    /// that is revoked does.
+    pub const ACCEPTED_WORK: Self = Self {
+        session_idle: Duration::MAX,
+        allows_expired_tokens: true,
+    };
 }
 
 /// Why there are no rights.
@@ -145,7 +171,11 @@ impl AccessRecord {
             && match &self.credential {
                 CredentialRecord::Session(session) => session.is_live(now, policy.session_idle),
                 CredentialRecord::Token(token) => {
-                    token.is_live(now) && client.is_none_or(|client| token.may_come_from(client))
+                    let is_live = match policy.allows_expired_tokens {
+                        true => token.revoked_at.is_none(),
+                        false => token.is_live(now),
+                    };
+                    is_live && client.is_none_or(|client| token.may_come_from(client))
                 }
                 CredentialRecord::Person => true,
             };

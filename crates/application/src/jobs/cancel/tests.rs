@@ -1,8 +1,8 @@
 use super::CancelJob;
 use crate::UseCaseError;
 use crate::sample::{
-    CountingIds, actor, commits, environment, environment_id, foreign_team, job_id, owner,
-    running_job, team, unit_of_work,
+    CountingIds, HandClock, actor, commits, environment, environment_id, foreign_team, job_id,
+    owner, running_job, team, unit_of_work,
 };
 use domain::access::Permission;
 use domain::environment::{Environment, EnvironmentState};
@@ -33,6 +33,7 @@ fn use_case(transactions: Vec<MockTransaction>, notices: usize) -> CancelJob {
         events: Arc::new(events),
         wake_up: Arc::new(wake_up),
         ids: Arc::new(CountingIds::default()),
+        clock: Arc::new(HandClock::default()),
     }
 }
 

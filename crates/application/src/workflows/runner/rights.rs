@@ -6,12 +6,6 @@ use domain::access::{AccessPolicy, AccessRecord, RequestOrigin};
 use domain::error_code::ErrorCode;
 use domain::job::JobFailure;
 use domain::ports::{Transaction, new_id};
-use std::time::Duration;
-
-/// A job goes on after its person has signed out: it hangs on the person and the membership.
-const NO_SESSION: AccessPolicy = AccessPolicy {
-    session_idle: Duration::MAX,
-};
 
 impl WorkflowRunner {
     /// Reads the rights and holds them until the transaction ends, so that no step begins after they
@@ -50,7 +44,13 @@ impl WorkflowRunner {
         };
         let now = self.clock.now();
         record
-            .actor(run.job.team_id, &NO_SESSION, now, None, origin)
+            .actor(
+                run.job.team_id,
+                &AccessPolicy::ACCEPTED_WORK,
+                now,
+                None,
+                origin,
+            )
             .is_ok_and(|actor| {
                 actor
                     .permissions()

@@ -5,6 +5,7 @@ mod cancelling;
 mod doubt;
 mod leases;
 mod provisioning;
+mod rights;
 mod script;
 mod undoing;
 mod waiting;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 const POLICY: AccessPolicy = AccessPolicy {
     session_idle: Duration::from_hours(1),
+    allows_expired_tokens: false,
 };
 
 fn id<Id: EntityId>(number: u128) -> Id {
@@ -228,4 +229,24 @@ fn what_is_over_is_refused_whatever_ended_it() {
             .person(&POLICY, at(60), origin())
             .is_err()
     );
+}
+
+#[test]
+fn accepted_work_outlives_its_token_unless_that_is_revoked() {
+    let expired = ApiToken {
+        expires_at: at(1),
+        ..token(&[Permission::JobView])
+    };
+    let revoked = ApiToken {
+        revoked_at: Some(at(1)),
+        ..expired.clone()
+    };
+    let policy = AccessPolicy::ACCEPTED_WORK;
+    for (token, is_good) in [(expired, true), (revoked, false)] {
+        let role = role(RoleKind::Owner, PermissionSet::NONE);
+        let record = record(CredentialRecord::Token(token), Some(role));
+        let actor = record.actor(team(), &policy, at(60), None, origin());
+        assert_eq!(actor.is_ok(), is_good);
+        assert!(ask(&record).is_err());
+    }
 }

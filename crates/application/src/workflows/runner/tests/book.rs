@@ -1,7 +1,8 @@
 //! A store that keeps what was committed and writes down everything in order.
 
-use crate::sample::HandClock;
+use crate::sample::{HandClock, access_record};
 use async_trait::async_trait;
+use domain::access::Permission;
 use domain::environment::Environment;
 use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
