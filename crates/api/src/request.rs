@@ -3,6 +3,7 @@
 
 mod body;
 mod caller;
+mod credential;
 mod fields;
 mod idempotency;
 mod json_fault;
@@ -12,10 +13,13 @@ mod prefer;
 mod query;
 mod secret_field;
 pub(crate) mod session_keys;
+mod signed_in;
 mod target;
 
 pub(crate) use body::{JsonBody, NoBody};
 pub(crate) use caller::{Caller, PeerAddress, RequestContext};
+#[expect(unused_imports, reason = "the routes of people come next")]
+pub(crate) use credential::{CSRF_HEADER, SESSION_COOKIE, facts, session_token};
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
 pub(crate) use json_fault::pointer_to;
@@ -26,4 +30,6 @@ pub(crate) use path::{
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};
 pub(crate) use secret_field::{SecretField, SecretFields};
+#[expect(unused_imports, reason = "the routes of people come next")]
+pub(crate) use signed_in::SignedIn;
 pub(crate) use target::Target;

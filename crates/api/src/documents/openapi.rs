@@ -1,10 +1,11 @@
 //! `docs/openapi.json`: the description of the API, made from the routes.
 
 use crate::problem::ProblemBody;
+use crate::request::SESSION_COOKIE;
 use crate::v1;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -20,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     components(schemas(ProblemBody)),
-    modifiers(&ApiTokenScheme),
+    modifiers(&CredentialSchemes),
     tags(
         (name = "platform account", description = "The team's account on the platform."),
         (name = "environments", description = "Deployed stacks."),
@@ -32,14 +33,21 @@ use utoipa_axum::router::OpenApiRouter;
 )]
 struct Description;
 
-struct ApiTokenScheme;
+struct CredentialSchemes;
 
-impl Modify for ApiTokenScheme {
+impl Modify for CredentialSchemes {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.description = Some("An API token of a team: `wdl_…`.".to_owned());
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("api_token", SecurityScheme::Http(scheme));
+        let cookie = ApiKeyValue::with_description(
+            SESSION_COOKIE,
+            "The session of a person who signed in. What changes something also needs the session's \
+             `csrf_token` in the header `X-CSRF-Token`.",
+        );
+        let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("browser_session", scheme);
     }
 }
 

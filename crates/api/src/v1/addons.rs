@@ -61,7 +61,7 @@ struct InstallBody {
     params(Target),
     request_body(content = InstallBody, description = "The add-on.", example = json!({"addon": "sftp"})),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("addon.install"))),
 )]
 async fn install_addon(
@@ -95,7 +95,7 @@ async fn install_addon(
         ("addon" = String, Path, description = "`root_access`, `sftp` or `lets_encrypt`."),
     ),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("addon.uninstall"))),
 )]
 async fn uninstall_addon(

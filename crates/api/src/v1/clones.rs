@@ -47,7 +47,7 @@ struct CloneBody {
     params(Target),
     request_body(content = CloneBody, description = "The copy to make."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.clone"))),
 )]
 async fn clone_environment(

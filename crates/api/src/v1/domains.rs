@@ -40,7 +40,7 @@ struct BindBody {
     params(Target),
     request_body(content = BindBody, description = "The domain."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("domain.manage"))),
 )]
 async fn bind_domain(
@@ -67,7 +67,7 @@ async fn bind_domain(
         ("domain" = String, Path, description = "The domain, in lower case.", max_length = 253),
     ),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("domain.manage"))),
 )]
 async fn unbind_domain(

@@ -83,7 +83,7 @@ struct EnvironmentListView {
     ),
     request_body(content = CreateBody, description = "The environment to build."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.create"))),
 )]
 async fn create_environment(
@@ -144,7 +144,7 @@ fn command(
         (status = 200, description = "A page of environments.", body = EnvironmentListView),
         ReadProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.view"))),
 )]
 async fn list_environments(
@@ -183,7 +183,7 @@ async fn list_environments(
         (status = 200, description = "The environment.", body = EnvironmentView),
         ReadProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.view"))),
 )]
 async fn get_environment(

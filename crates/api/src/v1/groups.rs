@@ -40,7 +40,7 @@ struct GroupBody {
     params(Target),
     request_body(content = GroupBody, description = "The group."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("group.manage"))),
 )]
 async fn attach_group(
@@ -61,7 +61,7 @@ async fn attach_group(
     params(Target),
     request_body(content = GroupBody, description = "The group."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("group.manage"))),
 )]
 async fn detach_group(
@@ -82,7 +82,7 @@ async fn detach_group(
     params(Target),
     request_body(content = GroupBody, description = "The group."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("group.manage"))),
 )]
 async fn set_group(

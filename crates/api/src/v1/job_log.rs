@@ -87,7 +87,7 @@ struct LogView {
         )),
         ReadProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("job.view"))),
 )]
 async fn read_job_log(

@@ -41,7 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         )),
         ReadProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("job.view"))),
 )]
 async fn get_job(
@@ -88,7 +88,7 @@ async fn get_job(
             )),
         WriteProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("job.cancel"))),
 )]
 async fn cancel_job(

@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     operation_id = "delete_environment", tag = "environments",
     params(Target),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.delete"))),
 )]
 async fn delete_environment(
@@ -52,7 +52,7 @@ async fn delete_environment(
     operation_id = "start_environment", tag = "environments",
     params(Target),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.start"))),
 )]
 async fn start_environment(
@@ -72,7 +72,7 @@ async fn start_environment(
     operation_id = "stop_environment", tag = "environments",
     params(Target),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.stop"))),
 )]
 async fn stop_environment(
@@ -93,7 +93,7 @@ async fn stop_environment(
     operation_id = "put_environment_to_sleep", tag = "environments",
     params(Target),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.stop"))),
 )]
 async fn put_environment_to_sleep(

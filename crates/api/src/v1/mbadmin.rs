@@ -41,7 +41,7 @@ struct ActionBody {
     operation_id = "install_mbadmin", tag = "software",
     params(Target),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("mbadmin.install"))),
 )]
 async fn install_mbadmin(
@@ -73,7 +73,7 @@ async fn install_mbadmin(
     ),
     request_body(content = ActionBody, description = "Parameters of the action."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("cache.manage"))),
 )]
 async fn run_cache_action(

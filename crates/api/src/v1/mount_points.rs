@@ -72,7 +72,7 @@ struct RemoveBody {
     params(Target),
     request_body(content = AddBody, description = "The folder and where it appears."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("mount.manage"))),
 )]
 async fn add_mount_point(
@@ -132,7 +132,7 @@ fn source(
     params(Target),
     request_body(content = RemoveBody, description = "Where it appears."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("mount.manage"))),
 )]
 async fn remove_mount_point(

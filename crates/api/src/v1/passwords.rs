@@ -51,7 +51,7 @@ struct ResetBody {
     request_body(content = ResetBody, description = "The new password.",
         example = json!({"of": "main_user", "password": "…"})),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("password.reset"))),
 )]
 async fn reset_node_password(

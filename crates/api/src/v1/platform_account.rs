@@ -136,7 +136,7 @@ impl From<PlatformAccount> for PlatformAccountView {
         (status = 200, description = "The account.", body = PlatformAccountView),
         ReadProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("platform_account.view"))),
 )]
 async fn get_platform_account(
@@ -166,7 +166,7 @@ async fn get_platform_account(
         (status = 200, description = "Connected.", body = PlatformAccountView),
         WriteProblems,
     ),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("platform_account.manage"))),
 )]
 async fn put_platform_account(

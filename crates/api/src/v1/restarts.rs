@@ -94,7 +94,7 @@ struct RedeployBody {
     request_body(content = RestartBody, description = "What to restart.",
         example = json!({"what": "services", "target": {"node_group": "cp"}})),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.restart"))),
 )]
 async fn restart_environment(
@@ -136,7 +136,7 @@ async fn restart_environment(
         "version": "8.3.14", "keeps_volumes": true, "target": {"node_group": "cp"},
     })),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("env.redeploy"))),
 )]
 async fn redeploy_environment(

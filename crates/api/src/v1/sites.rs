@@ -58,7 +58,7 @@ struct ScriptBody {
     params(Target),
     request_body(content = SearchReplaceBody, description = "The texts."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("search_replace.run"))),
 )]
 async fn search_replace(
@@ -108,7 +108,7 @@ fn texts(body: &SearchReplaceBody) -> Result<SearchReplace, Problem> {
     params(Target),
     request_body(content = ScriptBody, description = "The script."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("script.run"))),
 )]
 async fn run_script(

@@ -83,7 +83,7 @@ struct CloudletsBody {
     params(Target),
     request_body(content = TopologyBody, description = "All layers."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("topology.manage"))),
 )]
 async fn put_topology(
@@ -148,7 +148,7 @@ fn parse_layer(faults: &mut FieldFaults, at: &str, layer: &LayerBody) -> Option<
     params(Target, ("node_id" = String, Path, description = "The node.")),
     request_body(content = CloudletsBody, description = "The size."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("topology.manage"))),
 )]
 async fn put_cloudlets(

@@ -61,7 +61,7 @@ struct NamesBody {
     params(Target),
     request_body(content = VariablesBody, description = "The variables."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("variables.manage"))),
 )]
 async fn add_variables(
@@ -88,7 +88,7 @@ async fn add_variables(
     params(Target),
     request_body(content = VariablesBody, description = "All variables."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("variables.manage"))),
 )]
 async fn replace_variables(
@@ -116,7 +116,7 @@ async fn replace_variables(
     params(Target),
     request_body(content = NamesBody, description = "The names."),
     responses(Accepted, WriteProblems),
-    security(("api_token" = [])),
+    security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("variables.manage"))),
 )]
 async fn remove_variables(

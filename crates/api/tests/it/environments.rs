@@ -5,9 +5,7 @@ use domain::access::{Permission, PermissionSet};
 use domain::environment::{EnvironmentState, PlatformAppId};
 use domain::ids::{EnvironmentId, TeamId};
 use domain::page::Page;
-use domain::ports::{
-    Conflict, EnvironmentDetails, IdempotencyRecord, MockReadModel, MockTransaction, StoreError,
-};
+use domain::ports::{Conflict, EnvironmentDetails, IdempotencyRecord, MockTransaction, StoreError};
 use domain::software::Software;
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -256,15 +254,9 @@ async fn a_taken_name_is_a_conflict_that_names_the_job() {
 
 #[tokio::test]
 async fn addons_need_their_own_permission() {
-    let mut api = TestApi::new();
-    let team = api.team;
-    let ids = Arc::clone(&api.ids);
-    api.read_model = MockReadModel::new();
-    api.read_model.expect_find_api_token().returning(move |_| {
-        let mut token = builders::api_token(&*ids, team);
-        token.scopes = PermissionSet::from_iter([Permission::EnvironmentCreate]);
-        Ok(Some(token))
-    });
+    let api = TestApi::new();
+    *api.poor_scopes.lock().expect("no panic while held") =
+        PermissionSet::from_iter([Permission::EnvironmentCreate]);
     let path = api.path("/environments");
     let token = format!("Bearer {POOR_TOKEN}");
     let headers = [("idempotency-key", "k"), ("authorization", token.as_str())];

@@ -2,6 +2,7 @@
 //! accept loop on real sockets.
 
 mod addons;
+mod browser_sessions;
 mod changes;
 mod documents;
 mod environments;

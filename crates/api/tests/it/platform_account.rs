@@ -1,6 +1,6 @@
 //! Connecting the platform account, and what is shown of it.
 
-use crate::support::{Gate, GatedUnitOfWork, PATIENCE, TestApi, request};
+use crate::support::{Gate, GatedUnitOfWork, PATIENCE, TestApi, request, rights_stay};
 use domain::SecretText;
 use domain::platform_account::{
     DeletionConfirmation, PlatformCredential, PlatformUid, StoredSession,
@@ -42,10 +42,11 @@ fn signing_in(api: &mut TestApi) {
 
 fn storing(api: &TestApi) -> MockTransaction {
     let mut transaction = MockTransaction::default();
+    rights_stay(&mut transaction, &api.ids, api.team);
     transaction
         .teams
         .expect_find_team_key()
-        .returning(|_| Ok(Some(builders::wrapped_team_key())));
+        .returning(|_| Ok(Some(builders::wrapped_key())));
     let accounts = &mut transaction.platform_accounts;
     accounts
         .expect_find_platform_account()

@@ -1,11 +1,15 @@
 //! An API on mocked ports, and a client that speaks to its router without a socket.
 
+mod credentials;
 mod fakes;
 mod operations;
 mod standing;
 mod stories;
 
-pub(crate) use fakes::{FakeHasher, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus};
+pub(crate) use credentials::rights_stay;
+pub(crate) use fakes::{
+    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus,
+};
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, operations};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
@@ -19,7 +23,7 @@ use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount}
 use application::{CredentialCustody, JobAcceptance};
 use axum::Router;
 use axum::body::Body;
-use domain::access::PermissionSet;
+use domain::access::{AccessPolicy, PermissionSet};
 use domain::environment::Environment;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
@@ -29,7 +33,7 @@ use domain::ports::{
     MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
     ReadModel, TokenHasher, UnitOfWork, new_id,
 };
-use domain::team::SealedSecret;
+use domain::sealed::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -61,6 +65,8 @@ pub(crate) struct TestApi {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) checks: Vec<api::ReadinessCheck>,
     pub(crate) live_tokens: Arc<Mutex<bool>>,
+    /// What the poor token may do: nothing, unless a test says otherwise.
+    pub(crate) poor_scopes: Arc<Mutex<PermissionSet>>,
 }
 
 impl TestApi {
@@ -68,24 +74,14 @@ impl TestApi {
     pub(crate) fn new() -> Self {
         let ids = Arc::new(SequentialIds::new());
         let team: TeamId = new_id(&*ids);
-        let mut read_model = MockReadModel::new();
         let live_tokens = Arc::new(Mutex::new(true));
-        let are_live = Arc::clone(&live_tokens);
-        let known = builders::api_token(&*ids, team);
-        read_model.expect_find_api_token().returning(move |hashes| {
-            let mut token = known.clone();
-            if hashes[0].mac == POOR_TOKEN.as_bytes() {
-                token.scopes = PermissionSet::NONE;
-            }
-            if !*are_live.lock().expect("no panic while held") {
-                token.revoked_at = Some(token.created_at);
-            }
-            Ok(Some(token))
-        });
+        let mut read_model = MockReadModel::new();
+        let poor_scopes = Arc::new(Mutex::new(PermissionSet::NONE));
+        credentials::known(&mut read_model, &ids, team, &live_tokens, &poor_scopes);
         let mut unit_of_work = MockUnitOfWork::new();
         unit_of_work
             .expect_begin()
-            .returning(|_| panic!("this test stores nothing"));
+            .returning(|_| Ok(Box::new(noting_use())));
         Self {
             ids,
             team,
@@ -101,11 +97,13 @@ impl TestApi {
             clock: Arc::new(SystemTestClock),
             checks: Vec::new(),
             live_tokens,
+            poor_scopes,
         }
     }
 
     /// Every transaction is this one; it may be begun once.
-    pub(crate) fn storing(&mut self, transaction: MockTransaction) {
+    pub(crate) fn storing(&mut self, mut transaction: MockTransaction) {
+        rights_stay(&mut transaction, &self.ids, self.team);
         let transaction = Mutex::new(Some(transaction));
         let mut unit_of_work = MockUnitOfWork::new();
         unit_of_work.expect_begin().returning(move |_| {
@@ -180,8 +178,11 @@ fn use_cases(
     UseCases {
         authenticate: Authenticate {
             read_model: Arc::clone(read_model),
+            unit_of_work: Arc::clone(unit_of_work),
             token_hasher: Arc::clone(hasher),
+            ids: Arc::clone(&ids),
             clock: clock.clone(),
+            policy: AccessPolicy::of_requests(Duration::from_hours(1)),
         },
         connect_platform_account: ConnectPlatformAccount {
             unit_of_work: Arc::clone(unit_of_work),
@@ -218,11 +219,26 @@ fn use_cases(
             events: Arc::clone(&event_bus),
             wake_up,
             ids: Arc::clone(&ids),
+            clock: clock.clone(),
         },
         event_bus,
         ids,
         clock,
     }
+}
+
+/// Takes the notes that a credential was used, and nothing else.
+fn noting_use() -> MockTransaction {
+    let mut transaction = MockTransaction::default();
+    transaction
+        .api_tokens
+        .expect_note_api_token_use()
+        .returning(|_, _, _| Ok(()));
+    transaction
+        .user_sessions
+        .expect_note_user_session_use()
+        .returning(|_, _| Ok(()));
+    transaction
 }
 
 /// Everything is mapped on it.

@@ -171,9 +171,10 @@ impl AccessRecord {
             && match &self.credential {
                 CredentialRecord::Session(session) => session.is_live(now, policy.session_idle),
                 CredentialRecord::Token(token) => {
-                    let is_live = match policy.allows_expired_tokens {
-                        true => token.revoked_at.is_none(),
-                        false => token.is_live(now),
+                    let is_live = if policy.allows_expired_tokens {
+                        token.revoked_at.is_none()
+                    } else {
+                        token.is_live(now)
                     };
                     is_live && client.is_none_or(|client| token.may_come_from(client))
                 }

@@ -3,37 +3,70 @@
 use async_trait::async_trait;
 use domain::SecretText;
 use domain::ids::JobId;
+use domain::people::TokenHash;
 use domain::ports::{
     EventBus, EventSubscription, HeldTransaction, HoldError, JobChanged, JobHold, MockTransaction,
-    StoreError, TokenHasher, Transaction, UnitOfWork, VaultError, WritePriority,
+    StoreError, TokenHasher, TokenKind, Transaction, UnitOfWork, VaultError, WritePriority,
 };
-use domain::team::TokenHash;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 
 /// May do everything.
-pub(crate) const GOOD_TOKEN: &str = "wdl_test_good";
+pub(crate) const GOOD_TOKEN: &str = "wdl_api_good";
 /// Is good, and may do nothing.
-pub(crate) const POOR_TOKEN: &str = "wdl_test_poor";
+pub(crate) const POOR_TOKEN: &str = "wdl_api_poor";
 
-/// Knows the two tokens; its fingerprints depend on every byte, and on nothing secret.
+/// The cookie of a person who is the owner of the team.
+pub(crate) const GOOD_SESSION: &str = "wdl_session_good";
+
+/// Takes every token of the right kind; its fingerprints depend on every byte, and on nothing secret.
 pub(crate) struct FakeHasher;
 
 impl TokenHasher for FakeHasher {
-    fn new_api_token(&self) -> Result<(SecretText, TokenHash), VaultError> {
-        Err(VaultError)
+    fn new_token(&self, kind: TokenKind) -> Result<(SecretText, TokenHash), VaultError> {
+        let token = format!("wdl_{}_new", kind.as_str());
+        let hash = TokenHash {
+            pepper_id: "pepper-1".to_owned(),
+            mac: token.as_bytes().to_vec(),
+        };
+        Ok((SecretText::new(token), hash))
     }
 
-    fn hashes_of(&self, token: &SecretText) -> Vec<TokenHash> {
+    fn hashes_of(&self, kind: TokenKind, token: &SecretText) -> Vec<TokenHash> {
         let token = token.expose();
-        let is_known = token == GOOD_TOKEN || token == POOR_TOKEN;
+        let is_known = token.starts_with(&format!("wdl_{}_", kind.as_str()));
         let hash = is_known.then(|| TokenHash {
             pepper_id: "pepper-1".to_owned(),
             mac: token.as_bytes().to_vec(),
         });
         hash.into_iter().collect()
+    }
+
+    fn new_recovery_codes(&self, count: usize) -> Result<Vec<(SecretText, TokenHash)>, VaultError> {
+        let code = |number: usize| {
+            let text = format!("code-{number}");
+            let mac = text.as_bytes().to_vec();
+            let pepper_id = "pepper-1".to_owned();
+            (SecretText::new(text), TokenHash { pepper_id, mac })
+        };
+        Ok((0..count).map(code).collect())
+    }
+
+    fn hashes_of_recovery_code(&self, code: &SecretText) -> Vec<TokenHash> {
+        vec![TokenHash {
+            pepper_id: "pepper-1".to_owned(),
+            mac: code.expose().as_bytes().to_vec(),
+        }]
+    }
+
+    fn csrf_token(&self, session: &SecretText) -> SecretText {
+        SecretText::new(format!("csrf of {}", session.expose()))
+    }
+
+    fn is_csrf_token(&self, session: &SecretText, presented: &SecretText) -> bool {
+        self.csrf_token(session).expose() == presented.expose()
     }
 
     fn fingerprint(&self, request: &[u8]) -> Vec<u8> {

@@ -1,13 +1,13 @@
 //! A running environment with nodes and software, and transactions that remember what they accept.
 
-use super::{ENVIRONMENT, NODE, OTHER_NODE, TestApi};
+use super::{ENVIRONMENT, NODE, OTHER_NODE, TestApi, rights_stay};
 use domain::environment::{Environment, EnvironmentState, Node, PlatformAppId};
 use domain::job::Job;
 use domain::ports::{
     EnvironmentDetails, IdempotencyRecord, IdempotencyScope, MockTransaction, MockUnitOfWork,
 };
+use domain::sealed::WrappedKey;
 use domain::software::{Installation, Software};
-use domain::team::WrappedKey;
 use std::sync::{Arc, Mutex};
 use testkit::builders;
 
@@ -65,9 +65,11 @@ impl Standing {
             });
         let stored = standing.clone();
         let account = api.account();
+        let (ids, team) = (Arc::clone(&api.ids), api.team);
         let mut unit_of_work = MockUnitOfWork::new();
         unit_of_work.expect_begin().returning(move |_| {
             let mut transaction = stored.transaction();
+            rights_stay(&mut transaction, &ids, team);
             let account = account.clone();
             transaction
                 .platform_accounts
