@@ -2,16 +2,19 @@
 //! the public API.
 
 mod client;
+mod owner;
 mod progress;
 mod setting;
 mod summary;
 
 use super::{CommandError, say, start_logging};
 use crate::service::{self, Role, RunningService};
-use client::DemoClient;
+use client::{Credential, DemoClient};
+use owner::DemoOwner;
 use progress::Progress;
 use serde_json::{Value, json};
 use setting::DemoSetting;
+use std::path::Path;
 use std::process::ExitCode;
 use virtuozzo_simulator::{Simulator, SimulatorOptions};
 
@@ -39,7 +42,7 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
     let metrics = telemetry::metrics_exporter::install()?;
     metrics.watch_dropped_lines(log.drop_counter());
     let running = service::start(&configuration, Role::All, Some(metrics)).await?;
-    let demo = Demo::of(&running)?;
+    let demo = Demo::begin(&running, &configuration.mail.outbox).await?;
     let mut progress = Progress::start(options.json);
     let shown = demo.provision(&mut progress).await;
     let code = match shown {
@@ -80,31 +83,29 @@ struct DemoResult {
     log: Value,
 }
 
-/// The demo's view of the running service: nothing but its address and a token.
+/// The demo's view of the running service: its address, and what a new customer got there.
 struct Demo {
     client: DemoClient,
-    team: String,
+    owner: DemoOwner,
     api: String,
     metrics: Option<String>,
-    token: String,
 }
 
 impl Demo {
-    fn of(running: &RunningService) -> Result<Self, CommandError> {
-        let (Some(address), Some(first)) = (running.api_address, &running.first_team) else {
-            return Err(CommandError::Demo(
-                "the service did not start afresh".to_owned(),
-            ));
+    async fn begin(running: &RunningService, outbox: &Path) -> Result<Self, CommandError> {
+        let Some(address) = running.api_address else {
+            return Err(CommandError::Demo("the API does not listen".to_owned()));
         };
-        let token = first.owner_token.expose().to_owned();
+        let nobody = DemoClient::new(address);
+        let owner = owner::register(&nobody, outbox).await;
+        let owner = owner.map_err(CommandError::Demo)?;
         Ok(Self {
-            client: DemoClient::new(address, token.clone()),
-            team: first.team_id.to_string(),
+            client: nobody.with(Credential::Token(owner.token.clone())),
+            owner,
             api: format!("http://{address}"),
             metrics: running
                 .metrics_address
                 .map(|address| format!("http://{address}/metrics")),
-            token,
         })
     }
 
@@ -120,10 +121,11 @@ impl Demo {
 
     /// Connects the account, asks for the site and watches its job to the end.
     async fn provision(&self, progress: &mut Progress) -> Result<DemoResult, String> {
-        let team = format!("/v1/teams/{}", self.team);
+        let team = format!("/v1/teams/{}", self.owner.team);
         progress.note("connecting the platform account");
         let account = self
             .client
+            .with(self.owner.session.clone())
             .put(
                 &format!("{team}/platform-account"),
                 &setting::account_body(),
@@ -132,7 +134,7 @@ impl Demo {
         progress.note("asking for a WordPress site");
         let job = self
             .client
-            .post(
+            .post_once(
                 &format!("{team}/environments"),
                 "demo-site-1",
                 &setting::environment_body(),
@@ -193,7 +195,7 @@ impl Demo {
         say(&format!("  the simulator  {}", simulator.base_url()));
         say(&format!(
             "  curl -H 'Authorization: Bearer {}' {}/v1/teams/{}/environments",
-            self.token, self.api, self.team
+            self.owner.token, self.api, self.owner.team
         ));
         tokio::signal::ctrl_c().await.map_err(CommandError::Signals)
     }

@@ -1,6 +1,7 @@
 //! `windlass serve`: run until a signal comes.
 
 use super::{CommandError, read_configuration, say, start_logging};
+use crate::configuration::Configuration;
 use crate::service::{self, Role, RunningService};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
         None
     };
     let running = service::start(&configuration, role, metrics).await?;
-    announce(&running);
+    announce(&configuration, &running);
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
@@ -29,19 +30,17 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a person needs to begin; the first token is shown here and never again.
-fn announce(running: &RunningService) {
-    if let Some(first) = &running.first_team {
-        say("This is the first start. Keep the token: it is shown only once.");
-        say(&format!("team:  {}", first.team_id));
-        say(&format!("token: {}", first.owner_token.expose()));
-    }
+/// What a person needs to begin.
+fn announce(configuration: &Configuration, running: &RunningService) {
     if let Some(address) = running.api_address {
         say(&format!("api:     http://{address}"));
         say(&format!("docs:    http://{address}/docs"));
     }
     if let Some(address) = running.metrics_address {
         say(&format!("metrics: http://{address}/metrics"));
+    }
+    if configuration.mail.smtp_url.is_none() {
+        say(&format!("mail:    {}", configuration.mail.outbox.display()));
     }
     say("windlass is ready");
 }

@@ -3,12 +3,12 @@
 mod app;
 mod caller;
 mod configuration;
-mod teams;
+mod people;
 
-pub(crate) use app::{App, Backend};
-pub(crate) use caller::Caller;
+pub(crate) use app::{App, Backend, OWNER, ready};
+pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
-pub(crate) use teams::add_team;
+pub(crate) use people::{PASSWORD, found_team, mailed, new_token, register, session_of, sign_in};
 
 use std::time::Duration;
 

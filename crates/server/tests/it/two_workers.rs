@@ -1,7 +1,7 @@
 //! Two worker processes share one queue: every job is done, and no two mutations under one turn
 //! overlap.
 
-use crate::support::{App, Backend, PATIENCE, add_team};
+use crate::support::{App, Backend, PATIENCE, found_team};
 use domain::access::PermissionSet;
 use std::collections::BTreeMap;
 use virtuozzo_simulator::{MutationInterval, World};
@@ -45,7 +45,8 @@ async fn two_workers_do_forty_jobs_of_eight_teams_without_overlap() {
     let mut teams = Vec::new();
     for team in 0..TEAMS {
         let name = format!("Team {team}");
-        let caller = add_team(&app, app.owner.base(), &name, PermissionSet::all()).await;
+        let person = app.owner.in_person();
+        let caller = found_team(&person, &name, PermissionSet::all()).await;
         let login = format!("team{team}@example.com");
         let answer = caller
             .connect_account(&login, &format!("password-{team}"))

@@ -40,6 +40,10 @@ impl DemoSetting {
                     "127.0.0.1:0".to_owned(),
                 ),
                 ("WINDLASS_LOG_FILTER".to_owned(), "warn".to_owned()),
+                (
+                    "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS".to_owned(),
+                    "false".to_owned(),
+                ),
             ]),
         };
         Ok(Configuration::read(&sources)?)

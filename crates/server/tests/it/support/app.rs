@@ -1,12 +1,16 @@
 //! `windlass serve` as a process, on the backend that a test wants.
 
-use super::{Caller, PATIENCE, configuration_for};
+use super::{Caller, PATIENCE, configuration_for, found_team, register};
+use domain::access::PermissionSet;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use testkit::postgres::PostgresServer;
 use testkit::process::{ManagedProcess, ProcessOptions};
 use testkit::redis::RedisServer;
 use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
+
+/// The owner of the first team.
+pub(crate) const OWNER: &str = "olivia@example.com";
 
 /// What Windlass stores and coordinates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,6 @@ pub(crate) struct App {
     redis: Option<RedisServer>,
     process: Option<ManagedProcess>,
     starts: u32,
-    owner_token: String,
     pub(crate) owner: Caller,
 }
 
@@ -81,7 +84,6 @@ impl App {
             redis,
             process: None,
             starts: 0,
-            owner_token: String::new(),
             owner: nobody,
         };
         if backend == Backend::PostgresAndRedis {
@@ -92,17 +94,20 @@ impl App {
         app
     }
 
-    /// Starts the server process and waits until it is ready. The first start's token is kept.
+    /// Starts the server process and waits until it is ready. At the first start the owner registers
+    /// and founds a team.
     pub(crate) async fn serve(&mut self) {
         self.starts += 1;
         let name = format!("serve-{}", self.starts);
         let process = self.spawn(&["serve"], &name);
-        let (api, first) = ready(&process).await;
+        let api = ready(&process).await;
         self.process = Some(process);
-        let (team, token) =
-            first.unwrap_or_else(|| (self.owner.team.clone(), self.owner_token.clone()));
-        self.owner_token.clone_from(&token);
-        self.owner = Caller::new(api, team, Some(token));
+        self.owner = if self.starts == 1 {
+            let person = register(self, &api, OWNER).await;
+            found_team(&person, "First team", PermissionSet::all()).await
+        } else {
+            self.owner.at(&api, &self.owner.team)
+        };
     }
 
     /// Another process of the same installation.
@@ -154,19 +159,16 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
-/// Waits for the ready line; gives the API's address and, on a first start, team and token.
-async fn ready(process: &ManagedProcess) -> (String, Option<(String, String)>) {
+/// Waits for the ready line; gives the API's address.
+pub(crate) async fn ready(process: &ManagedProcess) -> String {
     let output = testkit::wait::until("the server is ready", PATIENCE, async || {
         let output = process.output();
         output.contains("windlass is ready").then_some(output)
     })
     .await;
-    let value = |label: &str| {
-        output
-            .lines()
-            .find_map(|line| line.strip_prefix(label))
-            .map(|value| value.trim().to_owned())
-    };
-    let api = value("api:").unwrap_or_default();
-    (api, value("team:").zip(value("token:")))
+    output
+        .lines()
+        .find_map(|line| line.strip_prefix("api:"))
+        .map(|value| value.trim().to_owned())
+        .unwrap_or_default()
 }

@@ -24,12 +24,22 @@ impl Answer {
     }
 }
 
+/// What a request brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    Nothing,
+    Token(String),
+    Session { cookie: String, csrf_token: String },
+}
+
 /// Somebody who calls the API.
 #[derive(Clone)]
 pub(crate) struct Caller {
     client: Client<HttpConnector, Full<Bytes>>,
     base: String,
-    token: Option<String>,
+    pub(crate) credential: Credential,
+    /// The session of the same person: some things are never done by a token.
+    session: Option<Credential>,
     pub(crate) team: String,
 }
 
@@ -39,9 +49,38 @@ impl Caller {
         Self {
             client,
             base,
-            token,
+            credential: token.map_or(Credential::Nothing, Credential::Token),
+            session: None,
             team,
         }
+    }
+
+    /// The same person with another credential.
+    pub(crate) fn with(&self, credential: Credential) -> Self {
+        Self {
+            credential,
+            ..self.clone()
+        }
+    }
+
+    /// The same, remembering the session for what a token cannot do.
+    pub(crate) fn remembering(mut self, session: Credential) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// The same person at another address and in another team.
+    pub(crate) fn at(&self, base: &str, team: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            team: team.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The person, with the browser.
+    pub(crate) fn in_person(&self) -> Self {
+        self.with(self.session.clone().expect("the person has signed in"))
     }
 
     pub(crate) fn base(&self) -> &str {
@@ -80,9 +119,13 @@ impl Caller {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base));
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
+        request = match &self.credential {
+            Credential::Nothing => request,
+            Credential::Token(token) => request.header("authorization", format!("Bearer {token}")),
+            Credential::Session { cookie, csrf_token } => request
+                .header("cookie", cookie)
+                .header("x-csrf-token", csrf_token),
+        };
         if !body.is_empty() {
             request = request.header("content-type", "application/json");
         }
@@ -113,7 +156,8 @@ impl Caller {
             "platform": "simulator",
             "credential": {"kind": "password", "login": login, "password": password},
         });
-        self.put(&self.path("/platform-account"), &body).await
+        let path = self.path("/platform-account");
+        self.in_person().put(&path, &body).await
     }
 
     /// Asks for an environment and gives back the accepted job.

@@ -12,6 +12,9 @@ listen = "127.0.0.1:0"
 format = "json"
 filter = "info"
 
+[accounts]
+second_factor_for_owners = false
+
 [jobs]
 poll_interval = "50ms"
 absence_window = "300ms"
