@@ -35,6 +35,22 @@ const RULES: &[Rule] = &[
         sqlite_columns: "platform_accounts.team_id",
         conflict: Conflict::PlatformAccount,
     },
+    Rule {
+        postgres_name: "users_email_key",
+        sqlite_columns: "users.email",
+        conflict: Conflict::EmailAddress,
+    },
+    Rule {
+        postgres_name: "memberships_pkey",
+        sqlite_columns: "memberships.team_id, memberships.user_id",
+        conflict: Conflict::Membership,
+    },
+    // SQLite names a rule about an expression by its index.
+    Rule {
+        postgres_name: "roles_name_key",
+        sqlite_columns: "index 'roles_name_key'",
+        conflict: Conflict::RoleName,
+    },
 ];
 
 const SQLITE_PREFIX: &str = "UNIQUE constraint failed: ";

@@ -8,7 +8,8 @@ use crate::sqlite::Sqlite;
 use crate::transaction::{Held, Open};
 use async_trait::async_trait;
 use domain::ports::{
-    HeldTransaction, HoldError, JobHold, StoreError, Transaction, UnitOfWork, WritePriority,
+    AuditSealer, HeldTransaction, HoldError, JobHold, StoreError, Transaction, UnitOfWork,
+    WritePriority,
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ pub struct Database {
 
 struct Inner {
     backend: Backend,
+    audit_sealer: Arc<dyn AuditSealer>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -40,8 +42,12 @@ impl Drop for Inner {
 
 impl Database {
     /// Opens the database, and connects at once. It may be empty: see [`Database::schema_state`]
-    /// and [`Database::migrate`]. Needs a multi-threaded tokio runtime.
-    pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
+    /// and [`Database::migrate`]. Needs a multi-threaded tokio runtime. What transactions write into
+    /// the audit trails is sealed by `audit_sealer`.
+    pub async fn open(
+        options: DatabaseOptions,
+        audit_sealer: Arc<dyn AuditSealer>,
+    ) -> Result<Self, OpenError> {
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
         let backend = match options {
@@ -54,6 +60,7 @@ impl Database {
         };
         let inner = Inner {
             backend,
+            audit_sealer,
             tasks,
             stop,
         };
@@ -98,6 +105,10 @@ impl Database {
         Ok(Session::new(link))
     }
 
+    fn open_transaction(&self, session: Session) -> Open {
+        Open::new(session, Arc::clone(&self.inner.audit_sealer))
+    }
+
     /// A session for reading; each statement sees the newest commit.
     pub(crate) async fn read_session(&self) -> Result<Session, StoreError> {
         let link = match &self.inner.backend {
@@ -113,13 +124,14 @@ impl UnitOfWork for Database {
     #[tracing::instrument(name = "store.transaction.begin", level = "debug", skip_all)]
     async fn begin(&self, priority: WritePriority) -> Result<Box<dyn Transaction>, StoreError> {
         let session = self.begin_session(priority).await?;
-        Ok(Box::new(Open::new(session)))
+        Ok(Box::new(self.open_transaction(session)))
     }
 
     #[tracing::instrument(name = "store.transaction.begin_held", level = "debug", skip_all)]
     async fn begin_held(&self, hold: &JobHold) -> Result<Box<dyn HeldTransaction>, HoldError> {
         let mut session = self.begin_session(WritePriority::Worker).await?;
         let held_row = hold_job(&mut session, hold).await?;
-        Ok(Box::new(Held::new(session, *hold, held_row)))
+        let open = self.open_transaction(session);
+        Ok(Box::new(Held::new(open, *hold, held_row)))
     }
 }

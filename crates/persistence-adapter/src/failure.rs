@@ -13,6 +13,9 @@ pub(crate) enum ConnectionLost {
     /// The writer has ended.
     #[error("the store is closed")]
     Closed,
+    /// The file belongs to another process.
+    #[error("the store was opened for reading only")]
+    ReadOnly,
     /// An earlier statement of the transaction failed, and it was committed all the same.
     #[error("a statement of the transaction had failed")]
     StatementFailed,

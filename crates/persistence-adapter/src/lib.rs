@@ -5,6 +5,7 @@ mod database;
 mod failure;
 mod migration;
 mod options;
+mod paging;
 mod postgres;
 mod process_registry;
 mod queue;

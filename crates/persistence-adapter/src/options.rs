@@ -58,6 +58,9 @@ pub struct SqliteOptions {
     pub readers: usize,
     /// How long a writer waits for its turn before it is told that the store is overloaded.
     pub writer_wait: Duration,
+    /// Whether this process takes the file for itself. If not, it only reads, beside the process that
+    /// may have it open, and every transaction is refused.
+    pub is_owner: bool,
 }
 
 impl SqliteOptions {
@@ -67,6 +70,15 @@ impl SqliteOptions {
             path: path.into(),
             readers: 4,
             writer_wait: Duration::from_millis(250),
+            is_owner: true,
+        }
+    }
+
+    /// The file, which has to be there, for reading beside its owner.
+    pub fn beside_owner(path: impl Into<PathBuf>) -> Self {
+        Self {
+            is_owner: false,
+            ..Self::new(path)
         }
     }
 }

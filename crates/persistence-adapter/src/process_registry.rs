@@ -30,15 +30,19 @@ impl ProcessRegistry for Database {
         }
         forget_the_dead(&mut session).await?;
         write(&mut session, process).await?;
-        let others = list_others(&mut session, process.id).await?;
+        let mut living = list_living(&mut session).await?;
         session.commit_or_fail().await?;
-        Ok(others)
+        living.retain(|other| other.id != process.id);
+        Ok(living)
     }
 
-    async fn renew(&self, process: ProcessId) -> Result<(), StoreError> {
+    async fn renew(&self, process: ProcessId, key_ids: &[String]) -> Result<(), StoreError> {
         let mut session = self.begin_session(WritePriority::Worker).await?;
         let updated = on_session!(&mut session, c => diesel::update(processes::table.find(Id(process)))
-            .set(processes::lease_until.eq(database_now_plus(LEASE)))
+            .set((
+                processes::lease_until.eq(database_now_plus(LEASE)),
+                processes::key_ids.eq(key_ids.join(" ")),
+            ))
             .execute(c)
             .await)?;
         if updated == 0 {
@@ -49,6 +53,10 @@ impl ProcessRegistry for Database {
             ));
         }
         session.commit_or_fail().await
+    }
+
+    async fn list_living(&self) -> Result<Vec<RegisteredProcess>, StoreError> {
+        list_living(&mut self.read_session().await?).await
     }
 
     async fn leave(&self, process: ProcessId) -> Result<(), StoreError> {
@@ -76,6 +84,7 @@ async fn write(session: &mut Session, process: &RegisteredProcess) -> Result<(),
         processes::role.eq(&process.role),
         processes::is_coordinated.eq(process.is_coordinated),
         processes::lease_until.eq(database_now_plus(LEASE)),
+        processes::key_ids.eq(process.key_ids.join(" ")),
     );
     on_session!(session, c => diesel::insert_into(processes::table)
         .values(row)
@@ -85,29 +94,32 @@ async fn write(session: &mut Session, process: &RegisteredProcess) -> Result<(),
             processes::role.eq(&process.role),
             processes::is_coordinated.eq(process.is_coordinated),
             processes::lease_until.eq(database_now_plus(LEASE)),
+            processes::key_ids.eq(process.key_ids.join(" ")),
         ))
         .execute(c)
         .await)?;
     Ok(())
 }
 
-async fn list_others(
-    session: &mut Session,
-    process: ProcessId,
-) -> Result<Vec<RegisteredProcess>, StoreError> {
-    let rows: Vec<(Id<ProcessId>, String, bool)> = on_session!(session, c => processes::table
+async fn list_living(session: &mut Session) -> Result<Vec<RegisteredProcess>, StoreError> {
+    let rows: Vec<(Id<ProcessId>, String, bool, String)> = on_session!(session, c => processes::table
         .filter(processes::lease_until.gt(database_now()))
-        .filter(processes::id.ne(Id(process)))
-        .select((processes::id, processes::role, processes::is_coordinated))
+        .select((
+            processes::id,
+            processes::role,
+            processes::is_coordinated,
+            processes::key_ids,
+        ))
         .order(processes::id)
         .load(c)
         .await)?;
     Ok(rows
         .into_iter()
-        .map(|(id, role, is_coordinated)| RegisteredProcess {
+        .map(|(id, role, is_coordinated, key_ids)| RegisteredProcess {
             id: id.0,
             role,
             is_coordinated,
+            key_ids: key_ids.split_whitespace().map(str::to_owned).collect(),
         })
         .collect())
 }

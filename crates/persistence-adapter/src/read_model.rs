@@ -1,4 +1,5 @@
 //! Reads for people and programs. Each statement sees the newest commit; none waits for a writer.
+//! What reads an aggregate lies beside its rows, in `stores`.
 
 mod place_in_line;
 
@@ -6,23 +7,169 @@ use crate::database::Database;
 use crate::queue::log;
 use crate::session::on_session;
 use crate::stores::{
-    api_tokens, environments, installations, jobs, nodes, platform_accounts, platform_sessions,
+    access, api_tokens, audit, environments, installations, invitations, jobs, keys, memberships,
+    nodes, ownership_offers, platform_accounts, platform_sessions, recovery_codes, roles, teams,
+    token_hashes, user_sessions,
 };
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
+use domain::access::{AccessRecord, Role};
+use domain::api_token::ApiToken;
+use domain::audit::AuditRecord;
 use domain::environment::Environment;
-use domain::ids::{EnvironmentId, JobId, PlatformAccountId, TeamId};
+use domain::ids::{
+    ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
+    UserSessionId,
+};
 use domain::job::JobLogLine;
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
+use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
-use domain::ports::{EnvironmentDetails, JobDetails, ReadModel, StoreError};
-use domain::team::{ApiToken, TokenHash, WrappedTeamKey};
+use domain::ports::{
+    AuditFilter, AuditTrailHead, EnvironmentDetails, JobDetails, ReadModel, StoreError,
+};
+use domain::sealed::WrappedKey;
+use domain::team::{Invitation, Member, OwnershipOffer, Team};
+use jiff::Timestamp;
 
 #[async_trait]
 impl ReadModel for Database {
-    async fn find_api_token(&self, hashes: &[TokenHash]) -> Result<Option<ApiToken>, StoreError> {
-        api_tokens::find_api_token(&mut self.read_session().await?, hashes).await
+    async fn find_session_access(
+        &self,
+        hashes: &[TokenHash],
+        team: Option<TeamId>,
+    ) -> Result<Option<AccessRecord>, StoreError> {
+        access::find_by_session(&mut self.read_session().await?, hashes, team).await
+    }
+
+    async fn find_token_access(
+        &self,
+        hashes: &[TokenHash],
+    ) -> Result<Option<AccessRecord>, StoreError> {
+        access::find_by_token(&mut self.read_session().await?, hashes).await
+    }
+
+    async fn list_user_sessions(
+        &self,
+        user: UserId,
+        page: PageRequest<UserSessionId>,
+    ) -> Result<Page<UserSession, UserSessionId>, StoreError> {
+        user_sessions::list(&mut self.read_session().await?, user, page).await
+    }
+
+    async fn count_recovery_codes(&self, user: UserId) -> Result<i64, StoreError> {
+        recovery_codes::count(&mut self.read_session().await?, user).await
+    }
+
+    async fn list_teams_of_user(
+        &self,
+        user: UserId,
+        page: PageRequest<TeamId>,
+    ) -> Result<Page<(Team, Role), TeamId>, StoreError> {
+        teams::list_of_user(&mut self.read_session().await?, user, page).await
+    }
+
+    async fn list_teams(
+        &self,
+        page: PageRequest<TeamId>,
+    ) -> Result<Page<Team, TeamId>, StoreError> {
+        teams::list(&mut self.read_session().await?, page).await
+    }
+
+    async fn find_team(&self, team: TeamId) -> Result<Option<Team>, StoreError> {
+        teams::find(&mut self.read_session().await?, team).await
+    }
+
+    async fn find_member(&self, team: TeamId, user: UserId) -> Result<Option<Member>, StoreError> {
+        memberships::find_member(&mut self.read_session().await?, team, user).await
+    }
+
+    async fn list_members(
+        &self,
+        team: TeamId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Member, UserId>, StoreError> {
+        memberships::list_members(&mut self.read_session().await?, team, page).await
+    }
+
+    async fn find_role(&self, team: TeamId, role: RoleId) -> Result<Option<Role>, StoreError> {
+        roles::find(&mut self.read_session().await?, team, role).await
+    }
+
+    async fn list_roles(
+        &self,
+        team: TeamId,
+        page: PageRequest<RoleId>,
+    ) -> Result<Page<Role, RoleId>, StoreError> {
+        roles::list(&mut self.read_session().await?, team, page).await
+    }
+
+    async fn list_invitations(
+        &self,
+        team: TeamId,
+        now: Timestamp,
+        page: PageRequest<InvitationId>,
+    ) -> Result<Page<Invitation, InvitationId>, StoreError> {
+        invitations::list(&mut self.read_session().await?, team, now, page).await
+    }
+
+    async fn list_api_tokens(
+        &self,
+        team: TeamId,
+        page: PageRequest<ApiTokenId>,
+    ) -> Result<Page<ApiToken, ApiTokenId>, StoreError> {
+        api_tokens::list(&mut self.read_session().await?, team, page).await
+    }
+
+    async fn find_api_token(
+        &self,
+        team: TeamId,
+        token: ApiTokenId,
+    ) -> Result<Option<ApiToken>, StoreError> {
+        api_tokens::find(&mut self.read_session().await?, team, token).await
+    }
+
+    async fn find_ownership_offer(
+        &self,
+        team: TeamId,
+    ) -> Result<Option<OwnershipOffer>, StoreError> {
+        ownership_offers::find(&mut self.read_session().await?, team).await
+    }
+
+    async fn list_audit_events(
+        &self,
+        team: Option<TeamId>,
+        filter: &AuditFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<AuditRecord, i64>, StoreError> {
+        audit::reading::list(&mut self.read_session().await?, team, filter, page).await
+    }
+
+    async fn list_audit_chain(
+        &self,
+        team: Option<TeamId>,
+        page: PageRequest<i64>,
+    ) -> Result<Page<AuditRecord, i64>, StoreError> {
+        audit::reading::list_chain(&mut self.read_session().await?, team, page).await
+    }
+
+    async fn list_audit_trails(
+        &self,
+        page: PageRequest<TeamId>,
+    ) -> Result<Page<AuditTrailHead, TeamId>, StoreError> {
+        audit::reading::list_trails(&mut self.read_session().await?, page).await
+    }
+
+    async fn count_keys_by_master_key(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        keys::count_by_master_key(&mut self.read_session().await?).await
+    }
+
+    async fn count_hashes_by_pepper(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        token_hashes::count_by_pepper(&mut self.read_session().await?, now).await
     }
 
     async fn find_platform_account(
@@ -36,7 +183,7 @@ impl ReadModel for Database {
         &self,
         team: TeamId,
         account: PlatformAccountId,
-    ) -> Result<Option<(StoredSession, WrappedTeamKey)>, StoreError> {
+    ) -> Result<Option<(StoredSession, WrappedKey)>, StoreError> {
         platform_sessions::find_with_team_key(&mut self.read_session().await?, team, account).await
     }
 

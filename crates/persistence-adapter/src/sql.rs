@@ -2,13 +2,15 @@
 //! database's clock and row locks. Knows no table.
 
 mod clock;
+mod hashes;
 mod locking;
 mod values;
 
 pub(crate) use clock::{
     DatabaseNow, database_now, database_now_before, database_now_plus, leases_may_be_taken_over,
 };
-pub(crate) use locking::SkipLocked;
+pub(crate) use hashes::hash_among;
+pub(crate) use locking::{ForShare, ForUpdate, SkipLocked};
 pub(crate) use values::{Id, Moment};
 
 use diesel::query_builder::QueryId;

@@ -10,7 +10,7 @@ mod writer;
 pub(crate) use reader::ReaderLink;
 pub(crate) use writer::WriterLease;
 
-use crate::failure::unavailable;
+use crate::failure::{ConnectionLost, unavailable};
 use crate::options::{OpenError, SqliteOptions};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use domain::ports::{StoreError, WritePriority};
@@ -23,16 +23,16 @@ use writer::Writer;
 /// A connection to a SQLite file; its statements run on threads of their own.
 pub(crate) type SqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection>;
 
-/// The file, held by this process alone.
+/// The file: held by this process alone, or only read.
 pub(crate) struct Sqlite {
     path: String,
-    writer: Writer,
+    writer: Option<Writer>,
     readers: Readers,
 }
 
 impl Sqlite {
-    /// Takes the file's lock and opens it; `stop` ends the writer, which runs among `tasks`. The
-    /// lock goes with the writer.
+    /// Opens the file. Its owner takes its lock and writes; `stop` ends the writer, which runs among
+    /// `tasks`, and the lock goes with it.
     pub(crate) async fn open(
         options: &SqliteOptions,
         tasks: &TaskTracker,
@@ -43,12 +43,12 @@ impl Sqlite {
             .to_str()
             .ok_or(OpenError::InvalidUrl)?
             .to_owned();
-        let lock = FileLock::take(&options.path)?;
-        connection::create_private_file(&options.path)?;
-        let first = connection::open_writer(&path)
-            .await
-            .map_err(|error| OpenError::Unavailable(Box::new(error)))?;
-        let writer = Writer::start(path.clone(), first, lock, options.writer_wait, tasks, stop);
+        let writer = if options.is_owner {
+            Some(Self::start_writer(options, &path, tasks, stop).await?)
+        } else {
+            connection::find_file(&options.path)?;
+            None
+        };
         let readers = Readers::new(&path, options.readers)
             .map_err(|error| OpenError::Unavailable(Box::new(error)))?;
         Ok(Self {
@@ -58,9 +58,34 @@ impl Sqlite {
         })
     }
 
+    async fn start_writer(
+        options: &SqliteOptions,
+        path: &str,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) -> Result<Writer, OpenError> {
+        let lock = FileLock::take(&options.path)?;
+        connection::create_private_file(&options.path)?;
+        let first = connection::open_writer(path)
+            .await
+            .map_err(|error| OpenError::Unavailable(Box::new(error)))?;
+        let wait = options.writer_wait;
+        Ok(Writer::start(
+            path.to_owned(),
+            first,
+            lock,
+            wait,
+            tasks,
+            stop,
+        ))
+    }
+
     /// Waits for the writer, for a bounded time.
     pub(crate) async fn begin(&self, priority: WritePriority) -> Result<WriterLease, StoreError> {
-        self.writer.lease(priority).await
+        match &self.writer {
+            Some(writer) => writer.lease(priority).await,
+            None => Err(unavailable(ConnectionLost::ReadOnly)),
+        }
     }
 
     /// A connection for reading.
@@ -68,11 +93,13 @@ impl Sqlite {
         self.readers.link().await
     }
 
-    /// A connection of its own, for migrations.
+    /// A connection of its own, for migrations and for looking at the schema.
     pub(crate) async fn maintenance_connection(&self) -> Result<SqliteConnection, StoreError> {
-        connection::open_writer(&self.path)
-            .await
-            .map_err(unavailable)
+        let opened = match &self.writer {
+            Some(_) => connection::open_writer(&self.path).await,
+            None => connection::open_reader(&self.path).await,
+        };
+        opened.map_err(unavailable)
     }
 
     pub(crate) fn close(&self) {

@@ -1,13 +1,26 @@
 //! One aggregate per file: its private row, the way between row and entity, and the store of a
 //! transaction. What reads need too is `pub(crate)`.
 
+pub(crate) mod access;
 pub(crate) mod api_tokens;
 pub(crate) mod audit;
+mod email_links;
 pub(crate) mod environments;
 mod idempotency;
 pub(crate) mod installations;
+pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod keys;
+mod login_throttles;
+pub(crate) mod memberships;
 pub(crate) mod nodes;
+pub(crate) mod ownership_offers;
 pub(crate) mod platform_accounts;
 pub(crate) mod platform_sessions;
-mod teams;
+pub(crate) mod recovery_codes;
+pub(crate) mod roles;
+mod team_deletions;
+pub(crate) mod teams;
+pub(crate) mod token_hashes;
+pub(crate) mod user_sessions;
+mod users;

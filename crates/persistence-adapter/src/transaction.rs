@@ -5,9 +5,12 @@ use crate::session::Session;
 use crate::stores::audit::{AuditTrail, write_audit_events};
 use async_trait::async_trait;
 use domain::ports::{
-    ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HeldTransaction, IdempotencyStore,
-    JobHold, JobJournal, JobStore, PlatformAccountStore, TeamStore, Transaction,
+    AccessStore, ApiTokenStore, AuditSealer, AuditStore, CommitError, EnvironmentStore,
+    HeldTransaction, IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore,
+    LoginThrottleStore, MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, TeamStore,
+    Transaction, UserSessionStore,
 };
+use std::sync::Arc;
 
 /// A transaction.
 pub(crate) struct Open {
@@ -16,16 +19,40 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    pub(crate) fn new(session: Session) -> Self {
+    pub(crate) fn new(session: Session, sealer: Arc<dyn AuditSealer>) -> Self {
         Self {
             session,
-            audit: AuditTrail::default(),
+            audit: AuditTrail::new(sealer),
         }
     }
 }
 
 #[async_trait]
 impl Transaction for Open {
+    fn access(&mut self) -> &mut dyn AccessStore {
+        &mut self.session
+    }
+    fn people(&mut self) -> &mut dyn PeopleStore {
+        &mut self.session
+    }
+    fn user_sessions(&mut self) -> &mut dyn UserSessionStore {
+        &mut self.session
+    }
+    fn login_throttle(&mut self) -> &mut dyn LoginThrottleStore {
+        &mut self.session
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipStore {
+        &mut self.session
+    }
+    fn roles(&mut self) -> &mut dyn RoleStore {
+        &mut self.session
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationStore {
+        &mut self.session
+    }
+    fn keys(&mut self) -> &mut dyn KeyStore {
+        &mut self.session
+    }
     fn teams(&mut self) -> &mut dyn TeamStore {
         &mut self.session
     }
@@ -49,7 +76,7 @@ impl Transaction for Open {
     }
     #[tracing::instrument(name = "store.transaction.commit", level = "debug", skip_all)]
     async fn commit(mut self: Box<Self>) -> Result<(), CommitError> {
-        write_audit_events(&mut self.session, &self.audit)
+        write_audit_events(&mut self.session, self.audit)
             .await
             .map_err(CommitError::RolledBack)?;
         self.session.commit().await
@@ -64,12 +91,8 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    pub(crate) fn new(session: Session, hold: JobHold, row: HeldRow) -> Self {
-        Self {
-            open: Open::new(session),
-            hold,
-            row,
-        }
+    pub(crate) fn new(open: Open, hold: JobHold, row: HeldRow) -> Self {
+        Self { open, hold, row }
     }
 
     /// The session, the hold, and what the queue says about the job: all fixed until the commit.
@@ -80,6 +103,30 @@ impl Held {
 
 #[async_trait]
 impl Transaction for Held {
+    fn access(&mut self) -> &mut dyn AccessStore {
+        self.open.access()
+    }
+    fn people(&mut self) -> &mut dyn PeopleStore {
+        self.open.people()
+    }
+    fn user_sessions(&mut self) -> &mut dyn UserSessionStore {
+        self.open.user_sessions()
+    }
+    fn login_throttle(&mut self) -> &mut dyn LoginThrottleStore {
+        self.open.login_throttle()
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipStore {
+        self.open.memberships()
+    }
+    fn roles(&mut self) -> &mut dyn RoleStore {
+        self.open.roles()
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationStore {
+        self.open.invitations()
+    }
+    fn keys(&mut self) -> &mut dyn KeyStore {
+        self.open.keys()
+    }
     fn teams(&mut self) -> &mut dyn TeamStore {
         self.open.teams()
     }

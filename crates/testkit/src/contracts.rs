@@ -2,19 +2,30 @@
 //! crate of an implementation names a function that opens an empty store, and `store_contracts!`
 //! makes a test of every behaviour.
 
+pub mod access;
+pub mod api_tokens;
+pub mod audit;
 pub mod cancelling;
 pub mod claiming;
 pub mod environments;
 pub mod holding;
 pub mod idempotency;
+pub mod invitations;
 pub mod journal;
+pub mod keys;
+pub mod login_throttle;
+pub mod memberships;
+pub mod people;
 pub mod processes;
 pub mod reading;
+pub mod revoking;
+pub mod roles;
 pub mod sessions;
 mod store;
 pub mod teams;
 pub mod turns;
 pub mod unit_of_work;
+pub mod user_sessions;
 
 pub use store::Store;
 
@@ -31,8 +42,81 @@ macro_rules! store_contracts {
                 a_failed_statement_loses_the_transaction
                 units_of_work_at_once_succeed_or_fail_each_for_itself
             }
+            people {
+                a_person_is_read_as_they_were_written
+                an_address_that_is_taken_is_a_conflict
+                an_update_of_a_person_needs_the_version_that_was_read
+                a_recovery_code_is_good_once
+                a_link_is_good_once_for_its_purpose
+                a_second_factor_is_set_up_and_confirmed
+            }
+            user_sessions {
+                a_rotated_session_has_another_token
+                a_session_is_ended_once_by_its_person
+                the_last_use_of_a_session_only_rises
+                the_other_sessions_of_a_person_are_ended_together
+            }
+            login_throttle {
+                attempts_above_the_limit_have_to_wait
+                attempts_at_once_all_count
+                a_window_ends
+            }
             teams {
                 a_team_has_a_key
+                a_team_has_its_built_in_roles
+                a_team_is_renamed_and_suspended
+                a_deleted_team_keeps_nothing_that_opens_anything
+                the_teams_of_a_person_are_paged
+                the_first_step_of_a_deletion_waits
+                an_offer_of_ownership_waits_and_goes_once
+                a_team_has_one_owner
+            }
+            roles {
+                a_custom_role_is_made_and_changed
+                a_name_of_a_role_is_taken_once_in_its_team
+                a_built_in_role_cannot_be_changed
+                a_role_in_use_cannot_be_deleted
+            }
+            memberships {
+                members_are_seen_with_their_role
+                a_person_is_a_member_once
+                a_member_gets_another_role
+                who_is_removed_loses_their_tokens
+                owned_teams_are_counted
+            }
+            invitations {
+                an_invitation_is_accepted_once
+                an_invitation_is_revoked
+                open_invitations_are_listed_and_counted
+            }
+            api_tokens {
+                a_token_is_found_by_one_of_its_hashes
+                a_token_hash_is_unique
+                a_token_is_revoked_once
+                the_use_of_a_token_is_noted
+                tokens_of_a_team_are_listed_and_counted
+            }
+            keys {
+                keys_under_an_old_master_key_are_found_and_replaced
+                keys_are_counted_by_their_master_key
+                hashes_are_counted_by_their_pepper
+            }
+            access {
+                a_session_gives_the_rights_of_its_person
+                a_token_gives_the_rights_of_its_maker_in_its_team
+                a_person_has_rights_without_a_credential
+                the_state_of_the_team_comes_along
+                a_custom_role_gives_what_it_says
+                rights_are_held_by_many_at_once
+            }
+            revoking {
+                no_step_starts_after_the_revocation_commits
+            }
+            audit {
+                lines_are_read_as_they_were_written
+                the_system_has_a_trail_of_its_own
+                a_chain_holds_under_many_writers
+                lines_are_filtered_newest_first
             }
             environments {
                 an_environment_is_read_as_it_was_written
@@ -51,6 +135,7 @@ macro_rules! store_contracts {
                 a_session_of_an_older_generation_or_credential_is_refused
                 an_abandoned_or_expired_renewal_can_be_begun_again
                 a_new_credential_drops_the_session
+                a_disconnected_account_keeps_no_credential
                 only_the_refused_credential_is_marked
             }
             idempotency {
@@ -106,6 +191,7 @@ macro_rules! store_contracts {
             processes {
                 processes_see_each_other
                 processes_that_register_at_once_see_each_other
+                the_keys_of_living_processes_are_known
                 who_left_or_died_is_not_seen
             }
         }

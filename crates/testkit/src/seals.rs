@@ -14,9 +14,12 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 impl AuditSealer for KeylessSealer {
     fn seal(&self, previous: &[u8], line: &[u8]) -> AuditSeal {
-        let hash = previous.iter().chain(line).fold(OFFSET_BASIS, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(PRIME)
-        });
+        let hash = previous
+            .iter()
+            .chain(line)
+            .fold(OFFSET_BASIS, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(PRIME)
+            });
         AuditSeal {
             key_id: KEY_ID.to_owned(),
             mac: hash.to_be_bytes().to_vec(),

@@ -4,6 +4,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0002_platform_accounts/up.sql"),
     include_str!("../../migrations/postgres/0003_environments/up.sql"),
     include_str!("../../migrations/postgres/0006_requests_and_audit/up.sql"),
+    include_str!("../../migrations/postgres/0008_people/up.sql"),
+    include_str!("../../migrations/postgres/0009_teams_and_roles/up.sql"),
 ];
 
 #[test]
@@ -31,6 +33,14 @@ fn sqlite_messages_are_told_apart_by_their_columns() {
         ("environments.short_domain", Conflict::ShortDomain),
         ("platform_accounts.team_id", Conflict::PlatformAccount),
         ("platform_accounts.id", Conflict::Other),
+        ("users.email", Conflict::EmailAddress),
+        (
+            "memberships.team_id, memberships.user_id",
+            Conflict::Membership,
+        ),
+        ("memberships.team_id", Conflict::Other),
+        ("index 'roles_name_key'", Conflict::RoleName),
+        ("index 'roles_built_in_key'", Conflict::Other),
     ];
     for (columns, conflict) in conflicts {
         assert_eq!(conflict_of(&message(columns)), conflict, "{columns}");

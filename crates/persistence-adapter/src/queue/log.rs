@@ -2,6 +2,7 @@
 //! have no gap and become visible in their order.
 
 use crate::failure::parse_column;
+use crate::paging::{page_of, rows_to_read};
 use crate::schema::{job_log, jobs};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, database_now};
@@ -88,21 +89,16 @@ pub(crate) async fn list(
     job: JobId,
     page: PageRequest<i64>,
 ) -> Result<Page<JobLogLine, i64>, StoreError> {
-    let limit = page.limit() as usize;
     let rows: Vec<LogRow> = on_session!(session, c => job_log::table
         .filter(job_log::job_id.eq(Id(job)))
         .filter(job_log::sequence.gt(page.after().unwrap_or(0)))
         .select(LogRow::as_select())
         .order(job_log::sequence)
-        .limit(i64::from(page.limit()) + 1)
+        .limit(rows_to_read(&page))
         .load(c)
         .await)?;
-    let has_more = rows.len() > limit;
-    let items: Vec<JobLogLine> = rows
-        .into_iter()
-        .take(limit)
-        .map(JobLogLine::try_from)
-        .collect::<Result<_, _>>()?;
-    let next_after = items.last().filter(|_| has_more).map(|last| last.sequence);
-    Ok(Page { items, next_after })
+    let items = rows.into_iter().map(JobLogLine::try_from);
+    Ok(page_of(items.collect::<Result<_, _>>()?, &page, |line| {
+        line.sequence
+    }))
 }

@@ -32,7 +32,7 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name::text AS table_name, \
      AND table_name <> '__diesel_schema_migrations'";
 const SQLITE_COLUMNS: &str = "SELECT m.name AS table_name, c.name AS column_name, \
      c.type || CASE c.\"notnull\" WHEN 0 THEN ' null' ELSE ' not null' END AS description \
-     FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' \
+     FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' \
      AND m.name <> '__diesel_schema_migrations' AND m.name NOT LIKE 'sqlite_%'";
 const POSTGRES_OBJECTS: &str = "SELECT relname::text AS name FROM pg_class \
      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm', 'S') \

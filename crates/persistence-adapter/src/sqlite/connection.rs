@@ -32,6 +32,16 @@ pub(super) fn create_private_file(path: &Path) -> Result<(), OpenError> {
         })
 }
 
+/// Passes when the file is there: opening a connection would create it.
+pub(super) fn find_file(path: &Path) -> Result<(), OpenError> {
+    std::fs::metadata(path)
+        .map(drop)
+        .map_err(|source| OpenError::File {
+            path: path.to_owned(),
+            source,
+        })
+}
+
 pub(super) async fn open_writer(path: &str) -> ConnectionResult<SqliteConnection> {
     open(path, WRITER_SETTINGS).await
 }

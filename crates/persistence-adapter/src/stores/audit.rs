@@ -1,21 +1,38 @@
-//! The audit trail. Events are kept until the commit and written last: the row that counts a team's
-//! events is locked by everybody who writes one, and must not be held while other locks are awaited.
+//! The audit trails: one of each team, one of the system. Events are kept until the commit and
+//! written last: the row that counts a trail's lines is locked by everybody who writes one, and must
+//! not be held while other locks are awaited.
+
+mod row;
 
 use crate::schema::{audit_events, audit_trails};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now};
+use crate::sql::{Id, Moment, database_now};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::audit::AuditEvent;
-use domain::ids::TeamId;
-use domain::ports::{AuditStore, StoreError};
+use domain::audit::{AuditEvent, AuditRecord};
+use domain::ids::{EntityId as _, TeamId};
+use domain::ports::{AuditSealer, AuditStore, StoreError};
+use row::AuditRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
 
-/// The events of one transaction.
-#[derive(Default)]
+pub(crate) mod reading;
+
+/// The events of one transaction, and what seals them.
 pub(crate) struct AuditTrail {
     events: Vec<AuditEvent>,
+    sealer: Arc<dyn AuditSealer>,
+}
+
+impl AuditTrail {
+    pub(crate) fn new(sealer: Arc<dyn AuditSealer>) -> Self {
+        Self {
+            events: Vec::new(),
+            sealer,
+        }
+    }
 }
 
 #[async_trait]
@@ -26,59 +43,90 @@ impl AuditStore for AuditTrail {
     }
 }
 
-/// Writes the events, team by team in the order of their ids, so that two transactions that write
-/// for the same teams wait for each other in one direction.
+/// The id that a trail is stored under: the nil id is that of the system's.
+fn trail_id(team: Option<TeamId>) -> Id<TeamId> {
+    Id(team.unwrap_or_else(|| TeamId::from_uuid(Uuid::nil())))
+}
+
+fn team_of_trail(id: Id<TeamId>) -> Option<TeamId> {
+    Some(id.0).filter(|team| !team.as_uuid().is_nil())
+}
+
+/// Writes the events, trail by trail in the order of their ids, so that two transactions that write
+/// into the same trails wait for each other in one direction.
 pub(crate) async fn write_audit_events(
     session: &mut Session,
-    trail: &AuditTrail,
+    trail: AuditTrail,
 ) -> Result<(), StoreError> {
-    let mut by_team: BTreeMap<TeamId, Vec<&AuditEvent>> = BTreeMap::new();
-    for event in &trail.events {
+    let mut by_team: BTreeMap<Option<TeamId>, Vec<AuditEvent>> = BTreeMap::new();
+    for event in trail.events {
         by_team.entry(event.team_id).or_default().push(event);
     }
     for (team, events) in by_team {
-        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        let last = reserve(session, team, count).await?;
-        for (event, sequence) in events.into_iter().zip(last - count + 1..) {
-            insert(session, event, sequence).await?;
-        }
+        write_into(session, &*trail.sealer, team, events).await?;
     }
     Ok(())
 }
 
-/// Takes the next numbers of the team's trail and gives the last of them.
-async fn reserve(session: &mut Session, team: TeamId, count: i64) -> Result<i64, StoreError> {
-    on_session!(session, c => diesel::insert_into(audit_trails::table)
-        .values((audit_trails::team_id.eq(Id(team)), audit_trails::last_sequence.eq(count)))
-        .on_conflict(audit_trails::team_id)
-        .do_update()
-        .set(audit_trails::last_sequence.eq(audit_trails::last_sequence + count))
-        .returning(audit_trails::last_sequence)
-        .get_result(c)
-        .await)
-}
-
-async fn insert(
+async fn write_into(
     session: &mut Session,
-    event: &AuditEvent,
-    sequence: i64,
+    sealer: &dyn AuditSealer,
+    team: Option<TeamId>,
+    events: Vec<AuditEvent>,
 ) -> Result<(), StoreError> {
-    let row = (
-        audit_events::team_id.eq(Id(event.team_id)),
-        audit_events::sequence.eq(sequence),
-        audit_events::id.eq(Id(event.id)),
-        audit_events::at.eq(database_now()),
-        audit_events::principal.eq(event.principal.as_text()),
-        audit_events::action.eq(event.action),
-        audit_events::target.eq(&event.target),
-        audit_events::outcome.eq(event.outcome.as_str()),
-        audit_events::request_id.eq(event.request_id.map(Id)),
-        audit_events::client_address.eq(&event.client_address),
-        audit_events::user_agent.eq(&event.user_agent),
-    );
-    on_session!(session, c => diesel::insert_into(audit_events::table)
-        .values(row)
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    let end = reserve(session, team, count).await?;
+    let mut last_key_id = None;
+    let mut last_mac = end.last_mac.unwrap_or_default();
+    for (event, sequence) in events.into_iter().zip(end.last_sequence - count + 1..) {
+        let mut record = AuditRecord {
+            sequence,
+            at: end.now.0,
+            event,
+            seal: None,
+        };
+        let seal = sealer.seal(&last_mac, &record.sealed_bytes());
+        last_key_id = Some(seal.key_id.clone());
+        last_mac.clone_from(&seal.mac);
+        record.seal = Some(seal);
+        let row = AuditRow::from(record);
+        on_session!(session, c => diesel::insert_into(audit_events::table)
+            .values(&row)
+            .execute(c)
+            .await)?;
+    }
+    on_session!(session, c => diesel::update(audit_trails::table.find(trail_id(team)))
+        .set((audit_trails::last_key_id.eq(last_key_id), audit_trails::last_mac.eq(last_mac)))
         .execute(c)
         .await)?;
     Ok(())
+}
+
+/// The end of a trail with room for new lines.
+#[derive(Queryable)]
+struct ReservedEnd {
+    /// The number of the last new line.
+    last_sequence: i64,
+    /// The seal of the last line that is there.
+    last_mac: Option<Vec<u8>>,
+    now: Moment,
+}
+
+/// Takes the next numbers of the trail.
+async fn reserve(
+    session: &mut Session,
+    team: Option<TeamId>,
+    count: i64,
+) -> Result<ReservedEnd, StoreError> {
+    on_session!(session, c => diesel::insert_into(audit_trails::table)
+        .values((
+            audit_trails::team_id.eq(trail_id(team)),
+            audit_trails::last_sequence.eq(count),
+        ))
+        .on_conflict(audit_trails::team_id)
+        .do_update()
+        .set(audit_trails::last_sequence.eq(audit_trails::last_sequence + count))
+        .returning((audit_trails::last_sequence, audit_trails::last_mac, database_now()))
+        .get_result(c)
+        .await)
 }

@@ -2,6 +2,7 @@
 
 use super::{installations, nodes};
 use crate::failure::{inconsistent, parse_column};
+use crate::paging::{page_of, rows_to_read};
 use crate::schema::environments;
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment};
@@ -123,7 +124,6 @@ pub(crate) async fn list_living(
     team: TeamId,
     page: PageRequest<EnvironmentId>,
 ) -> Result<Page<Environment, EnvironmentId>, StoreError> {
-    let limit = page.limit() as usize;
     let rows: Vec<EnvironmentRow> = on_session!(session, c => {
         let mut query = environments::table
             .filter(environments::team_id.eq(Id(team)))
@@ -133,16 +133,14 @@ pub(crate) async fn list_living(
         if let Some(after) = page.after() {
             query = query.filter(environments::id.gt(Id(after)));
         }
-        query.order(environments::id).limit(i64::from(page.limit()) + 1).load(c).await
+        query.order(environments::id).limit(rows_to_read(&page)).load(c).await
     })?;
-    let has_more = rows.len() > limit;
-    let items: Vec<Environment> = rows
-        .into_iter()
-        .take(limit)
-        .map(Environment::try_from)
-        .collect::<Result<_, _>>()?;
-    let next_after = items.last().filter(|_| has_more).map(|last| last.id);
-    Ok(Page { items, next_after })
+    let items = rows.into_iter().map(Environment::try_from);
+    Ok(page_of(
+        items.collect::<Result<_, _>>()?,
+        &page,
+        |environment| environment.id,
+    ))
 }
 
 /// The states in which a name is free again.

@@ -169,6 +169,17 @@ impl JobStore for Session {
         find(self, team, job).await
     }
 
+    async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError> {
+        let job: Option<Id<JobId>> = on_session!(self, c => job_queue::table
+            .filter(job_queue::team_id.eq(Id(team)))
+            .select(job_queue::job_id)
+            .order(job_queue::job_id)
+            .first(c)
+            .await
+            .optional())?;
+        Ok(job.map(|job| job.0))
+    }
+
     async fn find_live_job(
         &mut self,
         team: TeamId,

@@ -15,7 +15,7 @@ use domain::platform_account::{
     StoredSession,
 };
 use domain::ports::{PlatformAccountStore, SessionRenewal, StoreError};
-use domain::team::SealedSecret;
+use domain::sealed::SealedSecret;
 use std::time::Duration;
 
 const TABLE: &str = "platform_accounts";
@@ -152,6 +152,33 @@ async fn update_account(
         .await
 }
 
+/// Destroys the team's credential and session; what was built through the account keeps pointing to it.
+pub(super) async fn destroy_credential(
+    session: &mut Session,
+    team: TeamId,
+) -> Result<(), StoreError> {
+    let row: Option<(Id<PlatformAccountId>, i64)> = on_session!(session, c => diesel::update(platform_accounts::table)
+        .filter(platform_accounts::team_id.eq(Id(team)))
+        .set((
+            platform_accounts::sealed_credential.eq(Vec::new()),
+            platform_accounts::sealed_confirmation.eq(None::<Vec<u8>>),
+            platform_accounts::state.eq(PlatformAccountState::Disconnected.as_str()),
+            platform_accounts::credential_version.eq(platform_accounts::credential_version + 1),
+            platform_accounts::version.eq(platform_accounts::version + 1),
+        ))
+        .returning((platform_accounts::id, platform_accounts::credential_version))
+        .get_result(c)
+        .await
+        .optional())?;
+    match row {
+        Some((account, credential_version)) => {
+            platform_sessions::drop_of_older_credential(session, account.0, credential_version)
+                .await
+        }
+        None => Ok(()),
+    }
+}
+
 async fn mark_account(
     session: &mut Session,
     account: PlatformAccountId,
@@ -161,7 +188,7 @@ async fn mark_account(
     on_session!(session, c => diesel::update(platform_accounts::table)
         .filter(platform_accounts::id.eq(Id(account)))
         .filter(platform_accounts::credential_version.eq(credential_version))
-        .filter(platform_accounts::state.ne(state))
+        .filter(platform_accounts::state.eq(PlatformAccountState::Connected.as_str()))
         .set((
             platform_accounts::state.eq(state),
             platform_accounts::version.eq(platform_accounts::version + 1),

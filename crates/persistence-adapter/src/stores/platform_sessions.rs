@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use domain::ids::{PlatformAccountId, ProcessId, TeamId};
 use domain::platform_account::StoredSession;
 use domain::ports::{SessionRenewal, StoreError};
-use domain::team::{SealedSecret, WrappedTeamKey};
+use domain::sealed::{SealedSecret, WrappedKey};
 use std::time::Duration;
 
 #[derive(Queryable, Selectable)]
@@ -90,7 +90,7 @@ pub(crate) async fn find_with_team_key(
     session: &mut Session,
     team: TeamId,
     account: PlatformAccountId,
-) -> Result<Option<(StoredSession, WrappedTeamKey)>, StoreError> {
+) -> Result<Option<(StoredSession, WrappedKey)>, StoreError> {
     let row: Option<(SessionRow, Vec<u8>)> = on_session!(session, c => platform_sessions::table
         .inner_join(platform_accounts::table.on(
             platform_accounts::id.eq(platform_sessions::account_id),
@@ -102,7 +102,7 @@ pub(crate) async fn find_with_team_key(
         .first(c)
         .await
         .optional())?;
-    Ok(row.map(|(row, key)| (row.into(), WrappedTeamKey(key))))
+    Ok(row.map(|(row, key)| (row.into(), WrappedKey(key))))
 }
 
 pub(super) async fn begin_renewal(

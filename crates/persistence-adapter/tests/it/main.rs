@@ -4,3 +4,12 @@ mod audit;
 mod migrations;
 mod postgres;
 mod sqlite;
+mod upgrading;
+
+use domain::ports::AuditSealer;
+use std::sync::Arc;
+use testkit::seals::KeylessSealer;
+
+fn sealer() -> Arc<dyn AuditSealer> {
+    Arc::new(KeylessSealer)
+}

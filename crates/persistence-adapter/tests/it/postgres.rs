@@ -20,7 +20,7 @@ pub(crate) fn options(url: &str) -> PostgresOptions {
 }
 
 pub(crate) async fn open(options: PostgresOptions) -> Database {
-    let database = Database::open(DatabaseOptions::Postgres(options)).await;
+    let database = Database::open(DatabaseOptions::Postgres(options), crate::sealer()).await;
     let database = database.expect("opened");
     database.migrate().await.expect("migrated");
     database

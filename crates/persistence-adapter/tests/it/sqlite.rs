@@ -1,5 +1,6 @@
 //! SQLite.
 
+mod beside;
 mod file;
 mod group_commit;
 
@@ -16,7 +17,7 @@ pub(crate) fn options(folder: &TempDir) -> SqliteOptions {
 }
 
 pub(crate) async fn open(folder: &TempDir) -> Database {
-    let database = Database::open(DatabaseOptions::Sqlite(options(folder))).await;
+    let database = Database::open(DatabaseOptions::Sqlite(options(folder)), crate::sealer()).await;
     let database = database.expect("opened");
     database.migrate().await.expect("migrated");
     database

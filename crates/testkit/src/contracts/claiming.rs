@@ -29,6 +29,7 @@ pub async fn a_claimed_job_runs_under_a_raised_fence(store: &Store) {
     assert_eq!(claimed.deaths, 0);
     assert_eq!(claimed.turns, [turns[1], turns[0]]);
     assert_eq!(claimed.job.state, JobState::Running);
+    assert_eq!(claimed.job.required_permissions, job.required_permissions);
     assert!(claimed.job.started_at.is_some());
     assert_eq!(claimed.job, store.job(&claimed.hold).await);
     assert!(store.claim(store.process(), 10).await.is_empty());

@@ -41,6 +41,21 @@ pub async fn processes_that_register_at_once_see_each_other(store: &Store) {
     }
 }
 
+/// Which keys a process holds is what it said last.
+pub async fn the_keys_of_living_processes_are_known(store: &Store) {
+    let (mut first, second) = (process(store, "api"), process(store, "worker"));
+    for process in [&first, &second] {
+        store.processes.register(process).await.expect("registered");
+    }
+    first.key_ids = vec!["mk_1".to_owned(), "mk_2".to_owned()];
+    let renewed = store.processes.renew(first.id, &first.key_ids).await;
+    renewed.expect("renewed");
+    let living = async || store.processes.list_living().await.expect("read");
+    assert_eq!(living().await, [first.clone(), second.clone()]);
+    store.processes.leave(first.id).await.expect("left");
+    assert_eq!(living().await, [second]);
+}
+
 /// Who has left is gone at once; renewing needs a registration.
 pub async fn who_left_or_died_is_not_seen(store: &Store) {
     let (first, second) = (process(store, "all"), process(store, "all"));

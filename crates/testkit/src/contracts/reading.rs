@@ -132,10 +132,17 @@ pub async fn live_jobs_are_found_by_environment(store: &Store) {
         let by_id = transaction.jobs().find_live_job(team, environment.id).await;
         (by_name.expect("read"), by_id.expect("read"))
     };
+    let live_in_team = async || {
+        let mut transaction = store.begin().await;
+        let found = transaction.jobs().find_live_job_of_team(team).await;
+        found.expect("read")
+    };
     assert_eq!(find().await, (None, None));
+    assert_eq!(live_in_team().await, None);
     let job = store.enqueue(team, &turn).await;
     store.enqueue(team, &turn).await;
     assert_eq!(find().await, (Some(job.id), Some(job.id)));
+    assert_eq!(live_in_team().await, Some(job.id));
     let claimed = store.claim_one(store.process()).await;
     store.finish(&claimed.hold, JobEvent::Succeeded).await;
     let second = store.claim_one(store.process()).await.hold;

@@ -188,6 +188,29 @@ pub async fn a_new_credential_drops_the_session(store: &Store) {
     assert!(store_session(store, &account, 2, after.generation, "new").await);
 }
 
+/// What the owner took back is destroyed, and a late refusal does not call for it again.
+pub async fn a_disconnected_account_keeps_no_credential(store: &Store) {
+    let mut account = store.team().await;
+    account.state = PlatformAccountState::Disconnected;
+    let refused = update(store, &account).await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict(Conflict::Other))),
+        "{refused:?}"
+    );
+    account.sealed_credential = SealedSecret(Vec::new());
+    account.credential_version += 1;
+    update(store, &account).await.expect("updated");
+    account.version += 1;
+    let mut transaction = store.begin().await;
+    let marked = transaction
+        .platform_accounts()
+        .mark_needs_reauthentication(account.id, account.credential_version)
+        .await;
+    marked.expect("asked");
+    transaction.commit().await.expect("committed");
+    assert_eq!(stored_account(store, &account).await, account);
+}
+
 /// A refusal of yesterday's credential says nothing about today's.
 pub async fn only_the_refused_credential_is_marked(store: &Store) {
     let account = store.team().await;

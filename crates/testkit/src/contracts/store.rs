@@ -2,14 +2,19 @@
 
 use crate::builders;
 use crate::ids::SequentialIds;
+use domain::access::{Permission, Role, RoleKind};
+use domain::api_token::ApiToken;
 use domain::environment::Environment;
-use domain::ids::{JobId, ProcessId, TeamId};
+use domain::ids::{JobId, ProcessId, RoleId, TeamId, UserId};
 use domain::job::{Job, JobEvent, JobKind};
+use domain::page::{Page, PageRequest};
+use domain::people::{User, UserSession};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, ProcessRegistry, ReadModel,
-    Transaction, UnitOfWork, WritePriority, new_id,
+    StoreError, Transaction, UnitOfWork, WritePriority, new_id,
 };
+use domain::team::Membership;
 use domain::turn::TurnScope;
 use std::sync::Arc;
 
@@ -56,6 +61,84 @@ impl Store {
         begun.expect("the job is held")
     }
 
+    /// Does something in a transaction of its own and commits it.
+    pub async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut dyn Transaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut transaction = self.begin().await;
+        let result = work(&mut *transaction).await?;
+        transaction.commit().await.expect("committed");
+        Ok(result)
+    }
+
+    /// A stored person who may sign in.
+    pub async fn person(&self) -> User {
+        let user = builders::user(&*self.ids);
+        let key = builders::wrapped_key();
+        self.write(async |transaction| transaction.people().insert_user(&user, &key).await)
+            .await
+            .expect("a new person");
+        user
+    }
+
+    /// The built-in role of the team.
+    pub async fn built_in_role(&self, team: TeamId, kind: RoleKind) -> Role {
+        let mut transaction = self.begin().await;
+        let found = transaction.roles().find_built_in_role(team, kind).await;
+        found.expect("read").expect("every team has the role")
+    }
+
+    /// A stored person with the built-in role in the team.
+    pub async fn member(&self, team: TeamId, kind: RoleKind) -> User {
+        let user = self.person().await;
+        let role = self.built_in_role(team, kind).await;
+        self.join(team, user.id, role.id)
+            .await
+            .expect("a new member");
+        user
+    }
+
+    /// Makes the person a member.
+    pub async fn join(&self, team: TeamId, user: UserId, role: RoleId) -> Result<(), StoreError> {
+        let membership = Membership {
+            team_id: team,
+            user_id: user,
+            role_id: role,
+            joined_at: builders::moment(),
+        };
+        self.write(async |transaction| {
+            transaction
+                .memberships()
+                .insert_membership(&membership)
+                .await
+        })
+        .await
+    }
+
+    /// A stored session of the person.
+    pub async fn user_session(&self, user: UserId) -> UserSession {
+        let session = builders::user_session(&*self.ids, user);
+        self.write(async |transaction| {
+            transaction
+                .user_sessions()
+                .insert_user_session(&session)
+                .await
+        })
+        .await
+        .expect("a new session");
+        session
+    }
+
+    /// A stored token of the person for the team.
+    pub async fn api_token(&self, team: TeamId, user: UserId) -> ApiToken {
+        let token = builders::api_token(&*self.ids, team, user);
+        self.write(async |transaction| transaction.api_tokens().insert_api_token(&token).await)
+            .await
+            .expect("a new token");
+        token
+    }
+
     /// A stored team with a stored account.
     pub async fn team(&self) -> PlatformAccount {
         let team = builders::team(&*self.ids);
@@ -99,7 +182,9 @@ impl Store {
             TurnScope::Team(_) => None,
         });
         let kind = JobKind::EnvironmentProvision;
-        let job = builders::job(&*self.ids, team, kind, environment);
+        let mut job = builders::job(&*self.ids, team, kind, environment);
+        let demanded = [Permission::EnvironmentCreate, Permission::AddonInstall];
+        job.required_permissions = demanded.into_iter().collect();
         let mut transaction = self.begin().await;
         transaction
             .jobs()
@@ -169,4 +254,21 @@ pub(super) fn job_ids(claimed: &[ClaimedJob]) -> Vec<JobId> {
 pub(super) fn hold_of(claimed: &[ClaimedJob], job: JobId) -> JobHold {
     let found = claimed.iter().find(|claimed| claimed.hold.job_id == job);
     found.expect("the job was claimed").hold
+}
+
+/// Reads all pages of a list, two items at a time.
+pub(super) async fn all_pages<Item, Position: Copy>(
+    list: impl AsyncFn(PageRequest<Position>) -> Result<Page<Item, Position>, StoreError>,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut after = None;
+    loop {
+        let page = list(PageRequest::new(2, after)).await.expect("read");
+        assert!(page.items.len() <= 2);
+        items.extend(page.items);
+        after = page.next_after;
+        if after.is_none() {
+            return items;
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::failure::{inconsistent, parse_column, parse_optional_column};
 use crate::schema::jobs;
 use crate::sql::{Id, Moment};
 use diesel::prelude::*;
-use domain::access::Principal;
+use domain::access::{PermissionSet, Principal};
 use domain::error_code::ErrorCode;
 use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::{EncodedData, Job, JobFailure, JobKind, JobProgress, JobState, WaitReason};
@@ -22,6 +22,7 @@ pub(crate) struct JobRow {
     state: String,
     environment_id: Option<Id<EnvironmentId>>,
     principal: String,
+    required_permissions: Option<String>,
     payload: String,
     percent: i16,
     step: Option<String>,
@@ -53,6 +54,7 @@ impl From<&Job> for JobRow {
             state: job.state.as_str().to_owned(),
             environment_id: job.environment_id.map(Id),
             principal: job.principal.as_text(),
+            required_permissions: Some(job.required_permissions.to_slugs()),
             payload: job.payload.0.clone(),
             percent: i16::from(job.progress.percent),
             step: job.progress.step.clone(),
@@ -129,6 +131,9 @@ impl TryFrom<JobRow> for Job {
                 waiting_for,
                 WaitReason::parse,
             )?,
+            required_permissions: PermissionSet::parse_slugs(
+                row.required_permissions.as_deref().unwrap_or_default(),
+            ),
             id: row.id.0,
             team_id: row.team_id.0,
             kind_version: row.kind_version,

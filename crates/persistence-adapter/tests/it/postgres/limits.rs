@@ -43,7 +43,8 @@ async fn a_statement_that_hangs_is_given_up() {
         .await
         .expect("locked");
     let mut transaction = database.begin(WritePriority::Worker).await.expect("begun");
-    let refused = transaction.teams().count_teams().await;
+    let team = testkit::builders::team(&SequentialIds::new());
+    let refused = transaction.teams().find_team(team.id).await;
     assert!(
         matches!(refused, Err(StoreError::Unavailable(_))),
         "{refused:?}"
@@ -104,7 +105,7 @@ async fn replicas_that_migrate_at_once_do_it_once() {
     for _ in 0..4 {
         let options = persistence_adapter::DatabaseOptions::Postgres(options(url.as_str()));
         replicas.push(
-            persistence_adapter::Database::open(options)
+            persistence_adapter::Database::open(options, crate::sealer())
                 .await
                 .expect("opened"),
         );

@@ -20,10 +20,10 @@ async fn a_commit_without_an_answer_is_unknown_and_the_pool_recovers() {
     let ids = testkit::ids::SequentialIds::new();
     let team = builders::team(&ids);
     let mut transaction = database.begin(WritePriority::Worker).await.expect("begun");
-    let key = builders::wrapped_team_key();
+    let (key, roles) = (builders::wrapped_key(), builders::built_in_role_ids(&ids));
     transaction
         .teams()
-        .insert_team(&team, &key)
+        .insert_team(&team, &key, &roles)
         .await
         .expect("inserted");
     server.stop_immediately();
@@ -43,7 +43,8 @@ async fn a_commit_without_an_answer_is_unknown_and_the_pool_recovers() {
     })
     .await;
     let mut transaction = database.begin(WritePriority::Worker).await.expect("begun");
-    assert_eq!(transaction.teams().count_teams().await.expect("counted"), 0);
+    let found = transaction.teams().find_team(team.id).await;
+    assert_eq!(found.expect("read"), None);
 }
 
 /// Holders cannot renew while the server is down. So after a restart an expired lease proves

@@ -82,7 +82,7 @@ async fn a_required_encryption_is_verified_by_certificate_and_name() {
                  WHERE a.application_name = 'windlass' AND NOT s.ssl";
     assert_eq!(encrypted.number(count).await, 0);
     for refused in [options(&by_name), trusting(&url)] {
-        let opened = Database::open(DatabaseOptions::Postgres(refused)).await;
+        let opened = Database::open(DatabaseOptions::Postgres(refused), crate::sealer()).await;
         assert!(matches!(opened.map(drop), Err(OpenError::Unavailable(_))));
     }
 }
@@ -93,7 +93,8 @@ async fn a_server_without_encryption_is_refused_when_encryption_is_required() {
     let url = PostgresServer::shared().create_database();
     for mode in ["require", "verify-ca", "verify-full"] {
         let url = format!("{url}?sslmode={mode}");
-        let opened = Database::open(DatabaseOptions::Postgres(options(&url))).await;
+        let opened =
+            Database::open(DatabaseOptions::Postgres(options(&url)), crate::sealer()).await;
         assert!(
             matches!(opened.map(drop), Err(OpenError::Unavailable(_))),
             "{mode}"
@@ -103,9 +104,10 @@ async fn a_server_without_encryption_is_refused_when_encryption_is_required() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_malformed_url_is_not_repeated() {
-    let opened = Database::open(DatabaseOptions::Postgres(options(
-        "postgres://u:hunter2@h:x/",
-    )));
+    let opened = Database::open(
+        DatabaseOptions::Postgres(options("postgres://u:hunter2@h:x/")),
+        crate::sealer(),
+    );
     let error = opened.await.map(drop).expect_err("malformed");
     assert!(matches!(error, OpenError::InvalidUrl));
     assert!(!format!("{error} {error:?}").contains("hunter2"));

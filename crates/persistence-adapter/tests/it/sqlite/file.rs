@@ -11,7 +11,7 @@ use testkit::contracts::Store;
 async fn a_second_opening_is_refused_until_the_first_is_closed() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = open(&folder).await;
-    let second = Database::open(DatabaseOptions::Sqlite(options(&folder))).await;
+    let second = Database::open(DatabaseOptions::Sqlite(options(&folder)), crate::sealer()).await;
     let error = second.map(drop).expect_err("the file is in use");
     assert!(matches!(error, OpenError::InUse { .. }));
     assert!(
@@ -48,7 +48,7 @@ async fn nobody_else_may_read_the_files() {
 async fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = SqliteOptions::new(folder.path().join("missing").join("store.sqlite"));
-    let error = Database::open(DatabaseOptions::Sqlite(options))
+    let error = Database::open(DatabaseOptions::Sqlite(options), crate::sealer())
         .await
         .map(drop);
     let error = error.expect_err("no folder");

@@ -1,0 +1,2 @@
+-- What the request demanded. Null, of jobs that are older, means no permission.
+ALTER TABLE jobs ADD COLUMN required_permissions text;

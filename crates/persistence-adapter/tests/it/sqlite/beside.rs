@@ -1,0 +1,83 @@
+//! Reading the file beside the process that owns it.
+
+use super::{open, options};
+use domain::ports::{
+    ProcessRegistry, ReadModel, RegisteredProcess, StoreError, UnitOfWork, WritePriority,
+};
+use persistence_adapter::{Database, DatabaseOptions, OpenError, SchemaState, SqliteOptions};
+use tempfile::TempDir;
+use testkit::builders;
+use testkit::contracts::Store;
+use testkit::contracts::audit::append;
+
+async fn open_beside(folder: &TempDir) -> Result<Database, OpenError> {
+    let options = SqliteOptions::beside_owner(options(folder).path);
+    Database::open(DatabaseOptions::Sqlite(options), crate::sealer()).await
+}
+
+/// What the owner commits is seen at once, by reads and in the list of processes; nothing can be
+/// written, and the owner goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_process_reads_while_the_owner_writes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::new(open(&folder).await);
+    let beside = open_beside(&folder).await.expect("opened");
+    let state = beside.schema_state().await.expect("read");
+    assert_eq!(state, SchemaState::UpToDate);
+    let account = store.team().await;
+    let found = beside.find_platform_account(account.team_id).await;
+    assert_eq!(found.expect("read"), Some(account.clone()));
+    let process = RegisteredProcess {
+        id: store.process(),
+        role: "all".to_owned(),
+        is_coordinated: false,
+        key_ids: vec!["mk_1".to_owned()],
+    };
+    store
+        .processes
+        .register(&process)
+        .await
+        .expect("registered");
+    assert_eq!(beside.list_living().await.expect("read"), [process]);
+    append(
+        &store,
+        &[builders::audit_event(&*store.ids, account.team_id)],
+    )
+    .await;
+    let page = domain::page::PageRequest::new(0, None);
+    let trails = beside.list_audit_trails(page).await.expect("read").items;
+    assert_eq!(trails.len(), 1);
+    for priority in [WritePriority::Worker, WritePriority::Interactive] {
+        let refused = beside.begin(priority).await.map(drop);
+        assert!(
+            matches!(refused, Err(StoreError::Unavailable(_))),
+            "{refused:?}"
+        );
+    }
+    assert!(
+        beside.migrate().await.is_ok(),
+        "there is nothing to migrate"
+    );
+    beside.close().await;
+    store.team().await;
+}
+
+/// It creates nothing: a wrong path is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reading_beside_nobody_needs_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = open_beside(&folder).await.map(drop).expect_err("no file");
+    assert!(matches!(refused, OpenError::File { .. }));
+    let entries = std::fs::read_dir(folder.path())
+        .expect("the folder")
+        .count();
+    assert_eq!(entries, 0);
+    open(&folder).await.close().await;
+    let beside = open_beside(&folder).await.expect("opened");
+    beside.ping().await.expect("an answer");
+    open(&folder)
+        .await
+        .ping()
+        .await
+        .expect("the owner is not kept out");
+}
