@@ -218,7 +218,7 @@ fn a_key_is_added_made_active_and_retired_in_this_order_only() {
         assert_eq!(activated.without_key(&new).err(), Some(is_active(&new)));
 
         let retired = activated.without_key(&old).unwrap();
-        assert_eq!(ids_of(&retired, kind), [new.clone()]);
+        assert_eq!(ids_of(&retired, kind), std::slice::from_ref(&new));
         assert_eq!(retired.without_key(&new).err(), Some(is_active(&new)));
         let gone = KeyChangeError::NoSuchKey { id: old.clone() };
         assert_eq!(retired.with_active_key(&old).err(), Some(gone.clone()));

@@ -1,5 +1,6 @@
 //! How easy a password is to guess. Lengths are the business of whoever parses it.
 
+use zxcvbn::feedback::Feedback;
 use zxcvbn::{Score, zxcvbn};
 
 /// More than 10^8 guesses: safe against everybody who has to ask us, and together with argon2id
@@ -14,7 +15,7 @@ pub(super) fn of(password: &str, known: &[String]) -> Option<String> {
     if entropy.score() >= SCORE_MIN {
         return None;
     }
-    let warning = entropy.feedback().and_then(|feedback| feedback.warning());
+    let warning = entropy.feedback().and_then(Feedback::warning);
     let why = warning.map_or_else(String::new, |warning| format!(" {warning}"));
     Some(format!(
         "is too easy to guess.{why} Take several words that have nothing to do with each other, or let a \

@@ -47,7 +47,7 @@ struct Refusals {
 }
 
 impl Refusals {
-    fn expect<Opened>(&mut self, result: Result<Opened, VaultError>) {
+    fn expect<Opened>(&mut self, result: &Result<Opened, VaultError>) {
         self.tried += 1;
         match result {
             Ok(_) => self.decrypted += 1,
@@ -129,12 +129,12 @@ fn no_ciphertext_opens_anywhere_else() {
         );
         for to in places.iter().filter(|to| *to != from) {
             for key in &keys {
-                moves.expect(vault.open(key, to, &sealed));
+                moves.expect(&vault.open(key, to, &sealed));
             }
         }
         let others = keys.iter().enumerate().filter(|(place, _)| *place != own);
         for key in others.map(|(_, key)| key).chain([&another_of_team]) {
-            moves.expect(vault.open(key, from, &sealed));
+            moves.expect(&vault.open(key, from, &sealed));
         }
     }
     // The halves of two secrets of one place do not fit together either.
@@ -143,7 +143,7 @@ fn no_ciphertext_opens_anywhere_else() {
     let (wrapped, _) = parse_record(&one.0).unwrap();
     let (_, content) = parse_record(&other.0).unwrap();
     let mixed = SealedSecret([&[VERSION], wrapped, content].concat());
-    moves.expect(vault.open(&keys[0], &home(), &mixed));
+    moves.expect(&vault.open(&keys[0], &home(), &mixed));
     moves.assert_none_decrypted("moves");
     assert_eq!(moves.tried, 64 * (63 * 4 + 4) + 1);
 }
@@ -159,8 +159,8 @@ fn a_wrapped_key_serves_its_owner_only() {
         let key = vault.new_key(owner).unwrap();
         for other in owners.into_iter().filter(|other| *other != owner) {
             let foreign = context("platform_accounts", "sealed_credential", 1, other);
-            moves.expect(vault.seal(&key, &foreign, &secret(SECRET)));
-            moves.expect(rotated.rewrap(&key, other));
+            moves.expect(&vault.seal(&key, &foreign, &secret(SECRET)));
+            moves.expect(&rotated.rewrap(&key, other));
         }
     }
     moves.assert_none_decrypted("moves of wrapped keys");
@@ -178,12 +178,12 @@ fn no_changed_byte_and_no_cut_goes_unnoticed() {
         for position in 0..sealed.0.len() {
             let mut changed = sealed.clone();
             changed.0[position] ^= change;
-            flips.expect(vault.open(&key, &home(), &changed));
+            flips.expect(&vault.open(&key, &home(), &changed));
         }
         for position in 0..key.0.len() {
             let mut changed = key.clone();
             changed.0[position] ^= change;
-            flips.expect(vault.open(&changed, &home(), &sealed));
+            flips.expect(&vault.open(&changed, &home(), &sealed));
         }
     }
     flips.assert_none_decrypted("flips");
@@ -192,17 +192,17 @@ fn no_changed_byte_and_no_cut_goes_unnoticed() {
     let mut cuts = Refusals::default();
     for length in 0..sealed.0.len() {
         let cut = SealedSecret(sealed.0[..length].to_vec());
-        cuts.expect(vault.open(&key, &home(), &cut));
+        cuts.expect(&vault.open(&key, &home(), &cut));
     }
     for length in 0..key.0.len() {
         let cut = WrappedKey(key.0[..length].to_vec());
-        cuts.expect(vault.open(&cut, &home(), &sealed));
+        cuts.expect(&vault.open(&cut, &home(), &sealed));
     }
     for more in [0, 1, 0xFF] {
         let longer = SealedSecret([sealed.0.as_slice(), &[more]].concat());
-        cuts.expect(vault.open(&key, &home(), &longer));
+        cuts.expect(&vault.open(&key, &home(), &longer));
         let longer = WrappedKey([key.0.as_slice(), &[more]].concat());
-        cuts.expect(vault.open(&longer, &home(), &sealed));
+        cuts.expect(&vault.open(&longer, &home(), &sealed));
     }
     cuts.assert_none_decrypted("cuts and additions");
 }
@@ -216,11 +216,11 @@ fn another_ring_opens_nothing() {
     let sealed = vault.seal(&key, &home(), &secret(SECRET)).unwrap();
     let mut refusals = Refusals::default();
     let stranger = self::vault();
-    refusals.expect(stranger.open(&key, &home(), &sealed));
-    refusals.expect(stranger.rewrap(&key, team(1)));
+    refusals.expect(&stranger.open(&key, &home(), &sealed));
+    refusals.expect(&stranger.rewrap(&key, team(1)));
     // Another key of the same name.
     let impostor = EnvelopeVault::new(LiveKeyRing::fixed(impostor));
-    refusals.expect(impostor.open(&key, &home(), &sealed));
+    refusals.expect(&impostor.open(&key, &home(), &sealed));
     refusals.assert_none_decrypted("openings by strangers");
 }
 
