@@ -8,6 +8,7 @@ mod credential_custody;
 pub mod environments;
 mod job_acceptance;
 pub mod jobs;
+pub mod keys;
 pub mod platform_accounts;
 pub mod platform_sessions;
 #[cfg(test)]

@@ -1,1 +1,14 @@
 #![doc = include_str!("../README.md")]
+
+mod letter;
+mod mail_queue;
+mod outbox;
+mod smtp;
+mod smtp_server;
+mod texts;
+
+pub use letter::{Links, MailFrom, MailSettingError};
+pub use mail_queue::{MailQueue, MailRoute, MailSender, mail_queue};
+pub use outbox::{Outbox, OutboxError};
+pub use smtp::{SmtpSetUpError, SmtpTransport};
+pub use smtp_server::{SmtpEncryption, SmtpServer};

@@ -7,6 +7,7 @@ pub mod environment;
 pub mod error_code;
 pub mod ids;
 pub mod job;
+pub mod key_ring;
 pub mod limits;
 pub mod names;
 pub mod page;

@@ -4,6 +4,7 @@ mod config;
 #[cfg(feature = "demo")]
 mod demo;
 mod documents;
+mod keys;
 mod migrate;
 mod serve;
 
@@ -50,6 +51,9 @@ enum Command {
     /// Check or show the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Show the keys that everything is sealed with, and rotate them while everything runs.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print a generated page of the documentation.
@@ -90,6 +94,8 @@ enum CommandError {
     Metrics(#[from] telemetry::metrics_exporter::MetricsStartError),
     #[error("the signal handler cannot be installed")]
     Signals(#[source] std::io::Error),
+    #[error(transparent)]
+    Keys(#[from] keys::KeysError),
     #[cfg(feature = "demo")]
     #[error("the demo failed: {0}")]
     Demo(String),
@@ -104,6 +110,7 @@ pub async fn run(command_line: CommandLine) -> ExitCode {
         Command::Demo { exit, json } => demo::run(demo::DemoOptions { exit, json }).await,
         Command::Serve { role } => serve::run(command_line.config, role).await,
         Command::Migrate => migrate::run(command_line.config).await,
+        Command::Keys(command) => keys::run(command_line.config, command).await,
         Command::Config(ConfigCommand::Check) => config::check(command_line.config),
         Command::Config(ConfigCommand::Print) => config::print(command_line.config),
     };

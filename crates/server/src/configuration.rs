@@ -4,8 +4,10 @@
 //! stops the start with one line that names the key. This is the only module that reads the
 //! environment.
 
+mod accounts;
 mod blueprints;
 pub mod keys;
+mod mail;
 mod network;
 mod platforms;
 mod reading;
@@ -17,13 +19,14 @@ mod tests;
 use application::blueprint::Blueprint;
 use application::workflows::WorkflowSettings;
 use domain::SecretText;
-use domain::names::TeamName;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use telemetry::logs::LogFormat;
 use virtuozzo_adapter::PlatformConfiguration;
 
+pub use accounts::{AccountSettings, Registration};
+pub use mail::{MailSettings, MailWay};
 pub use sources::{Environment, Sources};
 
 /// A setting that is unknown or wrong; one line.
@@ -99,8 +102,10 @@ pub struct Configuration {
     pub worker: WorkerPoolSettings,
     /// How patient jobs are.
     pub jobs: WorkflowSettings,
-    /// The name of the team that the first start creates.
-    pub first_team_name: TeamName,
+    /// Accounts of people.
+    pub accounts: AccountSettings,
+    /// Mails to them.
+    pub mail: MailSettings,
     /// The platforms.
     pub platforms: Vec<PlatformConfiguration>,
     /// What can be built.
@@ -126,6 +131,8 @@ impl Configuration {
             request_timeout: settings.duration(&keys::HTTP_REQUEST_TIMEOUT)?,
         };
         network::check_binding(&http)?;
+        let accounts = accounts::read(&settings, &http)?;
+        let mail = mail::read(&settings, &data_dir)?;
         let mut deprecations = Vec::new();
         let platforms = platforms::read(&settings, &mut deprecations)?;
         Ok(Self {
@@ -149,8 +156,8 @@ impl Configuration {
                 patience: settings.duration(&keys::JOBS_PATIENCE)?,
                 reauthentication_poll: settings.duration(&keys::JOBS_REAUTHENTICATION_POLL)?,
             },
-            first_team_name: TeamName::parse(&settings.text(&keys::TEAM_NAME))
-                .map_err(|error| settings.wrong(&keys::TEAM_NAME, error.rule()))?,
+            accounts,
+            mail,
             platforms,
             blueprints: blueprints::read(&settings)?,
             deprecations,

@@ -4,6 +4,8 @@ mod composition;
 mod coordination;
 mod data_folder;
 mod error;
+mod key_rotation;
+mod mail;
 mod membership;
 mod store;
 
@@ -12,9 +14,10 @@ use crate::system::{SystemClock, SystemIds};
 use application::bootstrap::FirstTeam;
 use composition::Parts;
 use coordination::Coordination;
-use custody_adapter::KeyRing;
+use custody_adapter::LiveKeyRing;
 use domain::ids::ProcessId;
 use domain::ports::new_id;
+use key_rotation::KeyRotation;
 use membership::Membership;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use error::StartError;
-pub use store::{migrate, open_database};
+pub use store::{ReadableStore, migrate, open_database, open_to_read};
 
 /// Which parts a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -85,7 +88,7 @@ pub async fn start(
         return Err(StartError::SplitEmbedded);
     }
     data_folder::prepare(&configuration.data_dir)?;
-    let key_ring = Arc::new(KeyRing::load_or_create(&configuration.key_ring)?);
+    let key_ring = Arc::new(LiveKeyRing::open_or_create(&configuration.key_ring)?);
     let database = store::open_checked(configuration).await?;
     let process_id: ProcessId = new_id(&SystemIds);
     let shutdown = CancellationToken::new();
@@ -95,6 +98,7 @@ pub async fn start(
         process_id,
         role,
         configuration,
+        &key_ring,
         &shutdown,
         &tasks,
     )
@@ -115,6 +119,11 @@ pub async fn start(
     } else {
         Some(serve_api(configuration, &parts, &shutdown, &tasks).await?)
     };
+    let rotation = KeyRotation {
+        rewrap: composition::rewrap_keys(&database, &key_ring),
+        ring: key_ring,
+    };
+    tasks.spawn(rotation.run(shutdown.clone()));
     if role != Role::Api {
         if configuration.is_embedded() {
             parts.forget_dead_owners().await?;

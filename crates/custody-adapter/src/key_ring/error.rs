@@ -45,6 +45,26 @@ pub enum KeyRingError {
         /// Why.
         source: io::Error,
     },
+    /// The file cannot be replaced; what was there is still there.
+    #[error("the key ring {} cannot be changed: check that you may write to its folder", path.display())]
+    NotChanged {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another command is changing the file.
+    #[error("the key ring {} is being changed by another command: wait for it to end and try again", path.display())]
+    BeingChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was exchanged for a ring that has nothing to do with the one in use.
+    #[error("the key ring {} has none of the master keys in use: it belongs to another installation, put the right one back", path.display())]
+    Stranger {
+        /// The file.
+        path: PathBuf,
+    },
     /// The content is not a key ring.
     #[error("the key ring {} is damaged ({problem}): restore it from its backup", path.display())]
     Malformed {

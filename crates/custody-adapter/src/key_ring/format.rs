@@ -23,6 +23,8 @@ struct RingText<'ring> {
     master_keys: Vec<NamedKeyText<'ring>>,
     #[serde(borrow)]
     peppers: Vec<NamedKeyText<'ring>>,
+    #[serde(borrow)]
+    audit_keys: Vec<NamedKeyText<'ring>>,
     fingerprint_key: KeyText,
     cursor_key: KeyText,
 }
@@ -75,12 +77,31 @@ pub(super) fn parse(text: &[u8]) -> Result<KeyRing, String> {
     if ring.format != FORMAT {
         return Err(format!("format {} instead of {FORMAT}", ring.format));
     }
+    let lists = [&ring.master_keys, &ring.peppers, &ring.audit_keys];
+    check_ids(lists.into_iter().flatten())?;
     Ok(KeyRing {
         master_keys: named_keys("master_keys", ring.master_keys)?,
         peppers: named_keys("peppers", ring.peppers)?,
+        audit_keys: named_keys("audit_keys", ring.audit_keys)?,
         fingerprint_key: ring.fingerprint_key.0,
         cursor_key: ring.cursor_key.0,
     })
+}
+
+/// Commands name a key by its id alone, whatever it is for.
+fn check_ids<'text>(
+    keys: impl Iterator<Item = &'text NamedKeyText<'text>>,
+) -> Result<(), &'static str> {
+    let mut ids = BTreeSet::new();
+    for key in keys {
+        if !is_valid_id(&key.id) {
+            return Err("an id is not 1 to 64 of a-z 0-9 _ -");
+        }
+        if !ids.insert(key.id.as_ref()) {
+            return Err("two keys are named alike");
+        }
+    }
+    Ok(())
 }
 
 /// The active key moves to the front; the others keep their order.
@@ -91,15 +112,6 @@ fn named_keys(list: &str, keys: Vec<NamedKeyText<'_>>) -> Result<Vec<NamedKey>, 
         .count();
     if count != 1 {
         return Err(format!("{list} has {count} active keys instead of one"));
-    }
-    let ids: BTreeSet<&str> = keys.iter().map(|key| key.id.as_ref()).collect();
-    if ids.len() != keys.len() {
-        return Err(format!("{list} names two keys alike"));
-    }
-    if !ids.iter().all(|id| is_valid_id(id)) {
-        return Err(format!(
-            "{list} has an id that is not 1 to {ID_LENGTH_MAX} of a-z 0-9 _ -"
-        ));
     }
     let (mut active, others): (Vec<_>, Vec<_>) = keys
         .into_iter()
@@ -124,6 +136,7 @@ pub(super) fn render(ring: &KeyRing) -> Zeroizing<Vec<u8>> {
         format: FORMAT,
         master_keys: named_texts(&ring.master_keys),
         peppers: named_texts(&ring.peppers),
+        audit_keys: named_texts(&ring.audit_keys),
         fingerprint_key: KeyText(ring.fingerprint_key.clone()),
         cursor_key: KeyText(ring.cursor_key.clone()),
     };

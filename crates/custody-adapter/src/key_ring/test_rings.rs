@@ -1,6 +1,7 @@
 //! Rings for the tests of this crate.
 
-use super::{Key, KeyRing, NamedKey};
+use super::KeyRing;
+use domain::key_ring::KeyKind;
 
 pub(crate) fn fresh() -> KeyRing {
     KeyRing::generate().unwrap()
@@ -13,18 +14,12 @@ pub(crate) fn with_master_key_named(id: &str) -> KeyRing {
     ring
 }
 
-/// The same ring before and after a new master key and a new pepper were made active.
+/// The same ring before and after a new key of each kind was made active.
 pub(crate) fn before_and_after_rotation() -> (KeyRing, KeyRing) {
     let before = fresh();
-    let mut after = fresh();
-    after.master_keys.push(copy(&before.master_keys[0]));
-    after.peppers.push(copy(&before.peppers[0]));
+    let after = KeyKind::ALL.into_iter().fold(before.clone(), |ring, kind| {
+        let (ring, id) = ring.with_new_key(kind).unwrap();
+        ring.with_active_key(&id).unwrap()
+    });
     (before, after)
-}
-
-fn copy(named: &NamedKey) -> NamedKey {
-    NamedKey {
-        id: named.id.clone(),
-        key: Key::from_slice(named.key.expose()).unwrap(),
-    }
 }

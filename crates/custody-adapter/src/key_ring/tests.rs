@@ -117,7 +117,7 @@ fn damaged_rings_are_refused_without_repeating_them() {
     let key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let ring = |master_keys: &str| {
         format!(
-            r#"{{"format":1,"master_keys":[{master_keys}],"peppers":[{{"id":"p","key":"{key}","state":"active"}}],"fingerprint_key":"{key}","cursor_key":"{key}"}}"#
+            r#"{{"format":1,"master_keys":[{master_keys}],"peppers":[{{"id":"p","key":"{key}","state":"active"}}],"audit_keys":[{{"id":"u","key":"{key}","state":"active"}}],"fingerprint_key":"{key}","cursor_key":"{key}"}}"#
         )
     };
     let master = |id: &str, key: &str, state: &str| {
@@ -147,6 +147,8 @@ fn damaged_rings_are_refused_without_repeating_them() {
             ring(&format!("{active},{}", master("a", key, "decrypt_only"))),
             "alike",
         ),
+        (good.replace("\"id\":\"u\"", "\"id\":\"p\""), "named alike"),
+        (good.replace("\"audit_keys\"", "\"audit_key\""), "line 1"),
         (ring(&master("A b", key, "active")), "an id"),
         (ring(&master("", key, "active")), "an id"),
         (ring(&master("a", "c2VjcmV0", "active")), "line 1"),
@@ -165,8 +167,7 @@ fn damaged_rings_are_refused_without_repeating_them() {
 #[test]
 fn the_active_key_comes_first_wherever_it_is_written() {
     let folder = folder();
-    let mut ring = KeyRing::generate().unwrap();
-    ring.master_keys.push(NamedKey::generate("mk").unwrap());
+    let (ring, _) = fresh_with(KeyKind::Master);
     let text = String::from_utf8(format::render(&ring).to_vec()).unwrap();
     // Exchange the states, so that the second key of the file is the active one.
     let swapped = text
@@ -174,7 +175,172 @@ fn the_active_key_comes_first_wherever_it_is_written() {
         .replacen("\"decrypt_only\"", "\"active\"", 1)
         .replacen("\"?\"", "\"decrypt_only\"", 1);
     let read = KeyRing::load(&written(&folder, &swapped)).unwrap();
-    let ids: Vec<&str> = ring.master_key_ids().collect();
-    let read_ids: Vec<&str> = read.master_key_ids().collect();
-    assert_eq!(read_ids, [ids[1], ids[0]]);
+    let ids = ids_of(&ring, KeyKind::Master);
+    assert_eq!(
+        ids_of(&read, KeyKind::Master),
+        [ids[1].clone(), ids[0].clone()]
+    );
+}
+
+fn ids_of(ring: &KeyRing, kind: KeyKind) -> Vec<String> {
+    let keys = ring.describe().into_iter();
+    keys.filter(|key| key.kind == kind)
+        .map(|key| key.id)
+        .collect()
+}
+
+fn fresh_with(kind: KeyKind) -> (KeyRing, String) {
+    KeyRing::generate().unwrap().with_new_key(kind).unwrap()
+}
+
+#[test]
+fn a_key_is_added_made_active_and_retired_in_this_order_only() {
+    for kind in KeyKind::ALL {
+        let before = KeyRing::generate().unwrap();
+        let old = ids_of(&before, kind)[0].clone();
+        let is_active = |id: &str| KeyChangeError::IsActive {
+            id: id.to_owned(),
+            kind,
+        };
+
+        let (added, new) = before.with_new_key(kind).unwrap();
+        assert_eq!(
+            ids_of(&added, kind),
+            [old.clone(), new.clone()],
+            "the old one is active"
+        );
+        assert_eq!(added.without_key(&old).err(), Some(is_active(&old)));
+
+        let activated = added.with_active_key(&new).unwrap();
+        assert_eq!(ids_of(&activated, kind), [new.clone(), old.clone()]);
+        let again = activated.with_active_key(&new).unwrap();
+        assert_eq!(ids_of(&again, kind), [new.clone(), old.clone()]);
+        assert_eq!(activated.without_key(&new).err(), Some(is_active(&new)));
+
+        let retired = activated.without_key(&old).unwrap();
+        assert_eq!(ids_of(&retired, kind), std::slice::from_ref(&new));
+        assert_eq!(retired.without_key(&new).err(), Some(is_active(&new)));
+        let gone = KeyChangeError::NoSuchKey { id: old.clone() };
+        assert_eq!(retired.with_active_key(&old).err(), Some(gone.clone()));
+        assert_eq!(retired.without_key(&old).err(), Some(gone));
+
+        for other in KeyKind::ALL.into_iter().filter(|other| *other != kind) {
+            assert_eq!(ids_of(&retired, other), ids_of(&before, other));
+        }
+    }
+}
+
+#[test]
+fn a_change_of_the_file_is_whole_private_and_leaves_nothing_behind() {
+    let folder = folder();
+    let path = folder.path().join("keys.json");
+    KeyRing::load_or_create(&path).unwrap();
+    let mut editor = KeyRingEditor::open(&path).unwrap();
+    let (ring, id) = editor.ring().with_new_key(KeyKind::Audit).unwrap();
+    editor.replace(ring).unwrap();
+    let read = KeyRing::load(&path).unwrap();
+    assert_eq!(ids_of(&read, KeyKind::Audit)[1], id);
+    assert_eq!(editor.ring().describe(), read.describe());
+    let mut names: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["keys.json", "keys.json.lock"]);
+    for name in names {
+        let mode = fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o7777, 0o600);
+    }
+}
+
+#[test]
+fn of_two_that_change_the_file_one_is_told_to_wait() {
+    let folder = folder();
+    let path = folder.path().join("keys.json");
+    KeyRing::load_or_create(&path).unwrap();
+    let first = KeyRingEditor::open(&path).unwrap();
+    let second = KeyRingEditor::open(&path).err().unwrap();
+    assert!(
+        matches!(second, KeyRingError::BeingChanged { .. }),
+        "{second}"
+    );
+    assert!(second.to_string().contains("try again"));
+    drop(first);
+    assert!(KeyRingEditor::open(&path).is_ok());
+}
+
+#[test]
+fn what_a_link_leads_to_is_changed_and_the_link_stays() {
+    let folder = folder();
+    let path = folder.path().join("real.json");
+    let link = folder.path().join("keys.json");
+    KeyRing::load_or_create(&path).unwrap();
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let mut editor = KeyRingEditor::open(&link).unwrap();
+    let (ring, _) = editor.ring().with_new_key(KeyKind::Master).unwrap();
+    editor.replace(ring).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(
+        ids_of(&KeyRing::load(&path).unwrap(), KeyKind::Master).len(),
+        2
+    );
+}
+
+#[test]
+fn nobody_ever_reads_half_a_ring_and_no_change_is_lost() {
+    const CHANGES_EACH: usize = 25;
+    let folder = folder();
+    let path = folder.path().join("keys.json");
+    KeyRing::load_or_create(&path).unwrap();
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let (told_to_wait, reads) = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| add_keys(&path, CHANGES_EACH)))
+            .collect();
+        let reader = scope.spawn(|| {
+            let mut reads = 0_u64;
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                KeyRing::load(&path).unwrap();
+                reads += 1;
+            }
+            reads
+        });
+        let waits: u64 = writers.into_iter().map(|it| it.join().unwrap()).sum();
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        (waits, reader.join().unwrap())
+    });
+    println!("told to wait {told_to_wait} times, {reads} reads");
+    let keys = ids_of(&KeyRing::load(&path).unwrap(), KeyKind::Pepper);
+    assert_eq!(keys.len(), 1 + 4 * CHANGES_EACH);
+    assert!(reads > 0);
+}
+
+fn add_keys(path: &Path, count: usize) -> u64 {
+    let mut told_to_wait = 0;
+    let mut added = 0;
+    while added < count {
+        match KeyRingEditor::open(path) {
+            Ok(mut editor) => {
+                let (ring, _) = editor.ring().with_new_key(KeyKind::Pepper).unwrap();
+                editor.replace(ring).unwrap();
+                added += 1;
+            }
+            Err(KeyRingError::BeingChanged { .. }) => told_to_wait += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    told_to_wait
+}
+
+#[test]
+fn without_a_ring_there_is_nothing_to_change_and_no_lock_is_left() {
+    let folder = folder();
+    let error = KeyRingEditor::open(&folder.path().join("keys.json"))
+        .err()
+        .unwrap();
+    assert!(matches!(error, KeyRingError::Missing { .. }), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

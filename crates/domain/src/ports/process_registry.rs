@@ -13,8 +13,9 @@ pub struct RegisteredProcess {
     pub role: String,
     /// Whether it coordinates through Redis; without it a process must be alone.
     pub is_coordinated: bool,
-    /// The ids of the master keys, peppers and audit keys that it holds; no secret. A key becomes
-    /// active only when every living process holds it.
+    /// The ids of the master keys, peppers and audit keys that it holds, in the order of
+    /// [`crate::key_ring::published_key_ids`], which is kept; no secret. A key becomes active only when
+    /// every living process holds it, and is retired only when it is active in none.
     pub key_ids: Vec<String>,
 }
 

@@ -184,6 +184,9 @@ pub trait ReadModel: Send + Sync {
         &self,
         now: Timestamp,
     ) -> Result<Vec<(String, i64)>, StoreError>;
+    /// How many lines of all audit trails are sealed under each audit key, by the key's id. Reads the
+    /// whole trail: for commands only.
+    async fn count_audit_lines_by_key(&self) -> Result<Vec<(String, i64)>, StoreError>;
     /// The team's platform account.
     async fn find_platform_account(
         &self,

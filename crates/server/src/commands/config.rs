@@ -1,7 +1,7 @@
 //! `windlass config check | print`.
 
 use super::{CommandError, read_configuration, say};
-use crate::configuration::{Configuration, DatabaseTarget};
+use crate::configuration::{Configuration, DatabaseTarget, MailSettings, MailWay};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -48,7 +48,8 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         format!("log = {:?}", configuration.log),
         format!("worker = {:?}", configuration.worker),
         format!("jobs = {:?}", configuration.jobs),
-        format!("team.name = {}", configuration.first_team_name),
+        format!("accounts = {:?}", configuration.accounts),
+        format!("mail = {}", described(&configuration.mail)),
     ];
     for platform in &configuration.platforms {
         lines.push(format!(
@@ -68,6 +69,16 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         ));
     }
     lines
+}
+
+fn described(mail: &MailSettings) -> String {
+    match &mail.way {
+        MailWay::Outbox(folder) => format!("into {}, from {}", folder.display(), mail.from),
+        MailWay::Smtp(server) => format!(
+            "to {}:{} ({:?}, password secret), from {}",
+            server.host, server.port, server.encryption, mail.from
+        ),
+    }
 }
 
 fn listed<Name: ToString>(names: impl Iterator<Item = Name>) -> String {

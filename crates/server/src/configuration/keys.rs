@@ -51,6 +51,8 @@ keys! {
         "Where the API listens. Port 0 picks a free one.";
     HTTP_BEHIND_PROXY = "http.behind_proxy", "WINDLASS_HTTP_BEHIND_PROXY", Some("false"), "true or false", false,
         "Whether a proxy in front speaks TLS. Without it only loopback addresses are allowed.";
+    HTTP_PUBLIC_URL = "http.public_url", "WINDLASS_HTTP_PUBLIC_URL", None, "a URL such as https://windlass.example.com", false,
+        "Where people reach this service from outside: links in mails begin with it. `http://` and `http.listen` when absent; needed when that is no loopback address.";
     HTTP_MAX_CONNECTIONS = "http.max_connections", "WINDLASS_HTTP_MAX_CONNECTIONS", Some("4096"), "a number of connections", false,
         "Most open connections; more wait to be accepted.";
     HTTP_HEADER_TIMEOUT = "http.header_timeout", "WINDLASS_HTTP_HEADER_TIMEOUT", Some("10s"), "a duration such as 10s", false,
@@ -81,8 +83,18 @@ keys! {
         "How long one step may wait for the platform before the job fails and is taken back.";
     JOBS_REAUTHENTICATION_POLL = "jobs.reauthentication_poll", "WINDLASS_JOBS_REAUTHENTICATION_POLL", Some("30s"), "a duration such as 30s", false,
         "How often a waiting job looks whether its owner has connected the platform account again.";
-    TEAM_NAME = "team.name", "WINDLASS_TEAM_NAME", Some("First team"), "a name", false,
-        "The name of the team that the first start creates.";
+    ACCOUNTS_REGISTRATION = "accounts.registration", "WINDLASS_ACCOUNTS_REGISTRATION", Some("open"), "open or invited", false,
+        "Who may make an account: everybody, or only whoever was invited into a team.";
+    ACCOUNTS_SECOND_FACTOR_FOR_OWNERS = "accounts.second_factor_for_owners", "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS", Some("true"), "true or false", false,
+        "Whether the owner of a team needs a second factor before they connect a platform account.";
+    ACCOUNTS_SESSION_IDLE = "accounts.session_idle", "WINDLASS_ACCOUNTS_SESSION_IDLE", Some("1h"), "a duration such as 1h", false,
+        "After how long an unused browser session ends; between 2m and 12h, which is how long a session lives at most.";
+    MAIL_SMTP_URL = "mail.smtp_url", "WINDLASS_MAIL_SMTP_URL", None, "a URL such as smtp://user:password@mail.example.com:587", true,
+        "The mail server; without one mails go into a folder. `smtp://` is encrypted by STARTTLS (not at all to a loopback address), `smtps://` from the start. User and password are percent-encoded.";
+    MAIL_FROM = "mail.from", "WINDLASS_MAIL_FROM", Some("Windlass <windlass@localhost>"), "an address such as Windlass <windlass@example.com>", false,
+        "Who sends the mails. Needed with `mail.smtp_url`.";
+    MAIL_OUTBOX = "mail.outbox", "WINDLASS_MAIL_OUTBOX", None, "a folder", false,
+        "The folder that mails are put into when there is no mail server; `outbox` in the data directory when absent. They hold links that let whoever opens them sign in: created with mode 0700.";
 }
 
 /// The name in the environment of the file with the settings.

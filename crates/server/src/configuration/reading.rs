@@ -78,6 +78,11 @@ impl Settings {
             .or_else(|| key.default.map(str::to_owned))
     }
 
+    /// Whether nobody has set it.
+    pub(super) fn is_default(&self, key: &Key) -> bool {
+        !self.values.contains_key(key.path)
+    }
+
     /// The value, which must parse.
     pub(super) fn parse<Parsed: FromStr>(&self, key: &Key) -> Result<Parsed, ConfigurationError> {
         self.text(key)

@@ -1,4 +1,4 @@
-use super::{Configuration, DatabaseTarget, Sources, keys};
+use super::{Configuration, DatabaseTarget, MailWay, Registration, Sources, keys};
 use domain::names::{ParameterName, ScriptName};
 use domain::software::{Addon, MbadminAction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,91 @@ fn without_any_setting_everything_is_embedded_and_local() {
         configuration.data_dir.join("keys.json")
     );
     assert_eq!(configuration.jobs.absence_window, Duration::from_mins(2));
+}
+
+#[test]
+fn without_any_setting_mails_go_into_a_folder_and_links_lead_to_this_machine() {
+    let configuration = Configuration::read(&sources("", &[])).expect("defaults are right");
+    let MailWay::Outbox(folder) = &configuration.mail.way else {
+        panic!("a mail server without any setting");
+    };
+    assert_eq!(*folder, configuration.data_dir.join("outbox"));
+    let accounts = &configuration.accounts;
+    assert_eq!(accounts.public_url, "http://127.0.0.1:7780");
+    assert_eq!(accounts.registration, Registration::Open);
+    assert!(accounts.demands_second_factor_of_owners);
+    assert_eq!(accounts.session_idle, Duration::from_hours(1));
+}
+
+#[test]
+fn accounts_and_mails_are_set_from_file_and_environment() {
+    let file = "[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true\n\
+                public_url = \"https://windlass.example.com/\"\n\
+                [accounts]\nregistration = \"invited\"\nsecond_factor_for_owners = false\n\
+                session_idle = \"30m\"\n\
+                [mail]\nfrom = \"Windlass <windlass@example.com>\"\n";
+    let variables = [("WINDLASS_MAIL_SMTP_URL", "smtps://u:hidden@mail.example.com")];
+    let configuration = Configuration::read(&sources(file, &variables)).expect("right");
+    let accounts = &configuration.accounts;
+    assert_eq!(accounts.public_url, "https://windlass.example.com");
+    assert_eq!(accounts.registration, Registration::Invited);
+    assert!(!accounts.demands_second_factor_of_owners);
+    assert_eq!(accounts.session_idle, Duration::from_mins(30));
+    let MailWay::Smtp(server) = &configuration.mail.way else {
+        panic!("no mail server");
+    };
+    assert_eq!((server.host.as_str(), server.port), ("mail.example.com", 465));
+    assert_eq!(configuration.mail.from.domain(), "example.com");
+}
+
+#[test]
+fn wrong_settings_of_accounts_and_mails_are_named() {
+    let open = "[http]\nlisten = \"0.0.0.0:80\"\nbehind_proxy = true\n";
+    let smtp = "[mail]\nsmtp_url = \"smtp://u:hidden@mail.example.com\"\n";
+    let from = "from = \"a@example.com\"\n";
+    let cases = [
+        (open.to_owned(), "`http.public_url`"),
+        (
+            format!("{open}public_url = \"http://windlass.example.com\"\n"),
+            "`http.public_url`",
+        ),
+        (
+            "[http]\npublic_url = \"windlass.example.com\"\n".to_owned(),
+            "`http.public_url`",
+        ),
+        (
+            "[accounts]\nregistration = \"closed\"\n".to_owned(),
+            "`accounts.registration`",
+        ),
+        (
+            "[accounts]\nsession_idle = \"1s\"\n".to_owned(),
+            "`accounts.session_idle`",
+        ),
+        (
+            "[accounts]\nsession_idle = \"13h\"\n".to_owned(),
+            "`accounts.session_idle`",
+        ),
+        (
+            "[accounts]\nsecond_factor_for_owners = \"maybe\"\n".to_owned(),
+            "`accounts.second_factor_for_owners`",
+        ),
+        ("[mail]\nfrom = \"nobody\"\n".to_owned(), "`mail.from`"),
+        (smtp.to_owned(), "`mail.from`"),
+        (
+            "[mail]\nsmtp_url = \"mail.example.com hidden\"\n".to_owned(),
+            "`mail.smtp_url`",
+        ),
+        (
+            format!("{smtp}{from}outbox = \"somewhere\"\n"),
+            "`mail.outbox`",
+        ),
+    ];
+    for (file, expected) in cases {
+        let said = refusal(&file, &[]);
+        assert!(said.starts_with(expected), "{said}");
+        assert!(!said.contains("hidden"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
 }
 
 #[test]

@@ -10,11 +10,12 @@ use application::blueprint::BlueprintCatalog;
 use application::bootstrap::{CreateFirstTeam, FirstTeam};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::keys::rewrap::RewrapKeys;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
 use application::{CredentialCustody, JobAcceptance};
-use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
+use custody_adapter::{EnvelopeVault, LiveKeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
     Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel, TeamLock,
@@ -50,13 +51,24 @@ pub(super) struct Parts {
     readiness_checks: Vec<ReadinessCheck>,
 }
 
+/// Wraps keys of teams and people anew, for the rotation of master keys.
+pub(super) fn rewrap_keys(database: &Database, key_ring: &Arc<LiveKeyRing>) -> RewrapKeys {
+    RewrapKeys {
+        unit_of_work: Arc::new(database.clone()),
+        read_model: Arc::new(database.clone()),
+        processes: Arc::new(database.clone()),
+        vault: Arc::new(EnvelopeVault::new(Arc::clone(key_ring))),
+        ids: Arc::new(SystemIds),
+    }
+}
+
 impl Parts {
     pub(super) fn assemble(
         configuration: &Configuration,
         process_id: ProcessId,
         database: &Database,
         coordination: &Coordination,
-        key_ring: &Arc<KeyRing>,
+        key_ring: &Arc<LiveKeyRing>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartError> {
         let unit_of_work: Arc<dyn UnitOfWork> = Arc::new(database.clone());

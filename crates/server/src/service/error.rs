@@ -59,6 +59,15 @@ pub enum StartError {
     /// The Redis settings are wrong.
     #[error("`redis.url` cannot be used")]
     Redis(#[from] RedisConfigurationError),
+    /// The folder for mails cannot be used.
+    #[error(transparent)]
+    Outbox(#[from] delivery_adapter::OutboxError),
+    /// The mail server cannot be used.
+    #[error("`mail.smtp_url` cannot be used")]
+    Smtp(#[from] delivery_adapter::SmtpSetUpError),
+    /// Passwords cannot be hashed.
+    #[error("passwords cannot be hashed")]
+    Passwords(#[from] custody_adapter::PasswordHashingError),
     /// A platform setting is wrong.
     #[error(transparent)]
     Platform(#[from] virtuozzo_adapter::ConfigurationError),

@@ -3,10 +3,12 @@
 
 use super::{Role, StartError};
 use crate::configuration::Configuration;
+use custody_adapter::LiveKeyRing;
 use domain::ids::ProcessId;
 use domain::limits;
 use domain::ports::{ProcessRegistry as _, RegisteredProcess};
 use persistence_adapter::Database;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,6 +30,7 @@ impl Membership {
         process_id: ProcessId,
         role: Role,
         configuration: &Configuration,
+        key_ring: &Arc<LiveKeyRing>,
         shutdown: &CancellationToken,
         tasks: &TaskTracker,
     ) -> Result<Self, StartError> {
@@ -35,6 +38,7 @@ impl Membership {
             id: process_id,
             role: role.as_str().to_owned(),
             is_coordinated: configuration.redis_url.is_some(),
+            key_ids: key_ring.published_key_ids(),
         };
         let give_up_at = Instant::now() + JOIN_PATIENCE;
         loop {
@@ -52,7 +56,13 @@ impl Membership {
             }
             tokio::time::sleep(JOIN_RETRY).await;
         }
-        tasks.spawn(keep_alive(database.clone(), process_id, shutdown.clone()));
+        let key_ring = Arc::clone(key_ring);
+        tasks.spawn(keep_alive(
+            database.clone(),
+            process_id,
+            key_ring,
+            shutdown.clone(),
+        ));
         Ok(Self {
             database,
             process_id,
@@ -67,13 +77,20 @@ impl Membership {
     }
 }
 
-async fn keep_alive(database: Database, process_id: ProcessId, shutdown: CancellationToken) {
+/// Each renewal says which keys this process holds: they change while it runs.
+async fn keep_alive(
+    database: Database,
+    process_id: ProcessId,
+    key_ring: Arc<LiveKeyRing>,
+    shutdown: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(limits::JOB_HEARTBEAT) => {}
         }
-        if let Err(error) = database.renew(process_id).await {
+        let key_ids = key_ring.published_key_ids();
+        if let Err(error) = database.renew(process_id, &key_ids).await {
             tracing::warn!(error = %error, "this process could not renew its registration");
         }
     }

@@ -2,9 +2,11 @@
 
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
+use domain::ports::{ProcessRegistry, ReadModel};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
 };
+use std::sync::Arc;
 
 /// The file of the embedded database, in the data directory.
 const EMBEDDED_FILE: &str = "windlass.db";
@@ -24,6 +26,30 @@ pub async fn open_database(configuration: &Configuration) -> Result<Database, St
         }),
     };
     Ok(Database::open(options).await?)
+}
+
+/// What can be read while a service runs on the same database.
+pub struct ReadableStore {
+    /// The reads.
+    pub read_model: Arc<dyn ReadModel>,
+    /// Who else uses it.
+    pub processes: Arc<dyn ProcessRegistry>,
+}
+
+/// Opens the configured database to read it, beside a service that runs on it: the embedded one is not
+/// locked and cannot be written then.
+pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore, StartError> {
+    let database = match &configuration.database {
+        DatabaseTarget::Embedded => {
+            let file = configuration.data_dir.join(EMBEDDED_FILE);
+            Database::open(DatabaseOptions::Sqlite(SqliteOptions::read_only(file))).await?
+        }
+        DatabaseTarget::Postgres { .. } => open_database(configuration).await?,
+    };
+    Ok(ReadableStore {
+        read_model: Arc::new(database.clone()),
+        processes: Arc::new(database),
+    })
 }
 
 /// Brings the configured database to this version's schema.
