@@ -1,7 +1,8 @@
-//! Sealing and opening platform credentials and secrets of jobs, at the one place each belongs to.
+//! Sealing and opening platform credentials, second factors and secrets of jobs, at the one place each
+//! belongs to.
 
 use domain::SecretText;
-use domain::ids::{EntityId, JobId, PlatformAccountId, TeamId};
+use domain::ids::{EntityId, JobId, PlatformAccountId, TeamId, UserId};
 use domain::names::PlatformLogin;
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformCredential,
@@ -14,7 +15,8 @@ use zeroize::Zeroizing;
 /// Between login and password in the sealed text; neither may hold it.
 const SEPARATOR: char = '\n';
 
-/// Seals and opens platform credentials, confirmation passwords, session keys and secrets of jobs.
+/// Seals and opens platform credentials, confirmation passwords, session keys, second factors and secrets
+/// of jobs.
 #[derive(Clone)]
 pub struct CredentialCustody {
     vault: Arc<dyn SecretVault>,
@@ -43,6 +45,31 @@ impl CredentialCustody {
     /// A new team key.
     pub fn new_team_key(&self, team: TeamId) -> Result<WrappedKey, VaultError> {
         self.vault.new_key(KeyOwner::Team(team))
+    }
+
+    /// A new key of a person.
+    pub fn new_user_key(&self, user: UserId) -> Result<WrappedKey, VaultError> {
+        self.vault.new_key(KeyOwner::User(user))
+    }
+
+    /// Seals the secret of a person's second factor, under the person's own key.
+    pub fn seal_second_factor(
+        &self,
+        key: &WrappedKey,
+        user: UserId,
+        secret: &SecretText,
+    ) -> Result<SealedSecret, VaultError> {
+        self.vault.seal(key, &second_factor_context(user), secret)
+    }
+
+    /// Opens the secret of a person's second factor.
+    pub fn open_second_factor(
+        &self,
+        key: &WrappedKey,
+        user: UserId,
+        sealed: &SealedSecret,
+    ) -> Result<SecretText, VaultError> {
+        self.vault.open(key, &second_factor_context(user), sealed)
     }
 
     /// Seals a credential.
@@ -175,6 +202,15 @@ impl CredentialCustody {
         sealed: &SealedSecret,
     ) -> Result<SecretText, VaultError> {
         self.vault.open(key, &job_context(job, team), sealed)
+    }
+}
+
+fn second_factor_context(user: UserId) -> SealContext {
+    SealContext {
+        table: "users",
+        column: "second_factor",
+        row: user.as_uuid(),
+        owner: KeyOwner::User(user),
     }
 }
 

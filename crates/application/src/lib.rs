@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod account_policy;
 pub mod addons;
 pub mod authenticate;
 mod authorisation;
@@ -9,6 +10,7 @@ pub mod environments;
 mod job_acceptance;
 pub mod jobs;
 pub mod keys;
+pub mod people;
 pub mod platform_accounts;
 pub mod platform_sessions;
 #[cfg(test)]
@@ -16,6 +18,7 @@ mod sample;
 mod use_case_error;
 pub mod workflows;
 
+pub use account_policy::{AccountPolicy, Registration};
 pub use credential_custody::CredentialCustody;
 pub use job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 pub use use_case_error::UseCaseError;

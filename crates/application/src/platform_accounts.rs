@@ -3,5 +3,6 @@
 mod connect;
 mod get;
 
+pub(crate) use connect::CheckedCredential;
 pub use connect::{ConnectPlatformAccount, ConnectPlatformAccountCommand};
 pub use get::GetPlatformAccount;

@@ -15,6 +15,11 @@ pub struct NameError {
 }
 
 impl NameError {
+    /// For what is parsed elsewhere, because it is secret.
+    pub(crate) fn new(rule: &'static str) -> Self {
+        Self { rule }
+    }
+
     /// The rule that the text breaks.
     pub fn rule(&self) -> &'static str {
         self.rule

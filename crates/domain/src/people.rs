@@ -1,5 +1,13 @@
 //! People: who signs in, with what, and for how long.
 
+mod new_password;
+mod one_time_code;
+#[cfg(test)]
+mod tests;
+
+pub use new_password::NewPassword;
+pub use one_time_code::OneTimeCode;
+
 use crate::ids::{EmailLinkId, UserId, UserSessionId};
 use crate::names::{EmailAddress, PersonName};
 use crate::sealed::SealedSecret;

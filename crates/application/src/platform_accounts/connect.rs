@@ -13,7 +13,7 @@ use domain::platform_account::{
 };
 use domain::ports::{
     Clock, CommitError, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError,
-    UnitOfWork, new_id,
+    Transaction, UnitOfWork, new_id,
 };
 use domain::sealed::WrappedKey;
 use std::sync::Arc;
@@ -31,6 +31,12 @@ pub struct ConnectPlatformAccountCommand {
     pub credential: PlatformCredential,
     /// A password that confirms deletions, for accounts connected by token.
     pub confirmation_password: Option<SecretText>,
+}
+
+/// What the platform said to a credential.
+pub(crate) struct CheckedCredential {
+    signed_in: SignedIn,
+    deletion: DeletionConfirmation,
 }
 
 /// Connects a platform account.
@@ -57,60 +63,44 @@ impl ConnectPlatformAccount {
         command: ConnectPlatformAccountCommand,
     ) -> Result<PlatformAccount, UseCaseError> {
         let authorised = demand(actor, command.team_id, Permission::PlatformAccountManage)?;
-        let signed_in = self
-            .sign_in
-            .sign_in(&command.platform, &command.credential)
-            .await
-            .map_err(refused)?;
-        let has_password = command.credential.kind() == CredentialKind::Password
+        let checked = self.check(&command).await?;
+        self.store(authorised, &command, &checked).await
+    }
+
+    /// Asks the platform, outside of any transaction.
+    pub(crate) async fn check(
+        &self,
+        command: &ConnectPlatformAccountCommand,
+    ) -> Result<CheckedCredential, UseCaseError> {
+        let (platform, credential) = (&command.platform, &command.credential);
+        let signed_in = self.sign_in.sign_in(platform, credential).await;
+        let signed_in = signed_in.map_err(refused)?;
+        let has_password = credential.kind() == CredentialKind::Password
             || command.confirmation_password.is_some();
         let deletion = self
             .sign_in
-            .deletion_confirmation(&command.platform, &signed_in.session_key, has_password)
+            .deletion_confirmation(platform, &signed_in.session_key, has_password)
             .await
             .map_err(refused)?;
-        self.store(authorised, &command, &signed_in, deletion).await
+        Ok(CheckedCredential {
+            signed_in,
+            deletion,
+        })
     }
 
     async fn store(
         &self,
         authorised: Authorised<'_>,
         command: &ConnectPlatformAccountCommand,
-        signed_in: &SignedIn,
-        deletion: DeletionConfirmation,
+        checked: &CheckedCredential,
     ) -> Result<PlatformAccount, UseCaseError> {
-        let team = command.team_id;
         let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
-        let team_key = transaction.teams().find_team_key(team).await?;
-        let team_key = team_key.ok_or_else(UseCaseError::not_found)?;
-        let existing = transaction
-            .platform_accounts()
-            .find_platform_account(team)
-            .await?;
-        let account = self.account(command, signed_in, deletion, existing.as_ref(), &team_key)?;
-        let id = account.id;
-        let accounts = transaction.platform_accounts();
-        if existing.is_some() {
-            accounts.update_platform_account(&account).await?;
-        } else {
-            accounts
-                .insert_platform_account(&account)
-                .await
-                .map_err(raced)?;
-        }
-        let session = accounts.find_session(id).await?;
-        let generation = session.map_or(0, |session| session.generation);
-        let sealed_key =
-            self.custody
-                .seal_session_key(&team_key, id, team, &signed_in.session_key)?;
-        accounts
-            .store_session(id, account.credential_version, generation, &sealed_key)
-            .await?;
+        let account = self.put(&mut *transaction, command, checked).await?;
         let event = AuditEvent::accepted(
             new_id(&*self.ids),
             authorised.actor(),
             "platform_account.connect",
-            id.to_string(),
+            account.id.to_string(),
         );
         transaction.audit().append_audit_event(&event).await?;
         transaction.commit().await.map_err(|error| match error {
@@ -121,6 +111,41 @@ impl ConnectPlatformAccount {
             )
             .caused_by(cause),
         })?;
+        Ok(account)
+    }
+
+    /// Writes the account with its session into the transaction and returns it as it is stored then.
+    /// The caller writes the audit event and commits.
+    pub(crate) async fn put(
+        &self,
+        transaction: &mut dyn Transaction,
+        command: &ConnectPlatformAccountCommand,
+        checked: &CheckedCredential,
+    ) -> Result<PlatformAccount, UseCaseError> {
+        let team = command.team_id;
+        let team_key = transaction.teams().find_team_key(team).await?;
+        let team_key = team_key.ok_or_else(UseCaseError::not_found)?;
+        let accounts = transaction.platform_accounts();
+        let existing = accounts.find_platform_account(team).await?;
+        let account = self.account(command, checked, existing.as_ref(), &team_key)?;
+        let id = account.id;
+        if existing.is_some() {
+            accounts.update_platform_account(&account).await?;
+        } else {
+            accounts
+                .insert_platform_account(&account)
+                .await
+                .map_err(raced)?;
+        }
+        let session = accounts.find_session(id).await?;
+        let generation = session.map_or(0, |session| session.generation);
+        let session_key = &checked.signed_in.session_key;
+        let sealed_key = self
+            .custody
+            .seal_session_key(&team_key, id, team, session_key)?;
+        accounts
+            .store_session(id, account.credential_version, generation, &sealed_key)
+            .await?;
         let version = account.version + i64::from(existing.is_some());
         Ok(PlatformAccount { version, ..account })
     }
@@ -131,8 +156,7 @@ impl ConnectPlatformAccount {
     fn account(
         &self,
         command: &ConnectPlatformAccountCommand,
-        signed_in: &SignedIn,
-        deletion: DeletionConfirmation,
+        checked: &CheckedCredential,
         existing: Option<&PlatformAccount>,
         team_key: &WrappedKey,
     ) -> Result<PlatformAccount, UseCaseError> {
@@ -155,8 +179,8 @@ impl ConnectPlatformAccount {
             sealed_confirmation,
             credential_version: existing.map_or(1, |old| old.credential_version + 1),
             state: PlatformAccountState::Connected,
-            platform_uid: signed_in.uid,
-            deletion,
+            platform_uid: checked.signed_in.uid,
+            deletion: checked.deletion,
             checked_at: now,
             created_at: existing.map_or(now, |old| old.created_at),
             version: existing.map_or(1, |old| old.version),
