@@ -2,6 +2,8 @@
 
 mod connect;
 mod get;
+mod removal;
 
 pub use connect::{ConnectPlatformAccount, ConnectPlatformAccountCommand};
 pub use get::GetPlatformAccount;
+pub use removal::CredentialRemoval;

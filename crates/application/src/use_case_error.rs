@@ -4,7 +4,8 @@ use domain::access::PermissionDenied;
 use domain::error_code::ErrorCode;
 use domain::ids::JobId;
 use domain::names::NameError;
-use domain::ports::{BoxedSource, StoreError, VaultError};
+use domain::ports::{BoxedSource, CommitError, StoreError, VaultError};
+use std::time::Duration;
 
 /// A refused or failed use case. The cause never reaches the client.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,7 @@ pub struct UseCaseError {
     detail: String,
     pointer: Option<&'static str>,
     job_id: Option<JobId>,
+    retry_after: Option<Duration>,
     #[source]
     cause: Option<BoxedSource>,
 }
@@ -26,6 +28,7 @@ impl UseCaseError {
             detail: detail.into(),
             pointer: None,
             job_id: None,
+            retry_after: None,
             cause: None,
         }
     }
@@ -41,6 +44,13 @@ impl UseCaseError {
     #[must_use]
     pub fn with_job(mut self, job_id: JobId) -> Self {
         self.job_id = Some(job_id);
+        self
+    }
+
+    /// When it is worth trying again.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
@@ -61,6 +71,19 @@ impl UseCaseError {
         Self::new(ErrorCode::NotFound, "there is no such resource")
     }
 
+    /// A commit that did not end well. Of one whose answer was lost nobody knows: `advice` says what to
+    /// read before trying again.
+    pub fn from_commit(error: CommitError, advice: &str) -> Self {
+        match error {
+            CommitError::RolledBack(error) => error.into(),
+            CommitError::OutcomeUnknown(cause) => Self::new(
+                ErrorCode::OutcomeUnknown,
+                format!("whether this was stored is unknown; {advice} before trying again"),
+            )
+            .caused_by(cause),
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> ErrorCode {
         self.code
@@ -79,6 +102,11 @@ impl UseCaseError {
     /// The job it is about.
     pub fn job_id(&self) -> Option<JobId> {
         self.job_id
+    }
+
+    /// How long to wait before trying again.
+    pub fn wait(&self) -> Option<Duration> {
+        self.retry_after
     }
 }
 
