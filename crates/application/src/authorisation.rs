@@ -2,7 +2,9 @@
 //! transaction that does it.
 
 use crate::UseCaseError;
-use domain::access::{AccessPolicy, Actor, Permission, PermissionSet, Person, RefusedAccess};
+use domain::access::{
+    AccessPolicy, AccessSubject, Actor, Permission, PermissionSet, Person, Principal, RefusedAccess,
+};
 use domain::error_code::ErrorCode;
 use domain::ids::TeamId;
 use domain::ports::{Clock, Transaction, UnitOfWork, WritePriority};
@@ -61,9 +63,20 @@ impl<'a> Authorised<'a> {
         unit_of_work: &dyn UnitOfWork,
         clock: &dyn Clock,
     ) -> Result<Box<dyn Transaction>, UseCaseError> {
+        let (transaction, _) = self.begin_anew(unit_of_work, clock).await?;
+        Ok(transaction)
+    }
+
+    /// The same, with the caller as the second look finds them: nobody gives away a right that was
+    /// taken from them meanwhile.
+    pub(crate) async fn begin_anew(
+        &self,
+        unit_of_work: &dyn UnitOfWork,
+        clock: &dyn Clock,
+    ) -> Result<(Box<dyn Transaction>, Actor), UseCaseError> {
         let mut transaction = unit_of_work.begin(WritePriority::Interactive).await?;
         let Some(subject) = self.actor.subject() else {
-            return Ok(transaction);
+            return Ok((transaction, self.actor.clone()));
         };
         let team = self.actor.team_id();
         let record = transaction
@@ -77,7 +90,53 @@ impl<'a> Authorised<'a> {
         for permission in self.permissions.iter() {
             now.demand(permission)?;
         }
-        Ok(transaction)
+        Ok((transaction, now))
+    }
+}
+
+/// Passes when the caller has all of these permissions: nobody gives, or takes from others, a right
+/// that they do not have.
+pub(crate) fn demand_within(now: &Actor, wanted: PermissionSet) -> Result<(), UseCaseError> {
+    let lacking = wanted.iter().find(|it| !now.permissions().contains(*it));
+    match lacking {
+        None => Ok(()),
+        Some(permission) => Err(UseCaseError::new(
+            ErrorCode::RightsExceeded,
+            format!(
+                "this is about the permission `{}`, which you do not have",
+                permission.as_str()
+            ),
+        )),
+    }
+}
+
+/// Passes for a member in a browser, in a team that is not suspended: what members do about their own
+/// place in the team needs no permission but to see it, so it asks for the person instead.
+pub(crate) fn demand_in_person(actor: &Actor) -> Result<(), UseCaseError> {
+    if actor.is_team_suspended() {
+        return Err(UseCaseError::new(
+            ErrorCode::TeamSuspended,
+            "the team is suspended; ask those who run the service",
+        ));
+    }
+    match actor.principal() {
+        Principal::User(_) => Ok(()),
+        Principal::Operator(_) => Err(UseCaseError::not_found()),
+        Principal::Token(_) | Principal::CommandLine | Principal::Anonymous | Principal::System => {
+            Err(UseCaseError::new(
+                ErrorCode::BrowserSessionRequired,
+                "a person does this: sign in with a browser instead of sending an API token",
+            ))
+        }
+    }
+}
+
+/// Passes for those who run the service; others do not learn that there is anything.
+pub(crate) fn demand_operator(person: &Person) -> Result<(), UseCaseError> {
+    if person.user.is_operator {
+        Ok(())
+    } else {
+        Err(UseCaseError::not_found())
     }
 }
 
@@ -88,15 +147,25 @@ pub(crate) async fn begin_as_person(
     unit_of_work: &dyn UnitOfWork,
     clock: &dyn Clock,
 ) -> Result<Box<dyn Transaction>, UseCaseError> {
+    let (transaction, _) = begin_as_person_anew(person, unit_of_work, clock).await?;
+    Ok(transaction)
+}
+
+/// The same, with the person as the second look finds them.
+pub(crate) async fn begin_as_person_anew(
+    person: &Person,
+    unit_of_work: &dyn UnitOfWork,
+    clock: &dyn Clock,
+) -> Result<(Box<dyn Transaction>, Person), UseCaseError> {
     let mut transaction = unit_of_work.begin(WritePriority::Interactive).await?;
-    let subject = domain::access::AccessSubject::Session(person.session.id);
+    let subject = AccessSubject::Session(person.session.id);
     let record = transaction.access().lock_access(subject, None).await?;
     let record = record.ok_or_else(|| refused(RefusedAccess::Unauthenticated))?;
     let origin = person.origin.clone();
-    record
+    let now = record
         .person(&AccessPolicy::SECOND_LOOK, clock.now(), origin)
         .map_err(refused)?;
-    Ok(transaction)
+    Ok((transaction, now))
 }
 
 /// One answer for every credential that is not good, one for everything the caller may not know of.

@@ -2,23 +2,34 @@
 
 mod account_policy;
 pub mod addons;
+pub mod api_tokens;
 pub mod authenticate;
 mod authorisation;
 pub mod blueprint;
 mod credential_custody;
 pub mod environments;
+pub mod invitations;
 mod job_acceptance;
 pub mod jobs;
 pub mod keys;
+mod mail_throttle;
+pub mod members;
+pub mod operators;
+pub mod ownership;
 pub mod people;
 pub mod platform_accounts;
 pub mod platform_sessions;
+pub mod roles;
 #[cfg(test)]
 mod sample;
+mod step_up;
+mod team_changes;
+pub mod teams;
 mod use_case_error;
 pub mod workflows;
 
 pub use account_policy::{AccountPolicy, Registration};
 pub use credential_custody::CredentialCustody;
 pub use job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
+pub use team_changes::TeamChanges;
 pub use use_case_error::UseCaseError;

@@ -93,6 +93,17 @@ pub(crate) fn owner() -> Actor {
     actor(Permission::ALL)
 }
 
+/// The owner in a browser, who signed in at the beginning.
+pub(crate) fn owner_in_browser(has_second_factor: bool) -> Actor {
+    Actor::new(
+        team(),
+        Principal::User(user_id()),
+        PermissionSet::all(),
+        origin(),
+    )
+    .with_session(&user_session(), has_second_factor)
+}
+
 pub(crate) fn key() -> IdempotencyKey {
     IdempotencyKey::parse("key-1").unwrap()
 }

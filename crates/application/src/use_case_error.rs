@@ -4,7 +4,7 @@ use domain::access::PermissionDenied;
 use domain::error_code::ErrorCode;
 use domain::ids::JobId;
 use domain::names::NameError;
-use domain::ports::{BoxedSource, StoreError, VaultError};
+use domain::ports::{BoxedSource, CommitError, StoreError, VaultError};
 use std::time::Duration;
 
 /// A refused or failed use case. The cause never reaches the client.
@@ -47,9 +47,9 @@ impl UseCaseError {
         self
     }
 
-    /// How long to wait before trying again.
+    /// When it is worth trying again.
     #[must_use]
-    pub fn after(mut self, wait: Duration) -> Self {
+    pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
     }
@@ -69,6 +69,19 @@ impl UseCaseError {
     /// Nothing there, or nothing the caller may know of: one answer for both.
     pub fn not_found() -> Self {
         Self::new(ErrorCode::NotFound, "there is no such resource")
+    }
+
+    /// A commit that did not end well. Of one whose answer was lost nobody knows: `advice` says what to
+    /// read before trying again.
+    pub fn from_commit(error: CommitError, advice: &str) -> Self {
+        match error {
+            CommitError::RolledBack(error) => error.into(),
+            CommitError::OutcomeUnknown(cause) => Self::new(
+                ErrorCode::OutcomeUnknown,
+                format!("whether this was stored is unknown; {advice} before trying again"),
+            )
+            .caused_by(cause),
+        }
     }
 
     /// The stable code.
@@ -91,8 +104,8 @@ impl UseCaseError {
         self.job_id
     }
 
-    /// How long to wait before trying again, when that is known.
-    pub fn retry_after(&self) -> Option<Duration> {
+    /// How long to wait before trying again.
+    pub fn wait(&self) -> Option<Duration> {
         self.retry_after
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 
 pub use actor::{AccessSubject, Actor, PermissionDenied, Person, Principal, RequestOrigin};
 pub use record::{AccessPolicy, AccessRecord, CredentialRecord, RefusedAccess, TeamAccess};
-pub use role::{Role, RoleKind};
+pub use role::{CustomPermissions, CustomPermissionsError, Role, RoleKind};
 
 macro_rules! permissions {
     ($($(#[doc = $doc:literal])+ $variant:ident = $slug:literal;)*) => {
@@ -30,6 +30,11 @@ macro_rules! permissions {
             /// Reads a slug.
             pub fn parse(slug: &str) -> Option<Self> {
                 match slug { $($slug => Some(Self::$variant),)* _ => None }
+            }
+
+            /// What it allows, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)* }
             }
         }
     };

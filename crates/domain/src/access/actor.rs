@@ -165,6 +165,11 @@ impl Actor {
         self
     }
 
+    /// Whether the team is suspended: it can be looked at and nothing else.
+    pub fn is_team_suspended(&self) -> bool {
+        self.is_team_suspended
+    }
+
     /// The team the credential belongs to.
     pub fn team_id(&self) -> TeamId {
         self.team_id

@@ -81,6 +81,39 @@ impl RoleKind {
     }
 }
 
+/// What a custom role allows: nothing that is the owner's alone, and always a look at the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomPermissions(PermissionSet);
+
+/// Why permissions are not fit for a custom role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CustomPermissionsError {
+    /// Only the owner may ever have it.
+    #[error("only the owner may have `{}`; it cannot go into a role", .0.as_str())]
+    OwnerOnly(Permission),
+    /// Members see the team that they are in: what they do about their own place in it hangs on that.
+    #[error("must include `team.view`: every member sees the team")]
+    WithoutTeamView,
+}
+
+impl CustomPermissions {
+    /// Passes permissions that a custom role may have; the error states the rule.
+    pub fn new(permissions: PermissionSet) -> Result<Self, CustomPermissionsError> {
+        if let Some(permission) = permissions.iter().find(|it| it.is_owner_only()) {
+            return Err(CustomPermissionsError::OwnerOnly(permission));
+        }
+        if !permissions.contains(P::TeamView) {
+            return Err(CustomPermissionsError::WithoutTeamView);
+        }
+        Ok(Self(permissions))
+    }
+
+    /// The permissions.
+    pub fn permissions(self) -> PermissionSet {
+        self.0
+    }
+}
+
 /// A role of a team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {

@@ -1,5 +1,6 @@
 use super::{
-    Actor, Permission, PermissionDenied, PermissionSet, Principal, RequestOrigin, RoleKind,
+    Actor, CustomPermissions, CustomPermissionsError, Permission, PermissionDenied, PermissionSet,
+    Principal, RequestOrigin, RoleKind,
 };
 use crate::ids::{ApiTokenId, EntityId, RequestId, TeamId, UserId};
 use uuid::Uuid;
@@ -103,4 +104,34 @@ fn slugs_of_a_newer_version_give_no_right() {
     let set = PermissionSet::parse_slugs("job.view future.thing env.view");
     assert_eq!(set.to_slugs(), "env.view job.view");
     assert_eq!(PermissionSet::parse_slugs(""), PermissionSet::NONE);
+}
+
+#[test]
+fn a_custom_role_sees_the_team_and_has_nothing_of_the_owners_own() {
+    let with = |extra: Permission| -> PermissionSet {
+        [Permission::TeamView, extra].into_iter().collect()
+    };
+    for permission in Permission::ALL {
+        let custom = CustomPermissions::new(with(*permission));
+        if permission.is_owner_only() {
+            assert_eq!(custom, Err(CustomPermissionsError::OwnerOnly(*permission)));
+        } else {
+            let permissions = custom.unwrap().permissions();
+            assert_eq!(permissions, with(*permission));
+            assert!(RoleKind::Manager.permissions().contains_all(permissions));
+        }
+    }
+    let blind = [Permission::JobView].into_iter().collect();
+    assert_eq!(
+        CustomPermissions::new(blind),
+        Err(CustomPermissionsError::WithoutTeamView)
+    );
+}
+
+#[test]
+fn every_permission_says_what_it_allows() {
+    for permission in Permission::ALL {
+        let meaning = permission.meaning();
+        assert!(meaning.ends_with('.') && meaning.len() > 10, "{meaning}");
+    }
 }

@@ -135,5 +135,5 @@ fn too_many(wait: Duration) -> UseCaseError {
         ErrorCode::TooManyAttempts,
         "too many attempts; wait before trying again",
     )
-    .after(wait)
+    .retry_after(wait)
 }
