@@ -65,6 +65,7 @@ macro_rules! store_contracts {
                 a_team_has_a_key
                 a_team_has_its_built_in_roles
                 a_team_is_renamed_and_suspended
+                a_deleted_team_is_not_found
                 a_deleted_team_keeps_nothing_that_opens_anything
                 the_teams_of_a_person_are_paged
                 the_first_step_of_a_deletion_waits

@@ -27,12 +27,12 @@ pub(super) async fn lock(
         .expect("read")
 }
 
-fn place(team: TeamId, role: Option<Role>) -> Option<TeamAccess> {
-    Some(TeamAccess {
+fn place(team: TeamId, role: Option<Role>) -> TeamAccess {
+    TeamAccess {
         team_id: team,
         is_suspended: false,
         role,
-    })
+    }
 }
 
 /// With and without a team, a membership, and the session itself.
@@ -46,8 +46,8 @@ pub async fn a_session_gives_the_rights_of_its_person(store: &Store) {
     let unknown: TeamId = domain::ports::new_id(&*store.ids);
     let hashes = [builders::token_hash(&*store.ids), session.hash.clone()];
     for (asked, expected) in [
-        (Some(team), place(team, Some(role))),
-        (Some(other_team), place(other_team, None)),
+        (Some(team), Some(place(team, Some(role)))),
+        (Some(other_team), Some(place(other_team, None))),
         (Some(unknown), None),
         (None, None),
     ] {
@@ -84,7 +84,7 @@ pub async fn a_token_gives_the_rights_of_its_maker_in_its_team(store: &Store) {
     let mut expected = AccessRecord {
         credential: CredentialRecord::Token(token.clone()),
         user: user.clone(),
-        team: place(team, Some(role)),
+        team: Some(place(team, Some(role))),
     };
     let hashes = [token.hash.clone()];
     let subject = AccessSubject::Token(token.id);
@@ -114,7 +114,7 @@ pub async fn a_token_gives_the_rights_of_its_maker_in_its_team(store: &Store) {
     };
     assert!(dead.revoked_at.is_some());
     expected.credential = CredentialRecord::Token(dead.clone());
-    expected.team = place(team, None);
+    expected.team = Some(place(team, None));
     assert_eq!(after, expected);
     assert_eq!(lock(store, subject, None).await, Some(expected));
 }
@@ -126,8 +126,8 @@ pub async fn a_person_has_rights_without_a_credential(store: &Store) {
     let role = store.built_in_role(team, RoleKind::Viewer).await;
     let subject = AccessSubject::User(user.id);
     for (asked, expected) in [
-        (Some(team), place(team, Some(role))),
-        (Some(other_team), place(other_team, None)),
+        (Some(team), Some(place(team, Some(role)))),
+        (Some(other_team), Some(place(other_team, None))),
         (None, None),
     ] {
         let expected = AccessRecord {

@@ -115,7 +115,7 @@ pub async fn the_use_of_a_token_is_noted(store: &Store) {
     };
     let read = store.read_model.find_api_token(team, token.id).await;
     assert_eq!(read.expect("read"), Some(expected.clone()));
-    expected.hash.pepper_id = "pepper-2".to_owned();
+    "pepper-2".clone_into(&mut expected.hash.pepper_id);
     note(Some(expected.hash.clone())).await;
     assert_eq!(by_hash(store, &[token.hash]).await, None);
     assert_eq!(

@@ -112,7 +112,7 @@ pub async fn hashes_are_counted_by_their_pepper(store: &Store) {
         .write(async |transaction| {
             let mut link =
                 builders::email_link(&*store.ids, user.id, EmailLinkPurpose::Verification);
-            link.hash.pepper_id = "pepper-2".to_owned();
+            "pepper-2".clone_into(&mut link.hash.pepper_id);
             transaction.people().insert_email_link(&link).await?;
             let codes = [
                 builders::token_hash(&*store.ids),

@@ -67,7 +67,7 @@ pub async fn an_address_that_is_taken_is_a_conflict(store: &Store) {
 pub async fn an_update_of_a_person_needs_the_version_that_was_read(store: &Store) {
     let mut user = store.person().await;
     user.name = domain::names::PersonName::parse("Another name").expect("valid");
-    user.password.0 = "another hash".to_owned();
+    "another hash".clone_into(&mut user.password.0);
     user.state = UserState::Disabled;
     user.is_operator = true;
     user.second_factor = Some(builders::second_factor());

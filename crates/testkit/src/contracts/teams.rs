@@ -4,11 +4,14 @@ use super::Store;
 use super::store::all_pages;
 use crate::builders;
 use domain::access::RoleKind;
+use domain::api_token::ApiToken;
 use domain::ids::{RoleId, TeamId, UserId};
 use domain::names::TeamName;
-use domain::platform_account::PlatformAccountState;
+use domain::people::User;
+use domain::platform_account::{PlatformAccount, PlatformAccountState};
 use domain::ports::{Conflict, StoreError};
-use domain::team::{Team, TeamDeletion};
+use domain::sealed::SealedSecret;
+use domain::team::{Invitation, Team, TeamDeletion};
 
 async fn stored(store: &Store, team: TeamId) -> Option<Team> {
     store.read_model.find_team(team).await.expect("read")
@@ -89,101 +92,99 @@ pub async fn a_team_is_renamed_and_suspended(store: &Store) {
     assert_eq!(found.expect("read"), Some(team));
 }
 
-/// Everything that gives access goes; the row stays, and is not found.
-pub async fn a_deleted_team_keeps_nothing_that_opens_anything(store: &Store) {
-    let account = store.team().await;
-    let team = account.team_id;
-    let owner = store.member(team, RoleKind::Owner).await;
-    let viewer = store.built_in_role(team, RoleKind::Viewer).await;
-    let token = store.api_token(team, owner.id).await;
-    let email = "invited@example.com";
-    let invitation = builders::invitation(&*store.ids, team, email, viewer.id, owner.id);
-    store
-        .write(async |transaction| {
-            let offer = builders::ownership_offer(team, owner.id, owner.id);
-            let deletion = builders::team_deletion(&*store.ids, team, owner.id);
-            transaction
-                .invitations()
-                .insert_invitation(&invitation)
-                .await?;
-            transaction.teams().put_ownership_offer(&offer).await?;
-            transaction.teams().put_team_deletion(&deletion).await?;
-            let accounts = transaction.platform_accounts();
-            let key = domain::sealed::SealedSecret(b"session".to_vec());
-            assert!(accounts.store_session(account.id, 1, 0, &key).await?);
-            Ok(())
-        })
-        .await
-        .expect("stored");
-    let stranger = store.team().await.team_id;
+/// A team with all that can hang on one.
+struct FullTeam {
+    account: PlatformAccount,
+    owner: User,
+    token: ApiToken,
+    invitation: Invitation,
+}
+
+impl FullTeam {
+    async fn new(store: &Store) -> Self {
+        let account = store.team().await;
+        let team = account.team_id;
+        let owner = store.member(team, RoleKind::Owner).await;
+        let token = store.api_token(team, owner.id).await;
+        let viewer = store.built_in_role(team, RoleKind::Viewer).await;
+        let email = "invited@example.com";
+        let invitation = builders::invitation(&*store.ids, team, email, viewer.id, owner.id);
+        let offer = builders::ownership_offer(team, owner.id, owner.id);
+        let deletion = builders::team_deletion(&*store.ids, team, owner.id);
+        let session_key = SealedSecret(b"session".to_vec());
+        store
+            .write(async |transaction| {
+                let invitations = transaction.invitations();
+                invitations.insert_invitation(&invitation).await?;
+                transaction.teams().put_ownership_offer(&offer).await?;
+                transaction.teams().put_team_deletion(&deletion).await?;
+                let accounts = transaction.platform_accounts();
+                accounts.store_session(account.id, 1, 0, &session_key).await
+            })
+            .await
+            .expect("stored");
+        Self {
+            account,
+            owner,
+            token,
+            invitation,
+        }
+    }
+}
+
+/// The row stays, and is not found; deleting it again is deleting something else than was read.
+pub async fn a_deleted_team_is_not_found(store: &Store) {
+    let full = FullTeam::new(store).await;
+    let team = full.account.team_id;
+    let other = store.team().await.team_id;
     delete(store, team).await.expect("deleted");
-    assert!(matches!(
-        delete(store, team).await,
-        Err(StoreError::VersionChanged)
-    ));
+    let again = delete(store, team).await;
+    assert!(
+        matches!(again, Err(StoreError::VersionChanged)),
+        "{again:?}"
+    );
     let read = &store.read_model;
     assert_eq!(stored(store, team).await, None);
     let teams = all_pages(async |page| read.list_teams(page).await).await;
-    assert_eq!(
-        teams.iter().map(|team| team.id).collect::<Vec<_>>(),
-        [stranger]
-    );
-    let of_owner = all_pages(async |page| read.list_teams_of_user(owner.id, page).await).await;
+    assert_eq!(teams.len(), 1);
+    assert_eq!(teams[0].id, other);
+    let owner = full.owner.id;
+    let of_owner = all_pages(async |page| read.list_teams_of_user(owner, page).await).await;
     assert_eq!(of_owner, []);
     let roles = all_pages(async |page| read.list_roles(team, page).await).await;
     assert_eq!(roles, []);
-    assert_eq!(read.find_ownership_offer(team).await.expect("read"), None);
-    let record = read
-        .find_token_access(&[token.hash])
-        .await
-        .expect("read")
-        .expect("dead");
-    assert_eq!(record.team, None);
-    let now = builders::moment();
+    let offer = read.find_ownership_offer(team).await;
+    assert_eq!(offer.expect("read"), None);
+    let record = read.find_token_access(&[full.token.hash]).await;
+    assert_eq!(record.expect("read").expect("dead, but found").team, None);
+}
+
+/// Key, tokens, invitations, and what opens the platform account.
+pub async fn a_deleted_team_keeps_nothing_that_opens_anything(store: &Store) {
+    let full = FullTeam::new(store).await;
+    let (team, now) = (full.account.team_id, builders::moment());
+    delete(store, team).await.expect("deleted");
     let mut transaction = store.begin().await;
-    assert_eq!(
-        transaction.teams().find_team_key(team).await.expect("read"),
-        None
-    );
-    assert_eq!(
-        transaction
-            .teams()
-            .find_team_deletion(team)
-            .await
-            .expect("read"),
-        None
-    );
+    let teams = transaction.teams();
+    assert_eq!(teams.find_team_key(team).await.expect("read"), None);
+    assert_eq!(teams.find_team_deletion(team).await.expect("read"), None);
     let invitations = transaction.invitations();
-    assert!(
-        !invitations
-            .is_invited(&invitation.email, now)
-            .await
-            .expect("read")
-    );
-    let found = invitations
-        .find_open_invitation(&[invitation.hash], now)
-        .await;
+    let is_invited = invitations.is_invited(&full.invitation.email, now).await;
+    assert!(!is_invited.expect("read"));
+    let hashes = [full.invitation.hash];
+    let found = invitations.find_open_invitation(&hashes, now).await;
     assert_eq!(found.expect("read"), None);
-    let tokens = transaction
-        .api_tokens()
-        .count_live_api_tokens(team, now)
-        .await;
-    assert_eq!(tokens.expect("read"), 0);
+    let tokens = transaction.api_tokens();
+    let live = tokens.count_live_api_tokens(team, now).await;
+    assert_eq!(live.expect("read"), 0);
     let accounts = transaction.platform_accounts();
-    let left = accounts
-        .find_platform_account(team)
-        .await
-        .expect("read")
-        .expect("the row");
+    let left = accounts.find_platform_account(team).await;
+    let left = left.expect("read").expect("the row");
     assert_eq!(left.state, PlatformAccountState::Disconnected);
     assert!(left.sealed_credential.0.is_empty() && left.sealed_confirmation.is_none());
-    assert_eq!(left.credential_version, account.credential_version + 1);
-    let session = accounts
-        .find_session(account.id)
-        .await
-        .expect("read")
-        .expect("the row");
-    assert_eq!(session.sealed_key, None);
+    assert_eq!(left.credential_version, full.account.credential_version + 1);
+    let session = accounts.find_session(full.account.id).await;
+    assert_eq!(session.expect("read").expect("the row").sealed_key, None);
 }
 
 /// The teams of a person, with their role in each, by age.
