@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod addons;
+pub mod administration;
+pub mod audit;
 pub mod authenticate;
 mod authorisation;
 pub mod blueprint;
@@ -10,8 +12,10 @@ mod job_acceptance;
 pub mod jobs;
 pub mod platform_accounts;
 pub mod platform_sessions;
+pub mod refusals;
 #[cfg(test)]
 mod sample;
+mod step_up;
 mod use_case_error;
 pub mod workflows;
 

@@ -5,6 +5,7 @@ use domain::error_code::ErrorCode;
 use domain::ids::JobId;
 use domain::names::NameError;
 use domain::ports::{BoxedSource, StoreError, VaultError};
+use std::time::Duration;
 
 /// A refused or failed use case. The cause never reaches the client.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,7 @@ pub struct UseCaseError {
     detail: String,
     pointer: Option<&'static str>,
     job_id: Option<JobId>,
+    retry_after: Option<Duration>,
     #[source]
     cause: Option<BoxedSource>,
 }
@@ -26,6 +28,7 @@ impl UseCaseError {
             detail: detail.into(),
             pointer: None,
             job_id: None,
+            retry_after: None,
             cause: None,
         }
     }
@@ -41,6 +44,13 @@ impl UseCaseError {
     #[must_use]
     pub fn with_job(mut self, job_id: JobId) -> Self {
         self.job_id = Some(job_id);
+        self
+    }
+
+    /// How long to wait before trying again.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
@@ -79,6 +89,11 @@ impl UseCaseError {
     /// The job it is about.
     pub fn job_id(&self) -> Option<JobId> {
         self.job_id
+    }
+
+    /// How long to wait before trying again, when that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 }
 

@@ -84,6 +84,12 @@ pub const API_TOKEN_NETWORKS_MAX: usize = 32;
 pub const SESSION_LIFETIME: Duration = Duration::from_hours(12);
 /// How long a proof of who somebody is lasts for what is most risky.
 pub const STEP_UP_WINDOW: Duration = Duration::from_mins(5);
+/// How often at most a credential in custody is tried because somebody asks: the platform counts
+/// sign-ins, and shuts out who has too many.
+pub const CREDENTIAL_CHECK_INTERVAL: Duration = Duration::from_mins(1);
+/// How long a platform that is told of the end of a session is waited for; the session is forgotten
+/// here before.
+pub const SIGN_OUT_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a link that proves an address lives.
 pub const VERIFICATION_LIFETIME: Duration = Duration::from_hours(24);
 /// How long a link that resets a password lives.

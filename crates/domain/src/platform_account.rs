@@ -110,7 +110,7 @@ pub struct PlatformAccount {
     pub platform: PlatformName,
     /// The kind of credential in custody.
     pub credential_kind: CredentialKind,
-    /// The credential in custody.
+    /// The credential in custody; empty when it was destroyed.
     pub sealed_credential: SealedSecret,
     /// A password that confirms deletions, when the credential itself cannot.
     pub sealed_confirmation: Option<SealedSecret>,
@@ -131,9 +131,24 @@ pub struct PlatformAccount {
 }
 
 impl PlatformAccount {
-    /// Whether what is created through this account can also be deleted again.
+    /// Whether what is created through this account can also be deleted again. Nothing can through one
+    /// that is disconnected.
     pub fn can_delete(&self) -> bool {
-        self.deletion != DeletionConfirmation::Unavailable
+        self.state != PlatformAccountState::Disconnected
+            && self.deletion != DeletionConfirmation::Unavailable
+    }
+
+    /// The same account without its credential: it is destroyed for good when this is stored, and the
+    /// session with it, because the credential has another version.
+    #[must_use]
+    pub fn disconnected(self) -> Self {
+        Self {
+            sealed_credential: SealedSecret(Vec::new()),
+            sealed_confirmation: None,
+            credential_version: self.credential_version + 1,
+            state: PlatformAccountState::Disconnected,
+            ..self
+        }
     }
 
     /// What the platform client needs to know to act through this account.

@@ -1,5 +1,6 @@
 //! The commands of the binary, one per file.
 
+mod admin;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
@@ -50,6 +51,9 @@ enum Command {
     /// Check or show the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Do with a shell on this machine what nothing else helps with; each change is audited.
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print a generated page of the documentation.
@@ -88,6 +92,8 @@ enum CommandError {
     Start(#[from] StartError),
     #[error("metrics cannot start")]
     Metrics(#[from] telemetry::metrics_exporter::MetricsStartError),
+    #[error(transparent)]
+    Admin(#[from] admin::AdminError),
     #[error("the signal handler cannot be installed")]
     Signals(#[source] std::io::Error),
     #[cfg(feature = "demo")]
@@ -103,6 +109,7 @@ pub async fn run(command_line: CommandLine) -> ExitCode {
         #[cfg(feature = "demo")]
         Command::Demo { exit, json } => demo::run(demo::DemoOptions { exit, json }).await,
         Command::Serve { role } => serve::run(command_line.config, role).await,
+        Command::Admin(command) => admin::run(command_line.config, command).await,
         Command::Migrate => migrate::run(command_line.config).await,
         Command::Config(ConfigCommand::Check) => config::check(command_line.config),
         Command::Config(ConfigCommand::Print) => config::print(command_line.config),
