@@ -4,6 +4,7 @@ mod cursor;
 pub mod documents;
 mod middleware;
 mod problem;
+mod refusals;
 mod request;
 mod router;
 mod serve;
@@ -13,7 +14,8 @@ mod use_cases;
 mod v1;
 mod web;
 
+pub use refusals::write_refusals;
 pub use router::router;
 pub use serve::{ServeOptions, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
-pub use use_cases::{EnvironmentChanges, UseCases};
+pub use use_cases::{EnvironmentChanges, GovernanceUseCases, UseCases};

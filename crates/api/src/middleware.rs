@@ -1,12 +1,14 @@
 //! What happens around every handler, from the outside in: context and log line, route name, panics,
-//! time limit, session keys.
+//! time limit, refusals, session keys.
 
+mod audit_refusals;
 mod note_route;
 mod panics;
 mod refuse_session_keys;
 mod request_context;
 mod time_limit;
 
+pub(crate) use audit_refusals::audit_refusals;
 pub(crate) use note_route::note_route;
 pub(crate) use panics::catch_panics;
 pub(crate) use refuse_session_keys::refuse_session_keys;

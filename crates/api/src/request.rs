@@ -6,6 +6,7 @@ mod caller;
 mod credential;
 mod fields;
 mod idempotency;
+mod identified;
 mod json_fault;
 mod page;
 mod path;
@@ -22,6 +23,7 @@ pub(crate) use caller::{Caller, PeerAddress, RequestContext};
 pub(crate) use credential::{CSRF_HEADER, SESSION_COOKIE, facts, session_token};
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
+pub(crate) use identified::Identified;
 pub(crate) use json_fault::pointer_to;
 pub(crate) use page::PageQuery;
 pub(crate) use path::{
@@ -30,6 +32,5 @@ pub(crate) use path::{
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};
 pub(crate) use secret_field::{SecretField, SecretFields};
-#[expect(unused_imports, reason = "the routes of people come next")]
 pub(crate) use signed_in::SignedIn;
 pub(crate) use target::Target;

@@ -1,7 +1,7 @@
 //! Puts the routes and their layers together. Whatever a client asks for, the answer passes here.
 
 use crate::middleware::{
-    catch_panics, limit_time, note_route, refuse_session_keys, request_context,
+    audit_refusals, catch_panics, limit_time, note_route, refuse_session_keys, request_context,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -27,10 +27,11 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
             let detail = "the path does not take this method; `Allow` lists those it takes";
             Problem::new(ErrorCode::MethodNotAllowed, detail)
         })
-        .layer(from_fn(refuse_session_keys))
+        .layer(from_fn_with_state(state.clone(), refuse_session_keys))
         .layer(from_fn_with_state(state.clone(), limit_time))
         .layer(from_fn(catch_panics))
         .layer(from_fn(note_route))
+        .layer(from_fn_with_state(state.clone(), audit_refusals))
         .with_state(state.clone());
     // The router adds `Allow` outside of its own layers, so the last one goes around it.
     Router::new()

@@ -2,6 +2,7 @@
 //! builds it; nothing here knows an adapter.
 
 mod environment_changes;
+mod governance;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -11,6 +12,7 @@ use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
 pub use environment_changes::EnvironmentChanges;
+pub use governance::GovernanceUseCases;
 
 /// Everything that the routes call.
 #[derive(Clone)]
@@ -21,6 +23,8 @@ pub struct UseCases {
     pub connect_platform_account: ConnectPlatformAccount,
     /// Shows the state of the platform account.
     pub get_platform_account: GetPlatformAccount,
+    /// Custody and oversight.
+    pub governance: GovernanceUseCases,
     /// Accepts the wish for an environment.
     pub provision_environment: ProvisionEnvironment,
     /// Accept wishes about environments that exist.

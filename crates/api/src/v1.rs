@@ -3,6 +3,7 @@
 
 mod accepted;
 mod addons;
+mod audit_events;
 mod clones;
 mod domains;
 mod environment_view;
@@ -31,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(platform_account::routes())
+        .merge(audit_events::routes())
         .merge(environments::routes())
         .merge(life_cycle::routes())
         .merge(restarts::routes())

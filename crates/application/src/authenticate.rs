@@ -83,6 +83,22 @@ impl Authenticate {
         Ok(actor)
     }
 
+    /// The same caller, for a request that goes on: what was taken away meanwhile is gone. Nothing is
+    /// noted again.
+    pub async fn still(
+        &self,
+        credential: &PresentedCredential,
+        team: TeamId,
+        facts: RequestFacts,
+    ) -> Result<Actor, UseCaseError> {
+        let found = self.find(credential, Some(team)).await?;
+        let now = self.clock.now();
+        found
+            .record
+            .actor(team, &self.policy, now, facts.client, facts.origin)
+            .map_err(refused)
+    }
+
     /// The person behind a browser session.
     pub async fn person(
         &self,

@@ -2,7 +2,9 @@
 
 mod account_policy;
 pub mod addons;
+pub mod administration;
 pub mod api_tokens;
+pub mod audit;
 pub mod authenticate;
 mod authorisation;
 pub mod blueprint;
@@ -19,6 +21,7 @@ pub mod ownership;
 pub mod people;
 pub mod platform_accounts;
 pub mod platform_sessions;
+pub mod refusals;
 pub mod roles;
 #[cfg(test)]
 mod sample;

@@ -135,8 +135,11 @@ impl StoredPlatformSessions {
                     && stored.credential_version == account.credential_version
             })
             .ok_or(SessionError::AccountChanged)?;
-        if stored.state == PlatformAccountState::NeedsReauthentication {
-            return Err(SessionError::NeedsReauthentication);
+        match stored.state {
+            PlatformAccountState::Connected => {}
+            PlatformAccountState::NeedsReauthentication | PlatformAccountState::Disconnected => {
+                return Err(SessionError::NeedsReauthentication);
+            }
         }
         let renewal = accounts
             .begin_session_renewal(

@@ -159,6 +159,27 @@ impl AuditEvent {
         }
     }
 
+    /// Something whoever has a shell on the machine did.
+    pub fn at_command_line(
+        id: AuditEventId,
+        action: impl Into<String>,
+        target: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            team_id: None,
+            principal: Principal::CommandLine,
+            credential: None,
+            action: action.into(),
+            target: target.into(),
+            outcome: AuditOutcome::Accepted,
+            detail: None,
+            request_id: None,
+            client_address: None,
+            user_agent: None,
+        }
+    }
+
     /// The same event in the trail of a team.
     #[must_use]
     pub fn in_team(mut self, team: TeamId) -> Self {

@@ -1,5 +1,6 @@
 //! The commands of the binary, one per file.
 
+mod admin;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
@@ -54,6 +55,9 @@ enum Command {
     /// Show the keys that everything is sealed with, and rotate them while everything runs.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Do with a shell on this machine what nothing else helps with; each change is audited.
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print a generated page of the documentation.
@@ -92,6 +96,8 @@ enum CommandError {
     Start(#[from] StartError),
     #[error("metrics cannot start")]
     Metrics(#[from] telemetry::metrics_exporter::MetricsStartError),
+    #[error(transparent)]
+    Admin(#[from] admin::AdminError),
     #[error("the signal handler cannot be installed")]
     Signals(#[source] std::io::Error),
     #[error(transparent)]
@@ -109,6 +115,7 @@ pub async fn run(command_line: CommandLine) -> ExitCode {
         #[cfg(feature = "demo")]
         Command::Demo { exit, json } => demo::run(demo::DemoOptions { exit, json }).await,
         Command::Serve { role } => serve::run(command_line.config, role).await,
+        Command::Admin(command) => admin::run(command_line.config, command).await,
         Command::Migrate => migrate::run(command_line.config).await,
         Command::Keys(command) => keys::run(command_line.config, command).await,
         Command::Config(ConfigCommand::Check) => config::check(command_line.config),

@@ -1,5 +1,7 @@
 //! One running Windlass: adapters, use cases, API and worker, put together from a configuration.
 
+mod administration;
+mod audit_checkpoint;
 mod composition;
 mod coordination;
 mod data_folder;
@@ -26,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use administration::{AdministrationStore, open_to_administer, open_to_verify};
 pub use error::StartError;
 pub use store::{ReadableStore, migrate, open_database, open_to_read};
 
@@ -114,6 +117,11 @@ pub async fn start(
     )?;
     let first_team = parts.create_first_team(configuration).await?;
     let metrics_address = serve_metrics(configuration, metrics, &shutdown, &tasks).await?;
+    let checkpoints = parts.checkpoints();
+    tasks.spawn(audit_checkpoint::write_checkpoints(
+        checkpoints,
+        shutdown.clone(),
+    ));
     let api_address = if role == Role::Worker {
         None
     } else {
@@ -166,8 +174,14 @@ async fn serve_api(
         source,
     })?;
     let (settings, options) = parts.api_options(configuration, shutdown, tasks);
-    let router = api::router(parts.use_cases(), settings);
+    let use_cases = parts.use_cases();
+    let refusals = Arc::clone(&use_cases.governance.refusals);
+    let router = api::router(use_cases, settings);
+    let last_answer = CancellationToken::new();
+    tasks.spawn(api::write_refusals(refusals, last_answer.clone()));
     tasks.spawn(async move {
+        // However the API ends, what it refused is written.
+        let _last_answer = last_answer.drop_guard();
         if let Err(error) = api::serve(listener, router, options).await {
             tracing::error!(error = %error, "the API stopped");
         }

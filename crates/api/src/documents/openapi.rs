@@ -27,6 +27,7 @@ use utoipa_axum::router::OpenApiRouter;
         (name = "environments", description = "Deployed stacks."),
         (name = "nodes", description = "What environments are made of."),
         (name = "software", description = "What is installed in environments and run inside of them."),
+        (name = "audit", description = "Who did what."),
         (name = "jobs", description = "Slow or risky operations."),
         (name = "meta", description = "About this API."),
     ),

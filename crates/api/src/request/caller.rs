@@ -2,10 +2,12 @@
 //! cannot call a use case about a team without one.
 
 use super::credential::{check_csrf, facts, presented};
+use super::identified::identify;
 use super::path::TeamPath;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use application::authenticate::{PresentedCredential, RequestFacts};
+use application::refusals::RefusedCaller;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::access::Actor;
@@ -40,6 +42,7 @@ impl FromRequestParts<ApiState> for Caller {
         let facts = facts(parts)?;
         let authenticate = &state.use_cases.authenticate;
         let actor = authenticate.actor(&credential, team, facts.clone()).await?;
+        identify(parts, || RefusedCaller::Actor(actor.clone()));
         check_csrf(parts, state, &credential)?;
         let span = Span::current();
         span.record("team_id", actor.team_id().to_string());
@@ -59,7 +62,7 @@ impl Caller {
         let team = self.actor.team_id();
         let authenticate = &state.use_cases.authenticate;
         let facts = self.facts.clone();
-        self.actor = authenticate.actor(&self.credential, team, facts).await?;
+        self.actor = authenticate.still(&self.credential, team, facts).await?;
         Ok(())
     }
 }

@@ -2,9 +2,11 @@
 //! API token.
 
 use super::credential::{check_csrf, facts, presented};
+use super::identified::identify;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use application::authenticate::PresentedCredential;
+use application::refusals::RefusedCaller;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::SecretText;
@@ -29,7 +31,8 @@ impl FromRequestParts<ApiState> for SignedIn {
         let session_token = match &credential {
             PresentedCredential::Session(token) => token.clone(),
             PresentedCredential::Token(_) => {
-                authenticate.token_bearer(&credential, facts).await?;
+                let (actor, _) = authenticate.token_bearer(&credential, facts).await?;
+                identify(parts, || RefusedCaller::Actor(actor));
                 return Err(Problem::new(
                     ErrorCode::BrowserSessionRequired,
                     "a person does this: sign in with a browser instead of sending an API token",
@@ -37,6 +40,7 @@ impl FromRequestParts<ApiState> for SignedIn {
             }
         };
         let person = authenticate.person(&credential, facts).await?;
+        identify(parts, || RefusedCaller::Person(Box::new(person.clone())));
         check_csrf(parts, state, &credential)?;
         Span::current().record("user", person.principal().as_text());
         Ok(Self {

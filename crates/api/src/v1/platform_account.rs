@@ -1,12 +1,15 @@
-//! The team's platform account: connect it, replace its credential, see its state.
+//! The team's platform account: connect it, replace its credential, see its state, try it, take it back.
 
 use crate::documents::{ReadProblems, WriteProblems};
-use crate::problem::Problem;
-use crate::request::{Caller, FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, TeamPath};
+use crate::problem::{Problem, ProblemBody};
+use crate::request::{
+    Caller, FieldFaults, JsonBody, NoBody, NoQuery, QueryOf, SecretField, TeamPath,
+};
 use crate::state::ApiState;
 use application::platform_accounts::ConnectPlatformAccountCommand;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use domain::SecretText;
 use domain::ids::TeamId;
 use domain::limits::PLATFORM_SECRET_LENGTH_MAX;
@@ -18,7 +21,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(get_platform_account, put_platform_account))
+    OpenApiRouter::new()
+        .routes(routes!(
+            get_platform_account,
+            put_platform_account,
+            delete_platform_account
+        ))
+        .routes(routes!(verify_platform_account))
 }
 
 /// The platform account to connect.
@@ -95,7 +104,8 @@ struct PlatformAccountView {
     platform: String,
     /// `password` or `access_token`.
     credential_kind: &'static str,
-    /// `connected`, or `needs_reauthentication` when the platform refused the credential.
+    /// `connected`; `needs_reauthentication` when the platform refused the credential;
+    /// `disconnected` when the owner took it back. Jobs wait until it is connected again.
     state: &'static str,
     /// Whether what is created through the account could also be deleted; otherwise nothing may be
     /// created.
@@ -153,7 +163,9 @@ async fn get_platform_account(
 /// Connect the platform account
 ///
 /// Connects the account, or replaces its credential. The credential is checked with the platform
-/// first, then kept encrypted. Doing it again with the same body leaves the same state.
+/// first, then kept encrypted. Doing it again with the same body leaves the same state. Only in a
+/// browser session whose person proved who they are within the last five minutes, with a second factor
+/// where that is set.
 #[utoipa::path(
     put, path = "/v1/teams/{team_id}/platform-account", operation_id = "put_platform_account",
     tag = "platform account",
@@ -180,6 +192,65 @@ async fn put_platform_account(
     let use_case = state.use_cases.connect_platform_account.clone();
     let account = state
         .run_mutation(async move { use_case.run(&caller.actor, command).await })
+        .await?;
+    Ok(Json(account.into()))
+}
+
+/// Disconnect the platform account
+///
+/// Destroys the credential and the session. What was built stays; calls on their way end, and jobs wait
+/// at their next step until an account is connected again. Only in a browser session whose person
+/// proved who they are within the last five minutes. Doing it again changes nothing.
+#[utoipa::path(
+    delete, path = "/v1/teams/{team_id}/platform-account", operation_id = "delete_platform_account",
+    tag = "platform account",
+    params(("team_id" = String, Path, description = "The team.")),
+    responses((status = 204, description = "Disconnected."), WriteProblems),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("platform_account.manage"))),
+)]
+async fn delete_platform_account(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: TeamPath,
+    _: QueryOf<NoQuery>,
+    _: NoBody,
+) -> Result<StatusCode, Problem> {
+    let use_case = state.use_cases.governance.disconnect_account.clone();
+    state
+        .run_mutation(async move { use_case.run(&caller.actor, path.team_id).await })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Try the platform credential
+///
+/// Signs in with the credential in custody and answers with the account as it is afterwards: a
+/// credential that the platform refuses is the state `needs_reauthentication`, not a problem. At most
+/// once a minute: the platform counts sign-ins.
+#[utoipa::path(
+    post, path = "/v1/teams/{team_id}/platform-account/actions/verify",
+    operation_id = "verify_platform_account", tag = "platform account",
+    params(("team_id" = String, Path, description = "The team.")),
+    responses(
+        (status = 200, description = "The account after the trial.", body = PlatformAccountView),
+        (status = 429, description = "It was tried within the last minute; `Retry-After` says when \
+            to try again.", content_type = "application/problem+json", body = ProblemBody),
+        WriteProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("platform_account.manage"))),
+)]
+async fn verify_platform_account(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: TeamPath,
+    _: QueryOf<NoQuery>,
+    _: NoBody,
+) -> Result<Json<PlatformAccountView>, Problem> {
+    let use_case = state.use_cases.governance.verify_account.clone();
+    let account = state
+        .run_mutation(async move { use_case.run(&caller.actor, path.team_id).await })
         .await?;
     Ok(Json(account.into()))
 }

@@ -1,8 +1,9 @@
 //! Following a job's log.
 
-use crate::support::{JobStory, PATIENCE, TestApi, request};
+use crate::support::{JobStory, PATIENCE, POOR_TOKEN, TestApi, request};
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
+use domain::access::Permission;
 use domain::job::JobState;
 use futures::{FutureExt as _, StreamExt as _};
 use http::{Method, Response, StatusCode};
@@ -169,24 +170,83 @@ async fn a_silent_stream_says_that_it_is_alive() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_soon_after_its_token_was_revoked() {
+async fn a_stream_gives_no_line_that_came_after_its_token_was_revoked() {
     let mut api = TestApi::new();
     let story = JobStory::begin(&mut api);
+    let live = api.live_tokens.clone();
+    let path = api.path(&format!("/jobs/{}/log", story.id));
+    let router = api.router();
+    let mut following = Following::begin(&router, &path, "").await;
+    story.write(&["one"]);
+    story.tell().await;
+    following.read_until("\"one\"").await;
+    *live.lock().expect("no panic while held") = false;
+    story.write(&["two"]);
+    story.tell().await;
+    let text = following.rest().await;
+    assert!(!text.contains("\"two\""), "{text}");
+}
+
+#[tokio::test]
+async fn a_silent_stream_is_cut_within_a_second_of_the_revocation() {
+    let mut api = TestApi::new();
+    let story = JobStory::begin(&mut api);
+    let live = api.live_tokens.clone();
+    let path = api.path(&format!("/jobs/{}/log", story.id));
+    let router = api.router();
+    let mut following = Following::begin(&router, &path, "").await;
+    story.write(&["one"]);
+    following.read_until("\"one\"").await;
+    *live.lock().expect("no panic while held") = false;
+    let cut = tokio::time::timeout(Duration::from_secs(1), following.rest()).await;
+    let text = cut.expect("nothing happened in the job, and the stream is over all the same");
+    assert!(!text.contains("event: end"), "{text}");
+}
+
+#[tokio::test]
+async fn lines_that_wait_for_a_slow_client_are_kept_back_after_the_revocation() {
+    let mut api = TestApi::new();
+    let story = JobStory::begin(&mut api);
+    story.write(&["one", "two", "three"]);
     let clock = Arc::new(ManualClock::new());
     api.clock = clock.clone();
     let live = api.live_tokens.clone();
     let path = api.path(&format!("/jobs/{}/log", story.id));
     let router = api.router();
     let mut following = Following::begin(&router, &path, "").await;
-    *live.lock().expect("no panic while held") = false;
-    story.write(&["one"]);
-    story.tell().await;
     following.read_until("\"one\"").await;
-    clock.advance(Duration::from_secs(15));
-    story.write(&["two"]);
-    story.tell().await;
+    *live.lock().expect("no panic while held") = false;
+    clock.advance(Duration::from_millis(500));
     let text = following.rest().await;
-    assert!(!text.contains("\"two\""), "{text}");
+    assert!(!text.contains("\"three\""), "{text}");
+}
+
+#[tokio::test]
+async fn a_stream_is_cut_when_the_permission_is_gone_although_the_token_is_good() {
+    let mut api = TestApi::new();
+    let story = JobStory::begin(&mut api);
+    let scopes = api.poor_scopes.clone();
+    let view = |permissions: &[Permission]| permissions.iter().copied().collect();
+    *scopes.lock().expect("no panic while held") = view(&[Permission::JobView]);
+    let path = api.path(&format!("/jobs/{}/log", story.id));
+    let token = format!("Bearer {POOR_TOKEN}");
+    let headers = [
+        ("accept", "text/event-stream"),
+        ("authorization", token.as_str()),
+    ];
+    let router = api.router();
+    let request = request(Method::GET, &path, &headers, "");
+    let response = router.clone().oneshot(request).await;
+    let following = Following {
+        stream: response
+            .expect("routers do not fail")
+            .into_body()
+            .into_data_stream(),
+        text: String::new(),
+    };
+    *scopes.lock().expect("no panic while held") = view(&[Permission::EnvironmentView]);
+    let text = following.rest().await;
+    assert!(!text.contains("event: end"), "{text}");
 }
 
 #[tokio::test]

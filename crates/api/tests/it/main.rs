@@ -2,6 +2,7 @@
 //! accept loop on real sockets.
 
 mod addons;
+mod audit_events;
 mod browser_sessions;
 mod changes;
 mod documents;
@@ -11,6 +12,7 @@ mod jobs;
 mod log_stream;
 mod misbehaviour;
 mod platform_account;
+mod refusals;
 mod sockets;
 mod support;
 mod web;

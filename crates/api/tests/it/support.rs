@@ -14,16 +14,19 @@ pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, operations
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{ApiSettings, EnvironmentChanges, UseCases};
+use api::{ApiSettings, EnvironmentChanges, GovernanceUseCases, UseCases};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use application::refusals::RefusalRecorder;
 use application::{CredentialCustody, JobAcceptance};
 use axum::Router;
 use axum::body::Body;
+use domain::SecretText;
 use domain::access::{AccessPolicy, PermissionSet};
+use domain::audit::AuditEvent;
 use domain::environment::Environment;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
@@ -31,13 +34,13 @@ use domain::platform_account::PlatformAccount;
 use domain::ports::{
     Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
     MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
-    ReadModel, TokenHasher, UnitOfWork, new_id,
+    ReadModel, TokenHasher, UnitOfWork, VaultError, new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::builders;
@@ -46,6 +49,16 @@ use testkit::ids::SequentialIds;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
+
+/// The headers of the owner's browser session, with its CSRF token: the owner signed in just now, with
+/// a second factor.
+pub(crate) fn in_browser() -> [(&'static str, &'static str); 3] {
+    [
+        ("authorization", ""),
+        ("cookie", "__Host-windlass=wdl_session_good"),
+        ("x-csrf-token", "csrf of wdl_session_good"),
+    ]
+}
 
 /// Longest a test waits for anything.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,6 +78,9 @@ pub(crate) struct TestApi {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) checks: Vec<api::ReadinessCheck>,
     pub(crate) live_tokens: Arc<Mutex<bool>>,
+    /// What was refused, on a store that keeps it.
+    pub(crate) refusals: Arc<RefusalRecorder>,
+    pub(crate) audited: Arc<Mutex<Vec<AuditEvent>>>,
     /// What the poor token may do: nothing, unless a test says otherwise.
     pub(crate) poor_scopes: Arc<Mutex<PermissionSet>>,
 }
@@ -82,7 +98,13 @@ impl TestApi {
         unit_of_work
             .expect_begin()
             .returning(|_| Ok(Box::new(noting_use())));
+        let clock: Arc<dyn Clock> = Arc::new(SystemTestClock);
+        let audited: Arc<Mutex<Vec<AuditEvent>>> = Arc::default();
+        let store = Arc::new(auditing(Arc::clone(&audited)));
+        let refusals = Arc::new(RefusalRecorder::new(store, ids.clone(), Arc::clone(&clock)));
         Self {
+            refusals,
+            audited,
             ids,
             team,
             read_model,
@@ -94,7 +116,7 @@ impl TestApi {
             request_timeout: PATIENCE,
             // Never by itself: a heartbeat must not pass for something that a test waits for.
             heartbeat: Duration::from_hours(1),
-            clock: Arc::new(SystemTestClock),
+            clock,
             checks: Vec::new(),
             live_tokens,
             poor_scopes,
@@ -109,6 +131,20 @@ impl TestApi {
         unit_of_work.expect_begin().returning(move |_| {
             let transaction = transaction.lock().expect("no panic while held").take();
             Ok(Box::new(transaction.expect("begun once")))
+        });
+        self.unit_of_work = Arc::new(unit_of_work);
+    }
+
+    /// The transactions that are begun, in this order.
+    pub(crate) fn storing_in_turn<const COUNT: usize>(
+        &mut self,
+        transactions: [MockTransaction; COUNT],
+    ) {
+        let waiting = Mutex::new(VecDeque::from(transactions));
+        let mut unit_of_work = MockUnitOfWork::new();
+        unit_of_work.expect_begin().returning(move |_| {
+            let next = waiting.lock().expect("no panic while held").pop_front();
+            Ok(Box::new(next.expect("no further transaction is begun")))
         });
         self.unit_of_work = Arc::new(unit_of_work);
     }
@@ -145,6 +181,7 @@ impl TestApi {
             self.sign_in,
             self.bus,
             (self.ids, self.clock),
+            self.refusals,
         );
         api::router(use_cases, settings)
     }
@@ -161,6 +198,7 @@ fn use_cases(
     sign_in: MockPlatformSignIn,
     event_bus: Arc<dyn EventBus>,
     (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
+    refusals: Arc<RefusalRecorder>,
 ) -> UseCases {
     let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
     let custody = CredentialCustody::new(Arc::new(vault()));
@@ -175,6 +213,14 @@ fn use_cases(
         ids: Arc::clone(&ids),
         clock: clock.clone(),
     };
+    let connect = ConnectPlatformAccount {
+        unit_of_work: Arc::clone(unit_of_work),
+        sign_in: Arc::new(sign_in),
+        custody: custody.clone(),
+        ids: Arc::clone(&ids),
+        clock: clock.clone(),
+        demands_second_factor: true,
+    };
     UseCases {
         authenticate: Authenticate {
             read_model: Arc::clone(read_model),
@@ -184,13 +230,8 @@ fn use_cases(
             clock: clock.clone(),
             policy: AccessPolicy::of_requests(Duration::from_hours(1)),
         },
-        connect_platform_account: ConnectPlatformAccount {
-            unit_of_work: Arc::clone(unit_of_work),
-            sign_in: Arc::new(sign_in),
-            custody: custody.clone(),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-        },
+        governance: GovernanceUseCases::new(&connect, read_model, refusals),
+        connect_platform_account: connect,
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
@@ -225,6 +266,25 @@ fn use_cases(
         ids,
         clock,
     }
+}
+
+/// Keeps the audit events that are written.
+fn auditing(audited: Arc<Mutex<Vec<AuditEvent>>>) -> MockUnitOfWork {
+    let mut unit_of_work = MockUnitOfWork::new();
+    unit_of_work.expect_begin().returning(move |_| {
+        let audited = Arc::clone(&audited);
+        let mut transaction = MockTransaction::default();
+        transaction
+            .audit
+            .expect_append_audit_event()
+            .returning(move |event| {
+                let mut audited = audited.lock().expect("no panic while held");
+                audited.push(event.clone());
+                Ok(())
+            });
+        Ok(Box::new(transaction))
+    });
+    unit_of_work
 }
 
 /// Takes the notes that a credential was used, and nothing else.
@@ -272,6 +332,12 @@ fn vault() -> MockSecretVault {
     vault
         .expect_seal()
         .returning(|_, _, _| Ok(SealedSecret(b"sealed".to_vec())));
+    vault
+        .expect_open()
+        .returning(|_, _, sealed| match sealed.0.as_slice() {
+            b"sealed" => Ok(SecretText::new("owner@example.com\nhunter2".to_owned())),
+            _ => Err(VaultError),
+        });
     vault
 }
 

@@ -98,13 +98,17 @@ pub(crate) async fn usable_account(
             "the team has no platform account; its owner connects one first",
         )
     })?;
-    if account.state == PlatformAccountState::NeedsReauthentication {
-        return Err(UseCaseError::new(
+    match account.state {
+        PlatformAccountState::Connected => Ok(account),
+        PlatformAccountState::NeedsReauthentication => Err(UseCaseError::new(
             ErrorCode::PlatformAccountNeedsReauthentication,
             "the platform refused the stored credential; the owner has to connect the account again",
-        ));
+        )),
+        PlatformAccountState::Disconnected => Err(UseCaseError::new(
+            ErrorCode::PlatformAccountMissing,
+            "the platform account is disconnected; the owner connects it again first",
+        )),
     }
-    Ok(account)
 }
 
 /// Nothing is created that could not be deleted.

@@ -1,6 +1,7 @@
 //! Connecting a platform account, or replacing its credential.
 
 use crate::authorisation::{Authorised, demand};
+use crate::step_up::{demand_second_factor, demand_step_up};
 use crate::{CredentialCustody, UseCaseError};
 use domain::SecretText;
 use domain::access::{Actor, Permission};
@@ -52,17 +53,25 @@ pub struct ConnectPlatformAccount {
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Whether the person must have confirmed a second factor.
+    pub demands_second_factor: bool,
 }
 
 impl ConnectPlatformAccount {
-    /// Demands `platform_account.manage`. The platform is asked first, outside of any transaction;
-    /// only then everything is stored in one. The session that the check gave is kept.
+    /// Demands `platform_account.manage`, a step-up and, where that is set, a second factor: whoever
+    /// has the credential replaced by theirs has the team's jobs. The platform is asked first, outside
+    /// of any transaction; only then everything is stored in one. The session that the check gave is
+    /// kept.
     pub async fn run(
         &self,
         actor: &Actor,
         command: ConnectPlatformAccountCommand,
     ) -> Result<PlatformAccount, UseCaseError> {
         let authorised = demand(actor, command.team_id, Permission::PlatformAccountManage)?;
+        demand_step_up(actor, &*self.clock)?;
+        if self.demands_second_factor {
+            demand_second_factor(actor)?;
+        }
         let checked = self.check(&command).await?;
         self.store(authorised, &command, &checked).await
     }

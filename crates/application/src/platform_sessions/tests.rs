@@ -307,6 +307,29 @@ async fn a_credential_that_the_platform_refuses_is_marked_and_not_tried_again() 
 }
 
 #[tokio::test]
+async fn a_disconnected_account_has_no_session_and_nobody_signs_in() {
+    let gone = account().disconnected();
+    let (known, reference) = (gone.clone(), gone.reference());
+    let mut asked = MockTransaction::default();
+    asked
+        .platform_accounts
+        .expect_find_platform_account()
+        .returning(move |_| Ok(Some(known.clone())));
+    let emptied = StoredSession {
+        credential_version: gone.credential_version,
+        ..session(7, None)
+    };
+    let sessions = sessions(
+        vec![asked],
+        reading(Some(emptied)),
+        MockPlatformSignIn::new(),
+        Arc::default(),
+    );
+    let end = sessions.current(&reference).await;
+    assert!(matches!(end, Err(SessionError::NeedsReauthentication)));
+}
+
+#[tokio::test]
 async fn when_the_platform_is_silent_the_renewal_is_left_to_the_next_one() {
     let mut abandoned = MockTransaction::default();
     abandoned

@@ -24,6 +24,7 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::Direction;
 use domain::job::{Job, JobEvent, JobState, WaitReason};
 use domain::limits;
+use domain::platform_account::PlatformAccountState;
 use domain::ports::{
     BoxedSource, ClaimedJob, Clock, EventBus, HoldError, HostingPlatform, IdSource, JobQueue,
     ReadModel, StoreError, TeamLock, UnitOfWork,
@@ -182,23 +183,33 @@ impl WorkflowRunner {
         &'a self,
         run: &'a Run<'_>,
     ) -> Result<Result<JobContext<'a>, Flow>, RunError> {
+        if let Some(context) = self.find_context(run).await? {
+            return Ok(Ok(context));
+        }
+        let (reason, poll) = (
+            WaitReason::Reauthentication,
+            self.settings.reauthentication_poll,
+        );
+        let end = self.give_back(run, JobEvent::Parked, reason, poll).await?;
+        Ok(Err(Flow::Ended(end)))
+    }
+
+    /// The same; `None` while the team has no account that is connected.
+    async fn find_context<'a>(
+        &'a self,
+        run: &'a Run<'_>,
+    ) -> Result<Option<JobContext<'a>>, RunError> {
         let team = run.job.team_id;
         let details = match run.job.environment_id {
             Some(id) => self.read_model.find_environment(team, id).await?,
             None => None,
         };
         let account = self.read_model.find_platform_account(team).await?;
+        let account = account.filter(|it| it.state != PlatformAccountState::Disconnected);
         let (Some(details), Some(account)) = (details, account) else {
-            let missing = (
-                WaitReason::Reauthentication,
-                self.settings.reauthentication_poll,
-            );
-            let end = self
-                .give_back(run, JobEvent::Parked, missing.0, missing.1)
-                .await?;
-            return Ok(Err(Flow::Ended(end)));
+            return Ok(None);
         };
-        Ok(Ok(JobContext {
+        Ok(Some(JobContext {
             job: &run.job,
             environment: details.environment,
             reference: account.reference(),

@@ -4,7 +4,10 @@ use super::StartError;
 use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
-use api::{ApiSettings, EnvironmentChanges, ReadinessCheck, ServeOptions, UseCases};
+use api::{
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, ReadinessCheck, ServeOptions, UseCases,
+};
+use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::bootstrap::{CreateFirstTeam, FirstTeam};
@@ -13,13 +16,14 @@ use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::keys::rewrap::RewrapKeys;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
+use application::refusals::RefusalRecorder;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
 use application::{CredentialCustody, JobAcceptance};
 use custody_adapter::{EnvelopeVault, LiveKeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
-    Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel, TeamLock,
-    TokenHasher, UnitOfWork, WakeUp,
+    AuditSealer, Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel,
+    TeamLock, TokenHasher, UnitOfWork, WakeUp,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -47,6 +51,10 @@ pub(super) struct Parts {
     event_bus: Arc<dyn EventBus>,
     ids: Arc<dyn IdSource>,
     clock: Arc<dyn Clock>,
+    /// Seals the audit trails; the database has the same.
+    audit_sealer: Arc<dyn AuditSealer>,
+    /// Whether an owner needs a second factor to connect an account.
+    demands_second_factor: bool,
     blueprints: Arc<BlueprintCatalog>,
     readiness_checks: Vec<ReadinessCheck>,
 }
@@ -152,6 +160,14 @@ impl Parts {
         )
     }
 
+    /// Sums up the audit trails.
+    pub(super) fn checkpoints(&self) -> CheckpointAuditTrails {
+        CheckpointAuditTrails {
+            read_model: Arc::clone(&self.read_model),
+            sealer: Arc::clone(&self.audit_sealer),
+        }
+    }
+
     pub(super) fn use_cases(&self) -> UseCases {
         let read_model = || Arc::clone(&self.read_model);
         let unit_of_work = || Arc::clone(&self.unit_of_work);
@@ -165,19 +181,23 @@ impl Parts {
             ids: ids(),
             clock: clock(),
         };
+        let connect = ConnectPlatformAccount {
+            unit_of_work: unit_of_work(),
+            sign_in: Arc::clone(&self.sign_in),
+            custody: self.custody.clone(),
+            ids: ids(),
+            clock: clock(),
+            demands_second_factor: self.demands_second_factor,
+        };
+        let refusals = Arc::new(RefusalRecorder::new(unit_of_work(), ids(), clock()));
         UseCases {
             authenticate: Authenticate {
                 read_model: read_model(),
                 token_hasher: Arc::clone(&self.token_hasher),
                 clock: clock(),
             },
-            connect_platform_account: ConnectPlatformAccount {
-                unit_of_work: unit_of_work(),
-                sign_in: Arc::clone(&self.sign_in),
-                custody: self.custody.clone(),
-                ids: ids(),
-                clock: clock(),
-            },
+            governance: GovernanceUseCases::new(&connect, &self.read_model, refusals),
+            connect_platform_account: connect,
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },

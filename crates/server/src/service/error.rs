@@ -26,6 +26,15 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("the database cannot be opened")]
     OpenDatabase(#[from] persistence_adapter::OpenError),
+    /// The embedded database belongs to a running service.
+    #[error(
+        "the embedded database {} belongs to a running service; stop the server first, then run this \
+         again", path.display()
+    )]
+    StopFirst {
+        /// The file.
+        path: PathBuf,
+    },
     /// A migration failed.
     #[error("the database cannot be migrated")]
     Migrate(#[from] persistence_adapter::MigrateError),

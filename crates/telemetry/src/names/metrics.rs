@@ -57,6 +57,10 @@ metrics! {
     HTTP_CONNECTIONS = Gauge Count "windlass_http_connections";
     /// Open event streams to clients.
     SSE_SUBSCRIBERS = Gauge Count "windlass_sse_subscribers";
+    /// Requests of nobody who is known that were refused, by code.
+    ANONYMOUS_REFUSALS = Counter Count "windlass_anonymous_refusals_total";
+    /// Lines about refusals that did not get into the audit trail.
+    AUDIT_REFUSALS_DROPPED = Counter Count "windlass_audit_refusals_dropped_total";
     /// Live jobs, by state.
     JOBS_LIVE = Gauge Count "windlass_jobs_live";
     /// Age of the oldest job that is due and not claimed.
@@ -97,6 +101,8 @@ pub const LABEL_STEP: &str = "step";
 pub const LABEL_STATE: &str = "state";
 /// Label: how something ended.
 pub const LABEL_OUTCOME: &str = "outcome";
+/// Label: the stable code of a problem.
+pub const LABEL_CODE: &str = "code";
 /// Label: what was asked of a service.
 pub const LABEL_OPERATION: &str = "operation";
 /// Label: the version of the program.

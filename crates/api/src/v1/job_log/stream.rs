@@ -1,12 +1,15 @@
-//! Following a job's log. The rows are the truth: notices only wake the reader, which polls once a
-//! second besides, so no line can be missed and none comes twice.
+//! Following a job's log. The rows are the truth: notices only wake the reader, which polls twice a
+//! second besides, so no line can be missed and none comes twice. At each wake-up the rights are looked
+//! at again.
 
 use super::LineView;
 use crate::problem::Problem;
 use crate::request::Caller;
 use crate::state::ApiState;
+use application::UseCaseError;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
+use domain::access::Permission;
 use domain::ids::{JobId, TeamId};
 use domain::job::{JobLogLine, JobState};
 use domain::limits::PAGE_SIZE_MAX;
@@ -20,12 +23,11 @@ use std::time::Duration;
 use telemetry::names::metrics::SSE_SUBSCRIBERS;
 use tracing::info;
 
-/// How long a reader sleeps when no notice comes.
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How long a reader sleeps when no notice comes, and how long the rights are good that were seen: who
+/// loses them has lost the stream a second later.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// When a client that lost the stream should come back.
 const RECONNECT_AFTER: Duration = Duration::from_secs(2);
-/// How often the token behind a stream is looked at again.
-const REAUTHENTICATE_EVERY: Duration = Duration::from_secs(15);
 
 /// Which log, and after which line.
 #[derive(Clone, Copy)]
@@ -90,11 +92,15 @@ struct Reader {
 }
 
 impl Reader {
-    /// The next event; `None` ends the stream: the job is over, the token is no longer good, the
-    /// store failed, or this process stops. A client that comes back goes on where it was.
+    /// The next event; `None` ends the stream: the job is over, the rights are gone, the store failed,
+    /// or this process stops. A client that comes back goes on where it was.
     async fn next(&mut self) -> Option<Event> {
         let shutdown = self.state.settings.shutdown.clone();
         while !shutdown.is_cancelled() {
+            // Lines that were read while the rights were there wait for a slow client only so long.
+            if !self.ready.is_empty() && self.is_due() {
+                self.unless_refused(Self::authenticate).await?;
+            }
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
             }
@@ -110,17 +116,22 @@ impl Reader {
                     }
                 }
             }
-            if let Err(problem) = self.read().await {
-                let code = problem.code().as_str();
-                info!(
-                    code,
-                    error = problem.cause(),
-                    "stream of a job's log ended early"
-                );
-                return None;
-            }
+            self.unless_refused(Self::read).await?;
         }
         None
+    }
+
+    async fn unless_refused(
+        &mut self,
+        act: impl AsyncFnOnce(&mut Self) -> Result<(), Problem>,
+    ) -> Option<()> {
+        let refused = act(self).await.err();
+        if let Some(problem) = &refused {
+            let code = problem.code().as_str();
+            let error = problem.cause();
+            info!(code, error, "stream of a job's log ended early");
+        }
+        refused.is_none().then_some(())
     }
 
     /// Reads one page of what has come since the last line. No more than that is kept: a slow client
@@ -147,12 +158,17 @@ impl Reader {
         Ok(())
     }
 
+    fn is_due(&self) -> bool {
+        self.state.use_cases.clock.instant() >= self.authenticated_at.plus(POLL_INTERVAL)
+    }
+
+    /// Looks at the rights as they are now.
     async fn authenticate(&mut self) -> Result<(), Problem> {
         let now = self.state.use_cases.clock.instant();
-        if now >= self.authenticated_at.plus(REAUTHENTICATE_EVERY) {
-            self.caller.authenticate_again(&self.state).await?;
-            self.authenticated_at = now;
-        }
+        self.caller.authenticate_again(&self.state).await?;
+        let permitted = self.caller.actor.demand(Permission::JobView);
+        permitted.map_err(|denied| Problem::from(UseCaseError::from(denied)))?;
+        self.authenticated_at = now;
         Ok(())
     }
 }

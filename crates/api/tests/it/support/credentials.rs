@@ -22,7 +22,7 @@ pub(super) fn known(
     are_live: &Arc<Mutex<bool>>,
     poor_scopes: &Arc<Mutex<PermissionSet>>,
 ) {
-    let owner = builders::user(&**ids);
+    let owner = careful_owner(ids);
     let token = record_of_token(ids, team, &owner);
     let (live, poor) = (Arc::clone(are_live), Arc::clone(poor_scopes));
     read_model
@@ -63,7 +63,7 @@ pub(crate) fn rights_stay(
     ids: &Arc<SequentialIds>,
     team: TeamId,
 ) {
-    let owner = builders::user(&**ids);
+    let owner = careful_owner(ids);
     let of_token = record_of_token(ids, team, &owner);
     let of_session = record_of_session(ids, team, &owner);
     transaction
@@ -75,6 +75,14 @@ pub(crate) fn rights_stay(
                 AccessSubject::Session(_) | AccessSubject::User(_) => of_session.clone(),
             }))
         });
+}
+
+/// The owner, with a second factor.
+fn careful_owner(ids: &Arc<SequentialIds>) -> User {
+    User {
+        second_factor: Some(builders::second_factor()),
+        ..builders::user(&**ids)
+    }
 }
 
 fn place_of_the_owner(ids: &Arc<SequentialIds>, team: TeamId) -> TeamAccess {
@@ -112,6 +120,7 @@ fn record_of_session(ids: &Arc<SequentialIds>, team: TeamId, owner: &User) -> Ac
     AccessRecord {
         credential: CredentialRecord::Session(UserSession {
             last_used_at: SystemTestClock.now(),
+            authenticated_at: SystemTestClock.now(),
             hash: hash(),
             ..builders::user_session(&**ids, owner.id)
         }),

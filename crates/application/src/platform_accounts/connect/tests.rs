@@ -2,11 +2,13 @@ use super::{ConnectPlatformAccount, ConnectPlatformAccountCommand};
 use crate::UseCaseError;
 use crate::sample::{
     CountingIds, HandClock, account, actor, beginning, commits, custody, foreign_team, owner,
-    password_credential, platform_name, team, team_key, token_credential, unit_of_work,
+    owner_in_browser, password_credential, platform_name, team, team_key, token_credential,
+    unit_of_work,
 };
 use domain::SecretText;
 use domain::access::Permission;
 use domain::error_code::ErrorCode;
+use domain::limits;
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState,
     PlatformCredential, PlatformUid, StoredSession,
@@ -38,6 +40,7 @@ fn use_case(
         custody: custody(),
         ids: Arc::new(CountingIds::default()),
         clock: Arc::new(clock),
+        demands_second_factor: true,
     }
 }
 
@@ -150,6 +153,69 @@ async fn without_the_permission_the_platform_is_not_asked() {
     assert_eq!(error.code(), ErrorCode::NotFound);
 }
 
+#[tokio::test]
+async fn a_token_and_a_proof_of_long_ago_are_not_enough_and_the_platform_is_not_asked() {
+    let error = use_case(Vec::new(), MockPlatformSignIn::new())
+        .run(&owner(), command(password_credential("pw")))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::StepUpRequired);
+    let clock = HandClock::default();
+    clock.advance(limits::STEP_UP_WINDOW + Duration::from_secs(1));
+    let late = ConnectPlatformAccount {
+        clock: Arc::new(clock),
+        ..use_case(Vec::new(), MockPlatformSignIn::new())
+    };
+    let error = late
+        .run(&owner_in_browser(true), command(password_credential("pw")))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::StepUpRequired);
+}
+
+#[tokio::test]
+async fn an_owner_without_second_factor_connects_only_where_that_is_allowed() {
+    let caller = owner_in_browser(false);
+    let error = use_case(Vec::new(), MockPlatformSignIn::new())
+        .run(&caller, command(password_credential("pw")))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SecondFactorRequired);
+    let (transaction, _) = storing(None);
+    let relaxed = ConnectPlatformAccount {
+        demands_second_factor: false,
+        ..use_case(vec![transaction], accepting_platform(true))
+    };
+    let connected = relaxed
+        .run(&caller, command(password_credential("pw")))
+        .await;
+    assert_eq!(connected.unwrap().state, PlatformAccountState::Connected);
+}
+
+#[tokio::test]
+async fn a_disconnected_account_is_connected_again_as_the_same_account() {
+    let (transaction, stored) = storing(Some(account().disconnected()));
+    let connected = use_case(vec![transaction], accepting_platform(true))
+        .run(
+            &owner_in_browser(true),
+            command(password_credential("again")),
+        )
+        .await
+        .unwrap();
+    assert_eq!(connected.id, account().id);
+    assert_eq!(connected.state, PlatformAccountState::Connected);
+    // Work of before the disconnection proves nothing now.
+    assert_eq!(
+        connected.credential_version,
+        account().credential_version + 2
+    );
+    let stored = stored.lock().unwrap().clone();
+    assert_eq!(
+        stored.session_of_version,
+        Some(connected.credential_version)
+    );
+}
+
 /// The platform says no; no transaction may be begun.
 async fn refused(answer: SignInError) -> UseCaseError {
     let mut sign_in = MockPlatformSignIn::new();
@@ -158,7 +224,10 @@ async fn refused(answer: SignInError) -> UseCaseError {
         .times(1)
         .return_once(|_, _| Err(answer));
     use_case(Vec::new(), sign_in)
-        .run(&owner(), command(password_credential("wrong")))
+        .run(
+            &owner_in_browser(true),
+            command(password_credential("wrong")),
+        )
         .await
         .unwrap_err()
 }
@@ -195,7 +264,7 @@ async fn a_first_connection_stores_account_credential_and_session_together() {
     let (transaction, stored) = storing(None);
     let counter = Arc::clone(&transaction.commits);
     let connected = use_case(vec![transaction], accepting_platform(true))
-        .run(&owner(), command(password_credential("pw")))
+        .run(&owner_in_browser(true), command(password_credential("pw")))
         .await
         .unwrap();
     assert_eq!(commits(&counter), 1);
@@ -219,7 +288,7 @@ async fn a_first_connection_stores_account_credential_and_session_together() {
 async fn an_access_token_is_kept_as_it_is_and_counts_as_no_password() {
     let (transaction, _) = storing(None);
     let connected = use_case(vec![transaction], accepting_platform(false))
-        .run(&owner(), command(token_credential("tok")))
+        .run(&owner_in_browser(true), command(token_credential("tok")))
         .await
         .unwrap();
     assert_eq!(connected.credential_kind, CredentialKind::AccessToken);
@@ -239,7 +308,7 @@ async fn a_confirmation_password_beside_a_token_is_sealed_in_its_own_place() {
         ..command(token_credential("tok"))
     };
     let connected = use_case(vec![transaction], accepting_platform(true))
-        .run(&owner(), with_confirmation)
+        .run(&owner_in_browser(true), with_confirmation)
         .await
         .unwrap();
     let wanting_password = PlatformAccount {
@@ -260,7 +329,7 @@ async fn replacing_the_credential_raises_its_version_and_heals_the_account() {
     };
     let (transaction, stored) = storing(Some(broken.clone()));
     let connected = use_case(vec![transaction], accepting_platform(true))
-        .run(&owner(), command(password_credential("new")))
+        .run(&owner_in_browser(true), command(password_credential("new")))
         .await
         .unwrap();
     let written = stored.lock().unwrap().clone();
@@ -296,7 +365,7 @@ async fn two_first_connections_at_once_do_not_overwrite_each_other() {
         .returning(|_| Err(StoreError::Conflict(Conflict::PlatformAccount)));
     let counter = Arc::clone(&transaction.commits);
     let error = use_case(vec![transaction], accepting_platform(true))
-        .run(&owner(), command(password_credential("pw")))
+        .run(&owner_in_browser(true), command(password_credential("pw")))
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::TemporarilyUnavailable);
@@ -308,7 +377,7 @@ async fn a_lost_commit_is_not_reported_as_failure() {
     let (mut transaction, _) = storing(None);
     transaction.commit_error = Some(CommitError::OutcomeUnknown("connection reset".into()));
     let error = use_case(vec![transaction], accepting_platform(true))
-        .run(&owner(), command(password_credential("pw")))
+        .run(&owner_in_browser(true), command(password_credential("pw")))
         .await
         .unwrap_err();
     assert_eq!(error.code(), ErrorCode::OutcomeUnknown);

@@ -222,9 +222,14 @@ impl WorkflowRunner {
                 after: COORDINATION_RETRY,
                 detail: "the store is too slow to send safely".to_owned(),
             }),
-            Some(ticket) => match self.context(run).await? {
-                Err(flow) => return Ok(flow),
-                Ok(context) => {
+            Some(ticket) => match self.find_context(run).await? {
+                // Disconnected since the step was allowed to begin. Nothing was sent.
+                None => Sent::NotDone(NotDone::Later {
+                    reason: WaitReason::Reauthentication,
+                    after: self.settings.reauthentication_poll,
+                    detail: "the owner has to connect the platform account again".to_owned(),
+                }),
+                Some(context) => {
                     let sent = self
                         .send(run.lease, mutation, &context, ticket, guard)
                         .await?;

@@ -1,13 +1,15 @@
 //! Giving the job back: for the lock, for the platform, for the owner; and when patience ends.
 
 use super::book::LockAnswer;
-use super::script::later;
+use super::script::{Call, done, later};
 use super::world::World;
+use crate::sample::account;
 use crate::workflows::runner::RunEnd;
 use crate::workflows::step::{NotDone, Sent};
 use domain::error_code::ErrorCode;
 use domain::job::journal::AttemptState;
 use domain::job::{JobEvent, JobState, WaitReason};
+use domain::platform_account::PlatformAccount;
 use std::time::Duration;
 
 async fn given_back_by_the_lock(answer: LockAnswer) -> (JobEvent, WaitReason) {
@@ -167,11 +169,61 @@ async fn taking_back_is_waited_for_without_end() {
 #[tokio::test]
 async fn a_team_without_account_waits_for_its_owner() {
     let mut world = World::default();
-    world.has_account = false;
+    world.find_accounts([None]);
     let workflow = world.workflow(vec![world.working("create")]);
     let end = world.carry_out(&workflow).await.unwrap();
     assert_eq!(end, RunEnd::GivenBack);
     let (event, reason, _) = world.book.pages().given_back.clone().unwrap();
     let expected = (JobEvent::Parked, WaitReason::Reauthentication);
     assert_eq!((event, reason), expected);
+}
+
+fn parked(world: &World) -> bool {
+    let given_back = world.book.pages().given_back.clone();
+    given_back.is_some_and(|(event, reason, _)| {
+        event == JobEvent::Parked && reason == WaitReason::Reauthentication
+    })
+}
+
+#[tokio::test]
+async fn after_a_disconnection_the_running_step_ends_and_the_next_waits_for_the_owner() {
+    let mut world = World::default();
+    let accounts = world.accounts.clone();
+    let disconnect = Box::new(move || {
+        *accounts.lock().unwrap() = [Some(account().disconnected())].into();
+    });
+    let create = world
+        .step("create")
+        .calling([Call::AnswersAfter(disconnect, done())]);
+    let workflow = world.workflow(vec![
+        create.never_undone("create", &world),
+        world.working("mount"),
+    ]);
+    let end = world.carry_out(&workflow).await.unwrap();
+    assert_eq!(end, RunEnd::GivenBack);
+    assert!(parked(&world));
+    let done = ("create".to_owned(), AttemptState::Done);
+    assert_eq!(world.attempts(), [done]);
+    // The owner connects again: the job goes on where it was.
+    let connected = PlatformAccount {
+        credential_version: account().credential_version + 2,
+        ..account()
+    };
+    world.find_accounts([Some(connected)]);
+    world.claim_again();
+    let end = world.carry_out(&workflow).await.unwrap();
+    assert_eq!(end, RunEnd::AtRest(JobState::Succeeded));
+}
+
+#[tokio::test]
+async fn a_step_that_meets_the_disconnection_before_its_call_was_not_sent_and_leaves_no_doubt() {
+    let mut world = World::default();
+    world.find_accounts([Some(account()), Some(account().disconnected())]);
+    let workflow = world.workflow(vec![world.working("create")]);
+    let end = world.carry_out(&workflow).await.unwrap();
+    assert_eq!(end, RunEnd::GivenBack);
+    assert!(parked(&world));
+    let not_done = ("create".to_owned(), AttemptState::NotDone);
+    assert_eq!(world.attempts(), [not_done]);
+    assert!(!world.events().contains(&"call create".to_owned()));
 }

@@ -13,14 +13,15 @@ use crate::workflows::step::Workflow;
 use crate::workflows::{Lease, StopSignal};
 use domain::job::journal::{AttemptState, StepAttempt};
 use domain::limits;
-use domain::platform_account::StoredSession;
+use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     ClaimedJob, Clock, CoordinationUnavailable, EnvironmentDetails, HoldError, IdSource, JobHold,
     MockEventBus, MockHostingPlatform, MockJobQueue, MockReadModel, MockTeamLock,
     MockTeamLockGuard, MockUnitOfWork,
 };
 use domain::turn::TurnScope;
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 
 /// One claimed job, and the world around it.
 pub(super) struct World {
@@ -31,8 +32,8 @@ pub(super) struct World {
     ids: Arc<CountingIds>,
     pub(super) claimed: ClaimedJob,
     pub(super) settings: WorkflowSettings,
-    /// Whether the team has an account.
-    pub(super) has_account: bool,
+    /// What the reads of the team's account find, one after the other; the last one stays.
+    pub(super) accounts: Arc<Mutex<VecDeque<Option<PlatformAccount>>>>,
     /// How the platform behaves, for workflows that are not scripted.
     pub(super) platform: MockHostingPlatform,
 }
@@ -68,7 +69,7 @@ impl Default for World {
                 deaths: 0,
             },
             settings: WorkflowSettings::default(),
-            has_account: true,
+            accounts: Arc::new(Mutex::new([Some(account())].into())),
             platform: MockHostingPlatform::default(),
         }
     }
@@ -92,6 +93,14 @@ impl World {
             journal,
         };
         runner.carry_out(&mut run, workflow, &self.stop).await
+    }
+
+    /// From now on the reads find these.
+    pub(super) fn find_accounts<const COUNT: usize>(
+        &self,
+        found: [Option<PlatformAccount>; COUNT],
+    ) {
+        *self.accounts.lock().unwrap() = found.into();
     }
 
     /// The job is claimed again, as it was stored.
@@ -188,7 +197,7 @@ impl World {
 
     fn read_model(&self) -> MockReadModel {
         let book = Arc::clone(&self.book);
-        let has_account = self.has_account;
+        let accounts = Arc::clone(&self.accounts);
         let mut read_model = MockReadModel::new();
         read_model.expect_find_environment().returning(move |_, _| {
             let environment = book.pages().environment.clone();
@@ -200,7 +209,15 @@ impl World {
         });
         read_model
             .expect_find_platform_account()
-            .returning(move |_| Ok(has_account.then(account)));
+            .returning(move |_| {
+                let mut accounts = accounts.lock().unwrap();
+                let is_last = accounts.len() == 1;
+                let found = accounts.pop_front().unwrap();
+                if is_last {
+                    accounts.push_back(found.clone());
+                }
+                Ok(found)
+            });
         read_model.expect_find_session().returning(|_, id| {
             let session = StoredSession {
                 account_id: id,

@@ -1,0 +1,56 @@
+//! What `windlass admin` works on: the store and the keys, and nothing that serves.
+
+use super::{StartError, store};
+use crate::configuration::Configuration;
+use crate::system::{SystemClock, SystemIds};
+use application::audit::VerifyAuditTrails;
+use custody_adapter::{AuditChain, LiveKeyRing, TokenForge};
+use domain::ports::{AuditSealer, Clock, IdSource, ReadModel, TokenHasher, UnitOfWork};
+use persistence_adapter::OpenError;
+use std::sync::Arc;
+
+/// The ports of administration.
+pub struct AdministrationStore {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// The reads.
+    pub read_model: Arc<dyn ReadModel>,
+    /// Makes tokens.
+    pub token_hasher: Arc<dyn TokenHasher>,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Opens the database to change it: PostgreSQL beside whatever runs on it, the embedded one only while
+/// nothing does.
+pub async fn open_to_administer(
+    configuration: &Configuration,
+) -> Result<AdministrationStore, StartError> {
+    let ring = Arc::new(LiveKeyRing::open(&configuration.key_ring)?);
+    let sealer: Arc<dyn AuditSealer> = Arc::new(AuditChain::new(Arc::clone(&ring)));
+    let opened = store::open_checked(configuration, sealer).await;
+    let database = opened.map_err(|error| match error {
+        StartError::OpenDatabase(OpenError::InUse { path }) => StartError::StopFirst { path },
+        other => other,
+    })?;
+    Ok(AdministrationStore {
+        unit_of_work: Arc::new(database.clone()),
+        read_model: Arc::new(database),
+        token_hasher: Arc::new(TokenForge::new(ring)),
+        ids: Arc::new(SystemIds),
+        clock: Arc::new(SystemClock),
+    })
+}
+
+/// Opens the audit trails to check them, beside whatever runs on the database.
+pub async fn open_to_verify(
+    configuration: &Configuration,
+) -> Result<VerifyAuditTrails, StartError> {
+    let ring = Arc::new(LiveKeyRing::open(&configuration.key_ring)?);
+    Ok(VerifyAuditTrails {
+        read_model: store::open_to_read(configuration).await?.read_model,
+        sealer: Arc::new(AuditChain::new(ring)),
+    })
+}
