@@ -5,17 +5,22 @@ use crate::texts;
 use domain::SecretText;
 use domain::ports::Mail;
 use jiff::Timestamp;
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0,
+};
 use lettre::message::{Body, Mailbox};
 use lettre::{Address, Message};
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use url::{Host, Url};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 #[cfg(test)]
 mod tests;
+
+/// Longest line that mail servers carry unchanged: 998 bytes (RFC 5322, section 2.1.1), with room.
+const LINE_LENGTH_MAX_BYTES: usize = 900;
 
 /// A setting of the mail that is not right; a rule without the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -143,20 +148,21 @@ impl Letter {
         now: Timestamp,
     ) -> Result<Self, Unwritable> {
         let to: Address = mail.to.as_str().parse().map_err(|_| Unwritable)?;
-        let mut text = texts::body_of(&mail.message, links);
+        let text = texts::body_of(&mail.message, links);
         let message = Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, to))
             .subject(texts::subject_of(&mail.message))
-            .date(SystemTime::from(now))
+            .date(system_time(now))
             .message_id(Some(format!("<{id}@{}>", from.domain())))
             // Nobody's absence note answers it.
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
             ))
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
-            .body(body(std::mem::take(&mut *text), writing)?)
+            .body(body(&text, writing))
             .map_err(|_| Unwritable)?;
         Ok(Self {
             id,
@@ -172,11 +178,19 @@ impl Letter {
     }
 }
 
-fn body(text: String, writing: Writing) -> Result<Body, Unwritable> {
-    match writing {
-        Writing::Safe => Ok(Body::new(text)),
-        Writing::Plain => {
-            Body::new_with_encoding(text, ContentTransferEncoding::EightBit).map_err(|_| Unwritable)
-        }
-    }
+fn system_time(time: Timestamp) -> SystemTime {
+    let seconds = u64::try_from(time.as_second()).unwrap_or_default();
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// As it is wherever that is possible: a link that is broken over two lines is one that people copy
+/// wrongly.
+fn body(text: &str, writing: Writing) -> Body {
+    let is_short = text.lines().all(|line| line.len() <= LINE_LENGTH_MAX_BYTES);
+    let encoding = match writing {
+        _ if text.is_ascii() && is_short => ContentTransferEncoding::SevenBit,
+        Writing::Plain => ContentTransferEncoding::EightBit,
+        Writing::Safe => return Body::new(text.to_owned()),
+    };
+    Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), encoding)
 }

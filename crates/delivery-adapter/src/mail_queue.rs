@@ -111,19 +111,23 @@ impl Mailer for MailQueue {
 }
 
 impl MailSender {
-    /// Sends until the process stops; what is waiting then gets one more attempt.
+    /// Sends until the process stops, or until nobody can send any more; what is waiting at a stop gets
+    /// one more attempt.
     pub async fn run(self, shutdown: CancellationToken) {
         let Self { mut receiver, post } = self;
         if let MailRoute::Outbox(outbox) = &post.route {
             tracing::info!(path = %outbox.folder().display(), "mails go into a folder");
         }
         let mut sending = FuturesUnordered::new();
-        loop {
+        let mut is_open = true;
+        while is_open || !sending.is_empty() {
             tokio::select! {
                 () = shutdown.cancelled() => break,
-                Some(waiting) = receiver.recv() => sending.push(post.send(waiting, &shutdown)),
+                waiting = receiver.recv(), if is_open => match waiting {
+                    Some(waiting) => sending.push(post.send(waiting, &shutdown)),
+                    None => is_open = false,
+                },
                 Some(()) = sending.next(), if !sending.is_empty() => {}
-                else => break,
             }
         }
         receiver.close();

@@ -177,7 +177,7 @@ fn tokens_are_in_a_link_that_no_server_logs_and_alone_for_programs() {
 fn every_mail_says_something_else_in_lines_that_servers_carry() {
     let mut bodies = std::collections::BTreeSet::new();
     for message in messages(&"é".repeat(80)) {
-        let name = crate::texts::name_of(&message);
+        let name = texts::name_of(&message);
         let mail = written(message, "anna@example.com", Writing::Plain);
         assert!(mail.lines().all(|line| line.len() < 998), "{mail}");
         let (_, body) = mail.split_once("\r\n\r\n").unwrap();
@@ -195,6 +195,16 @@ fn links_go_below_the_public_address_and_nowhere_else() {
     ];
     for (given, root) in cases {
         assert_eq!(Links::below(given).unwrap().root(), root);
+    }
+    for (url, is_safe) in [
+        ("https://example.com", true),
+        ("http://127.0.0.1:7780", true),
+        ("http://[::1]:7780", true),
+        ("http://localhost", true),
+        ("http://192.0.2.1", false),
+        ("http://localhost.example.com", false),
+    ] {
+        assert_eq!(Links::below(url).unwrap().is_safe(), is_safe, "{url}");
     }
     for wrong in [
         "",
