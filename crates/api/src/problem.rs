@@ -16,6 +16,7 @@ use domain::error_code::{ErrorClass, ErrorCode};
 use domain::ids::{JobId, RequestId};
 use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Duration;
 use telemetry::error_chain::ErrorChain;
 
 /// The media type of every problem.
@@ -30,6 +31,7 @@ pub(crate) struct Problem {
     detail: String,
     faults: Vec<Fault>,
     job_id: Option<JobId>,
+    retry_after: Option<Duration>,
     cause: Option<Arc<str>>,
 }
 
@@ -40,6 +42,7 @@ impl Problem {
             detail: detail.into(),
             faults: Vec::new(),
             job_id: None,
+            retry_after: None,
             cause: None,
         }
     }
@@ -116,6 +119,7 @@ impl From<UseCaseError> for Problem {
             detail: error.detail().to_owned(),
             faults: faults.into_iter().collect(),
             job_id: error.job_id(),
+            retry_after: error.retry_after(),
             cause: error
                 .source()
                 .map(|cause| Arc::from(ErrorChain(cause).to_string())),
@@ -141,6 +145,11 @@ impl IntoResponse for Problem {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
             }
             _ => {}
+        }
+        if let Some(wait) = self.retry_after {
+            // Rounded up: who comes back a moment too early is refused again.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response.extensions_mut().insert(self);
         response

@@ -2,6 +2,7 @@
 //! builds it; nothing here knows an adapter.
 
 mod environment_changes;
+mod people;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -11,12 +12,15 @@ use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
 pub use environment_changes::EnvironmentChanges;
+pub use people::PeopleUseCases;
 
 /// Everything that the routes call.
 #[derive(Clone)]
 pub struct UseCases {
     /// From a bearer token to an actor.
     pub authenticate: Authenticate,
+    /// Accounts of people.
+    pub people: PeopleUseCases,
     /// Takes a platform credential into custody.
     pub connect_platform_account: ConnectPlatformAccount,
     /// Shows the state of the platform account.
