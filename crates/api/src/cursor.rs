@@ -1,12 +1,12 @@
-//! Cursors: an opaque place in a list. A cursor carries a keyed hash over the team, the list and the
+//! Cursors: an opaque place in a list. A cursor carries a keyed hash over the owner, the list and the
 //! place, so a client can neither make one up nor use it elsewhere.
 
 use crate::problem::{Fault, Problem};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::TeamId;
 use domain::ports::TokenHasher;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use subtle::ConstantTimeEq as _;
 
 #[cfg(test)]
@@ -23,15 +23,16 @@ struct Place<Position> {
     after: Position,
 }
 
-/// Makes and reads the cursors of one list of one team.
-pub(crate) struct Cursors<'a> {
+/// Makes and reads the cursors of one list of one owner.
+pub(crate) struct Cursors<'a, Owner> {
     pub(crate) hasher: &'a dyn TokenHasher,
-    pub(crate) team: TeamId,
+    /// Whose list it is: the id of a team or a person.
+    pub(crate) owner: Owner,
     /// The list, and whatever narrows it.
     pub(crate) list: &'a str,
 }
 
-impl Cursors<'_> {
+impl<Owner: Display> Cursors<'_, Owner> {
     /// The cursor of the page after `position`.
     pub(crate) fn write<Position: Serialize>(&self, position: &Position) -> String {
         let place = serde_json::to_vec(&Place { after: position })
@@ -66,7 +67,7 @@ impl Cursors<'_> {
     }
 
     fn mac(&self, place: &[u8]) -> Vec<u8> {
-        let mut input = format!("cursor\n{}\n{}\n", self.team, self.list).into_bytes();
+        let mut input = format!("cursor\n{}\n{}\n", self.owner, self.list).into_bytes();
         input.extend_from_slice(place);
         let mut mac = self.hasher.fingerprint(&input);
         mac.truncate(MAC_LENGTH);

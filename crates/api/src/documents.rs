@@ -7,4 +7,4 @@ mod problem_responses;
 
 pub use errors::errors_markdown;
 pub use openapi::openapi_json;
-pub(crate) use problem_responses::{PublicProblems, ReadProblems, WriteProblems};
+pub(crate) use problem_responses::{CountedProblems, PublicProblems, ReadProblems, WriteProblems};

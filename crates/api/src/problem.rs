@@ -147,9 +147,9 @@ impl IntoResponse for Problem {
             _ => {}
         }
         if let Some(wait) = self.retry_after {
-            // A client that comes back within the last second comes too early.
+            // Rounded up: who comes back a moment too early is refused again.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response.extensions_mut().insert(self);
         response

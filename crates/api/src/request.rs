@@ -1,6 +1,7 @@
 //! Reading requests. Everything a client can send is parsed here, once, and what cannot be read is a
 //! [`crate::problem::Problem`] that points at the place.
 
+mod any_credential;
 mod body;
 mod caller;
 mod credential;
@@ -16,21 +17,24 @@ mod secret_field;
 pub(crate) mod session_keys;
 mod signed_in;
 mod target;
+mod visitor;
 
+pub(crate) use any_credential::AnyCredential;
 pub(crate) use body::{JsonBody, NoBody};
 pub(crate) use caller::{Caller, PeerAddress, RequestContext};
-#[expect(unused_imports, reason = "the routes of people come next")]
-pub(crate) use credential::{CSRF_HEADER, SESSION_COOKIE, facts, session_token};
+pub(crate) use credential::SESSION_COOKIE;
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
 pub(crate) use identified::Identified;
 pub(crate) use json_fault::pointer_to;
 pub(crate) use page::PageQuery;
 pub(crate) use path::{
-    AddonPath, CacheActionPath, DomainPath, EnvironmentPath, JobPath, NodePath, TeamPath,
+    AddonPath, CacheActionPath, DomainPath, EnvironmentPath, JobPath, NodePath, SessionPath,
+    TeamPath,
 };
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};
 pub(crate) use secret_field::{SecretField, SecretFields};
 pub(crate) use signed_in::SignedIn;
 pub(crate) use target::Target;
+pub(crate) use visitor::Visitor;

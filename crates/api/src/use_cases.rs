@@ -3,6 +3,7 @@
 
 mod environment_changes;
 mod governance;
+mod people;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -13,12 +14,15 @@ use std::sync::Arc;
 
 pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
+pub use people::PeopleUseCases;
 
 /// Everything that the routes call.
 #[derive(Clone)]
 pub struct UseCases {
     /// From a bearer token to an actor.
     pub authenticate: Authenticate,
+    /// Accounts of people.
+    pub people: PeopleUseCases,
     /// Takes a platform credential into custody.
     pub connect_platform_account: ConnectPlatformAccount,
     /// Shows the state of the platform account.

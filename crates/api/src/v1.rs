@@ -4,8 +4,10 @@
 mod accepted;
 mod addons;
 mod audit_events;
+mod browser_sessions;
 mod clones;
 mod domains;
+mod email_verifications;
 mod environment_view;
 mod environments;
 mod error_catalogue;
@@ -15,11 +17,19 @@ mod job_view;
 mod jobs;
 mod life_cycle;
 mod mbadmin;
+mod me;
 mod mount_points;
 mod page_view;
+mod password_resets;
 mod passwords;
+mod person_view;
 mod platform_account;
+mod platform_credential;
+mod presented_factor;
+mod registrations;
 mod restarts;
+mod second_factor;
+mod session_cookie;
 mod sites;
 mod topology;
 mod variables;
@@ -31,6 +41,12 @@ use utoipa_axum::router::OpenApiRouter;
 /// All routes under `/v1`.
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .merge(registrations::routes())
+        .merge(email_verifications::routes())
+        .merge(browser_sessions::routes())
+        .merge(password_resets::routes())
+        .merge(me::routes())
+        .merge(second_factor::routes())
         .merge(platform_account::routes())
         .merge(audit_events::routes())
         .merge(environments::routes())

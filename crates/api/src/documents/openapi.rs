@@ -23,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
     components(schemas(ProblemBody)),
     modifiers(&CredentialSchemes),
     tags(
+        (name = "people", description = "Accounts of people: registering, signing in, passwords, second factors."),
         (name = "platform account", description = "The team's account on the platform."),
         (name = "environments", description = "Deployed stacks."),
         (name = "nodes", description = "What environments are made of."),

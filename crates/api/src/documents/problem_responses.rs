@@ -19,6 +19,10 @@ const INVALID: (&str, &str) = (
     "422",
     "A value is not acceptable; `errors` points to it. Session keys are never accepted.",
 );
+const TOO_MANY: (&str, &str) = (
+    "429",
+    "Too many attempts; `Retry-After` says when to try again.",
+);
 const INTERNAL: (&str, &str) = ("500", "A fault of Windlass.");
 const UNAVAILABLE: (&str, &str) = (
     "503",
@@ -33,6 +37,17 @@ pub(crate) struct ReadProblems;
 
 /// Of an operation that changes something.
 pub(crate) struct WriteProblems;
+
+/// Of an operation that changes something and is counted, so that nobody guesses.
+pub(crate) struct CountedProblems;
+
+impl IntoResponses for CountedProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = WriteProblems::responses();
+        all.extend(responses(&[TOO_MANY]));
+        all
+    }
+}
 
 impl IntoResponses for PublicProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

@@ -6,6 +6,7 @@ use crate::problem::{Fault, Problem};
 use domain::limits;
 use domain::page::PageRequest;
 use serde::Deserialize;
+use std::fmt::Display;
 
 /// How much of a list, and after which place.
 pub(crate) struct PageQuery {
@@ -30,9 +31,9 @@ impl ReadQuery for PageQuery {
 
 impl PageQuery {
     /// The page that is asked for; the cursor must belong to this list.
-    pub(crate) fn request<Wire, Position>(
+    pub(crate) fn request<Wire, Position, Owner: Display>(
         &self,
-        cursors: &Cursors<'_>,
+        cursors: &Cursors<'_, Owner>,
         parse: impl FnOnce(Wire) -> Option<Position>,
     ) -> Result<PageRequest<Position>, Problem>
     where

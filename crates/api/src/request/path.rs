@@ -5,7 +5,7 @@ use crate::problem::{Fault, FaultLocation, Problem};
 use crate::state::ApiState;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use domain::ids::{EnvironmentId, IdParseError, JobId, NodeId, TeamId};
+use domain::ids::{EnvironmentId, IdParseError, JobId, NodeId, TeamId, UserSessionId};
 use domain::names::ExternalDomain;
 use domain::software::{Addon, CacheFeature, CacheVerb, MbadminAction};
 use std::str::FromStr;
@@ -29,6 +29,9 @@ pub(crate) struct JobPath {
 
 /// `…/nodes/{node_id}`.
 pub(crate) struct NodePath(pub(crate) NodeId);
+
+/// `/browser-sessions/{session_id}`.
+pub(crate) struct SessionPath(pub(crate) UserSessionId);
 
 /// `…/addons/{addon}`.
 pub(crate) struct AddonPath(pub(crate) Addon);
@@ -80,6 +83,15 @@ impl FromRequestParts<ApiState> for NodePath {
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let texts = texts(parts, state).await?;
         Ok(Self(id(&texts, "node_id")?))
+    }
+}
+
+impl FromRequestParts<ApiState> for SessionPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        Ok(Self(id(&texts, "session_id")?))
     }
 }
 

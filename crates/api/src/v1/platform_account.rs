@@ -1,5 +1,6 @@
 //! The team's platform account: connect it, replace its credential, see its state, try it, take it back.
 
+use super::platform_credential::{CredentialBody, CredentialSchema, checked_secret};
 use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::{Problem, ProblemBody};
 use crate::request::{
@@ -10,11 +11,9 @@ use application::platform_accounts::ConnectPlatformAccountCommand;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::SecretText;
 use domain::ids::TeamId;
-use domain::limits::PLATFORM_SECRET_LENGTH_MAX;
-use domain::names::{PlatformLogin, PlatformName};
-use domain::platform_account::{PlatformAccount, PlatformCredential};
+use domain::names::PlatformName;
+use domain::platform_account::PlatformAccount;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -46,49 +45,6 @@ struct PutBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Password, max_length = 1024)]
     delete_confirmation_password: Option<SecretField>,
-}
-
-/// Flat, because a tagged enum would be buffered while it is read, secrets included.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CredentialBody {
-    kind: CredentialKindBody,
-    #[serde(default)]
-    login: Option<String>,
-    #[serde(default)]
-    password: Option<SecretField>,
-    #[serde(default)]
-    token: Option<SecretField>,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "snake_case")]
-enum CredentialKindBody {
-    Password,
-    AccessToken,
-}
-
-/// A credential of the platform.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[schema(as = PlatformCredential)]
-#[expect(dead_code, reason = "documents the body; it is read field by field")]
-enum CredentialSchema {
-    /// Login and password; sessions are made from it and renewed.
-    Password {
-        /// The login of the account.
-        #[schema(example = "owner@example.com", max_length = 254)]
-        login: String,
-        /// The password.
-        #[schema(format = Password, max_length = 1024)]
-        password: String,
-    },
-    /// A personal access token; used as it is.
-    AccessToken {
-        /// The token.
-        #[schema(format = Password, max_length = 1024)]
-        token: String,
-    },
 }
 
 /// The state of the platform account. The credential itself is never shown.
@@ -258,10 +214,10 @@ async fn verify_platform_account(
 fn command(team_id: TeamId, body: PutBody) -> Result<ConnectPlatformAccountCommand, Problem> {
     let mut faults = FieldFaults::default();
     let platform = faults.parse("/platform", &body.platform, PlatformName::parse);
-    let credential = credential(&mut faults, body.credential);
+    let credential = body.credential.parsed(&mut faults, "/credential");
     let confirmation_password = body
         .delete_confirmation_password
-        .and_then(|secret| checked(&mut faults, "/delete_confirmation_password", secret));
+        .and_then(|secret| checked_secret(&mut faults, "/delete_confirmation_password", secret));
     match (platform, credential) {
         (Some(platform), Some(credential)) if faults.is_empty() => {
             Ok(ConnectPlatformAccountCommand {
@@ -273,57 +229,4 @@ fn command(team_id: TeamId, body: PutBody) -> Result<ConnectPlatformAccountComma
         }
         _ => Err(faults.into_problem()),
     }
-}
-
-fn credential(faults: &mut FieldFaults, body: CredentialBody) -> Option<PlatformCredential> {
-    match body.kind {
-        CredentialKindBody::Password => {
-            refuse(faults, "/credential/token", body.token.is_some());
-            let login = required(faults, "/credential/login", body.login);
-            let login = login
-                .and_then(|login| faults.parse("/credential/login", &login, PlatformLogin::parse));
-            let password = required(faults, "/credential/password", body.password)
-                .and_then(|secret| checked(faults, "/credential/password", secret));
-            Some(PlatformCredential::Password {
-                login: login?,
-                password: password?,
-            })
-        }
-        CredentialKindBody::AccessToken => {
-            refuse(faults, "/credential/login", body.login.is_some());
-            refuse(faults, "/credential/password", body.password.is_some());
-            let token = required(faults, "/credential/token", body.token)
-                .and_then(|secret| checked(faults, "/credential/token", secret));
-            Some(PlatformCredential::AccessToken { token: token? })
-        }
-    }
-}
-
-fn required<Value>(faults: &mut FieldFaults, pointer: &str, value: Option<Value>) -> Option<Value> {
-    if value.is_none() {
-        faults.add(pointer, "is required for this kind of credential");
-    }
-    value
-}
-
-fn refuse(faults: &mut FieldFaults, pointer: &str, is_present: bool) {
-    if is_present {
-        faults.add(pointer, "does not belong to this kind of credential");
-    }
-}
-
-/// Secrets with control characters are refused: custody stores login and password in one text,
-/// separated by one, and no platform takes them.
-fn checked(faults: &mut FieldFaults, pointer: &str, secret: SecretField) -> Option<SecretText> {
-    let text = secret.0.expose();
-    let is_fit = (1..=PLATFORM_SECRET_LENGTH_MAX).contains(&text.len())
-        && !text.chars().any(char::is_control);
-    if is_fit {
-        return Some(secret.0);
-    }
-    faults.add(
-        pointer,
-        "must be 1 to 1024 bytes without control characters",
-    );
-    None
 }
