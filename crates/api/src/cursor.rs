@@ -1,12 +1,12 @@
-//! Cursors: an opaque place in a list. A cursor carries a keyed hash over the team, the list and the
-//! place, so a client can neither make one up nor use it elsewhere.
+//! Cursors: an opaque place in a list. A cursor carries a keyed hash over whose list it is, the list and
+//! the place, so a client can neither make one up nor use it elsewhere.
 
 use crate::problem::{Fault, Problem};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::TeamId;
 use domain::ports::TokenHasher;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 use subtle::ConstantTimeEq as _;
 
 #[cfg(test)]
@@ -23,10 +23,11 @@ struct Place<Position> {
     after: Position,
 }
 
-/// Makes and reads the cursors of one list of one team.
+/// Makes and reads the cursors of one list.
 pub(crate) struct Cursors<'a> {
     pub(crate) hasher: &'a dyn TokenHasher,
-    pub(crate) team: TeamId,
+    /// Whose list it is: a team, or a person.
+    pub(crate) of: &'a (dyn Display + Sync),
     /// The list, and whatever narrows it.
     pub(crate) list: &'a str,
 }
@@ -66,7 +67,7 @@ impl Cursors<'_> {
     }
 
     fn mac(&self, place: &[u8]) -> Vec<u8> {
-        let mut input = format!("cursor\n{}\n{}\n", self.team, self.list).into_bytes();
+        let mut input = format!("cursor\n{}\n{}\n", self.of, self.list).into_bytes();
         input.extend_from_slice(place);
         let mut mac = self.hasher.fingerprint(&input);
         mac.truncate(MAC_LENGTH);

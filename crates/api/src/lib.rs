@@ -16,4 +16,4 @@ mod web;
 pub use router::router;
 pub use serve::{ServeOptions, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
-pub use use_cases::{EnvironmentChanges, UseCases};
+pub use use_cases::{EnvironmentChanges, TeamPorts, TeamUseCases, UseCases};

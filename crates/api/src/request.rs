@@ -7,6 +7,7 @@ mod credential;
 mod fields;
 mod idempotency;
 mod json_fault;
+mod operator;
 mod page;
 mod path;
 mod prefer;
@@ -23,13 +24,14 @@ pub(crate) use credential::{CSRF_HEADER, SESSION_COOKIE, facts, session_token};
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
 pub(crate) use json_fault::pointer_to;
+pub(crate) use operator::OperatorSession;
 pub(crate) use page::PageQuery;
 pub(crate) use path::{
-    AddonPath, CacheActionPath, DomainPath, EnvironmentPath, JobPath, NodePath, TeamPath,
+    AddonPath, ApiTokenPath, CacheActionPath, DomainPath, EnvironmentPath, InvitationPath, JobPath,
+    MemberPath, NodePath, RolePath, TeamPath,
 };
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};
 pub(crate) use secret_field::{SecretField, SecretFields};
-#[expect(unused_imports, reason = "the routes of people come next")]
 pub(crate) use signed_in::SignedIn;
 pub(crate) use target::Target;

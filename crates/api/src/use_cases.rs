@@ -2,6 +2,7 @@
 //! builds it; nothing here knows an adapter.
 
 mod environment_changes;
+mod team_use_cases;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -11,6 +12,7 @@ use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
 pub use environment_changes::EnvironmentChanges;
+pub use team_use_cases::{TeamPorts, TeamUseCases};
 
 /// Everything that the routes call.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub struct UseCases {
     pub provision_environment: ProvisionEnvironment,
     /// Accept wishes about environments that exist.
     pub changes: EnvironmentChanges,
+    /// Teams, their people and who may do what.
+    pub teams: TeamUseCases,
     /// Shows one environment.
     pub get_environment: GetEnvironment,
     /// Lists environments.

@@ -3,23 +3,35 @@
 
 mod accepted;
 mod addons;
+mod api_tokens;
 mod clones;
+mod created;
 mod domains;
 mod environment_view;
 mod environments;
 mod error_catalogue;
 mod groups;
+mod invitations;
 mod job_log;
 mod job_view;
 mod jobs;
 mod life_cycle;
 mod mbadmin;
+mod members;
 mod mount_points;
+mod operator_teams;
+mod ownership;
 mod page_view;
 mod passwords;
+mod permission_slugs;
+mod permissions;
 mod platform_account;
 mod restarts;
+mod roles;
+mod shown_once;
 mod sites;
+mod team_view;
+mod teams;
 mod topology;
 mod variables;
 mod version;
@@ -30,6 +42,14 @@ use utoipa_axum::router::OpenApiRouter;
 /// All routes under `/v1`.
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .merge(teams::routes())
+        .merge(members::routes())
+        .merge(roles::routes())
+        .merge(permissions::routes())
+        .merge(invitations::routes())
+        .merge(api_tokens::routes())
+        .merge(ownership::routes())
+        .merge(operator_teams::routes())
         .merge(platform_account::routes())
         .merge(environments::routes())
         .merge(life_cycle::routes())

@@ -1,6 +1,7 @@
 use super::Cursors;
 use domain::ids::TeamId;
 use domain::ports::{MockTokenHasher, new_id};
+use std::fmt::Display;
 use testkit::ids::SequentialIds;
 
 /// A hash that differs when any byte does.
@@ -28,7 +29,8 @@ fn a_cursor_is_good_for_its_own_list_team_and_key_only() {
     let ids = SequentialIds::new();
     let (team, other): (TeamId, TeamId) = (new_id(&ids), new_id(&ids));
     let (key, other_key) = (hasher(1), hasher(2));
-    let cursors = |hasher, team, list| Cursors { hasher, team, list };
+    let (team, other): (&(dyn Display + Sync), &(dyn Display + Sync)) = (&team, &other);
+    let cursors = |hasher, of, list| Cursors { hasher, of, list };
     let own = cursors(&key, team, "jobs/a/log");
     let cursor = own.write(&17_i64);
     assert_eq!(own.read::<i64>(&cursor).expect("its own"), 17);
@@ -47,7 +49,7 @@ fn no_byte_of_a_cursor_can_be_changed() {
     let key = hasher(1);
     let own = Cursors {
         hasher: &key,
-        team: new_id(&ids),
+        of: &new_id::<TeamId>(&ids),
         list: "environments",
     };
     let cursor = own.write(&123_456_i64);

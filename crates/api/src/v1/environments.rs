@@ -155,7 +155,7 @@ async fn list_environments(
 ) -> Result<Json<EnvironmentListView>, Problem> {
     let cursors = Cursors {
         hasher: &*state.settings.token_hasher,
-        team: path.team_id,
+        of: &path.team_id,
         list: "environments",
     };
     let page = query.request(&cursors, |id: String| id.parse::<EnvironmentId>().ok())?;

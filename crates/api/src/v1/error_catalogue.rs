@@ -53,6 +53,7 @@ struct CatalogueView {
     get, path = "/v1/errors", operation_id = "list_errors", tag = "meta",
     responses((status = 200, description = "Every code.", body = CatalogueView), PublicProblems),
     security(()),
+    extensions(("x-public" = json!(true))),
 )]
 async fn list_errors(_: QueryOf<NoQuery>) -> Json<CatalogueView> {
     let data = ErrorCode::ALL.iter().copied().map(|code| EntryView {

@@ -100,7 +100,7 @@ async fn read_job_log(
     let list = format!("jobs/{}/log", path.job_id);
     let cursors = Cursors {
         hasher: &*state.settings.token_hasher,
-        team: path.team_id,
+        of: &path.team_id,
         list: &list,
     };
     let page = query.request(&cursors, |sequence: i64| Some(sequence))?;

@@ -32,6 +32,7 @@ struct VersionView {
     get, path = "/v1/version", operation_id = "get_version", tag = "meta",
     responses((status = 200, description = "The version.", body = VersionView), PublicProblems),
     security(()),
+    extensions(("x-public" = json!(true))),
 )]
 async fn get_version(_: QueryOf<NoQuery>) -> Json<VersionView> {
     Json(VersionView {

@@ -4,7 +4,10 @@ use super::StartError;
 use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
-use api::{ApiSettings, EnvironmentChanges, ReadinessCheck, ServeOptions, UseCases};
+use api::{
+    ApiSettings, EnvironmentChanges, ReadinessCheck, ServeOptions, TeamPorts, TeamUseCases,
+    UseCases,
+};
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::bootstrap::{CreateFirstTeam, FirstTeam};
@@ -13,7 +16,7 @@ use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
-use application::{CredentialCustody, JobAcceptance};
+use application::{CredentialCustody, JobAcceptance, TeamChanges};
 use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
@@ -169,6 +172,19 @@ impl Parts {
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },
+            teams: TeamUseCases::new(&TeamPorts {
+                changes: TeamChanges {
+                    unit_of_work: unit_of_work(),
+                    ids: ids(),
+                    clock: clock(),
+                },
+                read_model: read_model(),
+                token_hasher: Arc::clone(&self.token_hasher),
+                custody: self.custody.clone(),
+                mailer: Arc::clone(&self.mailer),
+                sign_in: Arc::clone(&self.sign_in),
+                second_factor_for_owners: self.second_factor_for_owners,
+            }),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             provision_environment: ProvisionEnvironment {
                 acceptance,
