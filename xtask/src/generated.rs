@@ -18,7 +18,7 @@ struct Page {
     command: &'static [&'static str],
 }
 
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 4] = [
     Page {
         path: "docs/openapi.json",
         command: &["openapi"],
@@ -26,6 +26,10 @@ const PAGES: [Page; 3] = [
     Page {
         path: "docs/errors.md",
         command: &["docs", "errors"],
+    },
+    Page {
+        path: "docs/permissions.md",
+        command: &["docs", "permissions"],
     },
     Page {
         path: "docs/configuration.md",

@@ -18,4 +18,6 @@ pub use refusals::write_refusals;
 pub use router::router;
 pub use serve::{ServeOptions, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
-pub use use_cases::{EnvironmentChanges, GovernanceUseCases, PeopleUseCases, UseCases};
+pub use use_cases::{
+    EnvironmentChanges, GovernanceUseCases, PeopleUseCases, TeamPorts, TeamUseCases, UseCases,
+};

@@ -9,6 +9,7 @@ mod fields;
 mod idempotency;
 mod identified;
 mod json_fault;
+mod operator;
 mod page;
 mod path;
 mod prefer;
@@ -27,10 +28,11 @@ pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;
 pub(crate) use identified::Identified;
 pub(crate) use json_fault::pointer_to;
+pub(crate) use operator::OperatorSession;
 pub(crate) use page::PageQuery;
 pub(crate) use path::{
-    AddonPath, CacheActionPath, DomainPath, EnvironmentPath, JobPath, NodePath, SessionPath,
-    TeamPath,
+    AddonPath, ApiTokenPath, CacheActionPath, DomainPath, EnvironmentPath, InvitationPath, JobPath,
+    MemberPath, NodePath, RolePath, SessionPath, TeamPath,
 };
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};

@@ -4,6 +4,7 @@
 mod environment_changes;
 mod governance;
 mod people;
+mod team_use_cases;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
 pub use people::PeopleUseCases;
+pub use team_use_cases::{TeamPorts, TeamUseCases};
 
 /// Everything that the routes call.
 #[derive(Clone)]
@@ -33,6 +35,8 @@ pub struct UseCases {
     pub provision_environment: ProvisionEnvironment,
     /// Accept wishes about environments that exist.
     pub changes: EnvironmentChanges,
+    /// Teams, their people and who may do what.
+    pub teams: TeamUseCases,
     /// Shows one environment.
     pub get_environment: GetEnvironment,
     /// Lists environments.

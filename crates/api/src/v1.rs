@@ -5,24 +5,32 @@ mod accepted;
 mod addons;
 mod audit_events;
 mod browser_sessions;
+mod api_tokens;
 mod clones;
+mod created;
 mod domains;
 mod email_verifications;
 mod environment_view;
 mod environments;
 mod error_catalogue;
 mod groups;
+mod invitations;
 mod job_log;
 mod job_view;
 mod jobs;
 mod life_cycle;
 mod mbadmin;
 mod me;
+mod members;
 mod mount_points;
+mod operator_teams;
+mod ownership;
 mod page_view;
 mod password_resets;
 mod passwords;
 mod person_view;
+mod permission_slugs;
+mod permissions;
 mod platform_account;
 mod platform_credential;
 mod presented_factor;
@@ -30,7 +38,11 @@ mod registrations;
 mod restarts;
 mod second_factor;
 mod session_cookie;
+mod roles;
+mod shown_once;
 mod sites;
+mod team_view;
+mod teams;
 mod topology;
 mod variables;
 mod version;
@@ -47,6 +59,14 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(password_resets::routes())
         .merge(me::routes())
         .merge(second_factor::routes())
+        .merge(teams::routes())
+        .merge(members::routes())
+        .merge(roles::routes())
+        .merge(permissions::routes())
+        .merge(invitations::routes())
+        .merge(api_tokens::routes())
+        .merge(ownership::routes())
+        .merge(operator_teams::routes())
         .merge(platform_account::routes())
         .merge(audit_events::routes())
         .merge(environments::routes())

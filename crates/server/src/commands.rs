@@ -81,6 +81,8 @@ enum ConfigCommand {
 enum DocumentationPage {
     /// Every error code.
     Errors,
+    /// Every permission, and the roles that have it.
+    Permissions,
     /// Every setting.
     Configuration,
 }

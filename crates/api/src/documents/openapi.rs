@@ -24,6 +24,11 @@ use utoipa_axum::router::OpenApiRouter;
     modifiers(&CredentialSchemes),
     tags(
         (name = "people", description = "Accounts of people: registering, signing in, passwords, second factors."),
+        (name = "teams", description = "Who owns everything else."),
+        (name = "members", description = "People in teams, and who is invited."),
+        (name = "roles", description = "Who may do what."),
+        (name = "API tokens", description = "Credentials of programs."),
+        (name = "operators", description = "For those who run the service."),
         (name = "platform account", description = "The team's account on the platform."),
         (name = "environments", description = "Deployed stacks."),
         (name = "nodes", description = "What environments are made of."),

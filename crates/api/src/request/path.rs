@@ -1,5 +1,9 @@
 //! Identifiers and names in paths.
 
+mod member_of_team;
+
+pub(crate) use member_of_team::{ApiTokenPath, InvitationPath, MemberPath, RolePath};
+
 use super::fields::id_rule;
 use crate::problem::{Fault, FaultLocation, Problem};
 use crate::state::ApiState;

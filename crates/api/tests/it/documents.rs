@@ -1,5 +1,6 @@
 //! The committed documents are those that the code makes.
 
+use domain::access::Permission;
 use domain::error_code::ErrorCode;
 use serde_json::Value;
 use std::fs;
@@ -32,6 +33,15 @@ fn the_error_page_is_up_to_date_and_complete() {
 }
 
 #[test]
+fn the_table_of_permissions_is_up_to_date_and_complete() {
+    let page = api::documents::permissions_markdown();
+    for permission in Permission::ALL {
+        assert!(page.contains(&format!("| `{}` |", permission.as_str())));
+    }
+    assert_committed("permissions.md", &page);
+}
+
+#[test]
 fn every_operation_and_answer_is_described() {
     let document: Value = serde_json::from_str(&api::documents::openapi_json()).expect("JSON");
     assert_eq!(document["openapi"], "3.1.0");
@@ -41,9 +51,18 @@ fn every_operation_and_answer_is_described() {
             for field in ["summary", "operationId"] {
                 assert!(operation[field].is_string(), "{name}: {field}");
             }
-            let is_public = operation["security"][0] == serde_json::json!({});
-            let has_permission = operation["x-required-permission"].is_string();
-            assert_ne!(is_public, has_permission, "{name}");
+            let policies = [
+                "x-required-permission",
+                "x-required-session",
+                "x-required-operator",
+                "x-public",
+            ];
+            let has = |policy: &&&str| !operation[**policy].is_null();
+            assert_eq!(policies.iter().filter(has).count(), 1, "{name}");
+            let is_open = operation["security"][0] == serde_json::json!({});
+            assert_eq!(is_open, has(&&"x-public"), "{name}");
+            let takes_tokens = operation["security"][0]["api_token"].is_array();
+            assert_eq!(takes_tokens, has(&&"x-required-permission"), "{name}");
             let responses = operation["responses"].as_object().expect("responses");
             for (status, response) in responses {
                 let description = response["description"].as_str().unwrap_or_default();

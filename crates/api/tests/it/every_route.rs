@@ -2,7 +2,8 @@
 //! one is tested the moment it exists.
 
 use crate::support::{
-    Client, JobStory, Operation, POOR_TOKEN, Standing, TestApi, operations, request,
+    Client, GOOD_SESSION, GOOD_TOKEN, JobStory, Operation, POOR_TOKEN, Policy, Standing, TestApi,
+    operations, request,
 };
 use domain::access::Permission;
 use domain::software::{Addon, Software};
@@ -17,7 +18,7 @@ fn client() -> (Client, Vec<Operation>) {
 #[tokio::test]
 async fn without_a_good_token_every_guarded_route_answers_401() {
     let (client, operations) = client();
-    for operation in operations.iter().filter(|found| found.permission.is_some()) {
+    for operation in operations.iter().filter(|it| it.policy != Policy::Public) {
         for token in [
             "",
             "Bearer wdl_test_unknown",
@@ -51,6 +52,46 @@ async fn without_the_permission_every_guarded_route_answers_403_and_names_it() {
         let detail = answer.body["detail"].as_str().expect("a text");
         assert!(detail.contains(permission), "{}: {detail}", operation.path);
     }
+}
+
+#[tokio::test]
+async fn what_a_person_does_takes_no_token_and_what_operators_do_is_not_there_for_others() {
+    let (client, operations) = client();
+    let token = format!("Bearer {GOOD_TOKEN}");
+    let cookie = format!("__Host-windlass={GOOD_SESSION}");
+    let csrf = format!("csrf of {GOOD_SESSION}");
+    let by_token = [("authorization", token.as_str())];
+    let in_browser = [
+        ("authorization", ""),
+        ("cookie", cookie.as_str()),
+        ("x-csrf-token", csrf.as_str()),
+    ];
+    let (mut for_people, mut for_operators) = (0, 0);
+    for operation in operations {
+        let body = operation.body();
+        match operation.policy {
+            Policy::Session => {
+                for_people += 1;
+                let answer = operation.send(&client, &by_token, body).await;
+                answer.assert_problem(403, "browser-session-required");
+            }
+            Policy::Operator => {
+                for_operators += 1;
+                for headers in [&by_token[..], &in_browser[..]] {
+                    // Not even a wrong body tells that there is something.
+                    for body in [body, r#"{"colour":1}"#] {
+                        let answer = operation.send(&client, headers, body).await;
+                        answer.assert_problem(404, "not-found");
+                    }
+                }
+            }
+            Policy::Permission(_) | Policy::Public => {}
+        }
+    }
+    assert!(
+        for_people >= 3 && for_operators >= 4,
+        "there are such routes"
+    );
 }
 
 #[tokio::test]
@@ -270,8 +311,16 @@ async fn other_methods_get_405_with_allow_and_options_gets_the_same_list() {
     let (client, operations) = client();
     for operation in &operations {
         let headers = [("authorization", "")];
-        let patch = request(Method::PATCH, &operation.path, &headers, "");
-        let refused = client.send(patch).await;
+        let of_path = |method: &Method| {
+            let mut others = operations.iter().filter(|it| it.path == operation.path);
+            others.any(|it| it.method == *method)
+        };
+        let mut methods = [Method::PATCH, Method::PUT, Method::POST].into_iter();
+        let other = methods
+            .find(|method| !of_path(method))
+            .expect("one is left");
+        let other = request(other, &operation.path, &headers, "");
+        let refused = client.send(other).await;
         refused.assert_problem(405, "method-not-allowed");
         let allowed = refused.header("allow").to_owned();
         assert!(allowed.contains(operation.method.as_str()), "{allowed}");
@@ -289,7 +338,7 @@ async fn unknown_paths_are_problems_too() {
     for path in [
         "/",
         "/v1",
-        "/v1/teams",
+        "/v1/teamsters",
         "/v1/version/",
         "/v2/version",
         "/docs/nothing.js",

@@ -8,20 +8,23 @@ mod stories;
 
 pub(crate) use credentials::rights_stay;
 pub(crate) use fakes::{
-    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus,
+    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OPERATOR_SESSION, POOR_TOKEN,
+    TestBus,
 };
-pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, operations};
+pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{ApiSettings, EnvironmentChanges, GovernanceUseCases, UseCases};
+use api::{
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, TeamPorts, TeamUseCases, UseCases,
+};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
-use application::{CredentialCustody, JobAcceptance};
+use application::{CredentialCustody, JobAcceptance, TeamChanges};
 use axum::Router;
 use axum::body::Body;
 use domain::SecretText;
@@ -32,9 +35,10 @@ use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
-    MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
-    ReadModel, TokenHasher, UnitOfWork, VaultError, new_id,
+    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockMailer,
+    MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork,
+    MockWakeUp, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError,
+    new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -205,6 +209,9 @@ fn use_cases(
     let mut wake_up = MockWakeUp::new();
     wake_up.expect_wake().return_const(());
     let wake_up = Arc::new(wake_up);
+    let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
+    let mut mailer = MockMailer::new();
+    mailer.expect_enqueue().return_const(());
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -235,6 +242,19 @@ fn use_cases(
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
+        teams: TeamUseCases::new(&TeamPorts {
+            changes: TeamChanges {
+                unit_of_work: Arc::clone(unit_of_work),
+                ids: Arc::clone(&ids),
+                clock: clock.clone(),
+            },
+            read_model: Arc::clone(read_model),
+            token_hasher: Arc::clone(hasher),
+            custody: custody.clone(),
+            mailer: Arc::new(mailer),
+            sign_in,
+            second_factor_for_owners: true,
+        }),
         changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
         provision_environment: ProvisionEnvironment {
             acceptance,

@@ -11,6 +11,7 @@ pub(super) fn openapi() -> ExitCode {
 pub(super) fn page(page: DocumentationPage) -> ExitCode {
     let text = match page {
         DocumentationPage::Errors => api::documents::errors_markdown(),
+        DocumentationPage::Permissions => api::documents::permissions_markdown(),
         DocumentationPage::Configuration => crate::configuration::keys::documentation(),
     };
     say(text.trim_end());

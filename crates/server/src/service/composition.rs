@@ -5,7 +5,8 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, ReadinessCheck, ServeOptions, UseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, PeopleUseCases, ReadinessCheck,
+    ServeOptions, TeamPorts, TeamUseCases, UseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
@@ -18,7 +19,8 @@ use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount}
 use application::platform_sessions::StoredPlatformSessions;
 use application::refusals::RefusalRecorder;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
-use application::{CredentialCustody, JobAcceptance};
+use application::people::Accounts;
+use application::{AccountPolicy, CredentialCustody, JobAcceptance, TeamChanges};
 use custody_adapter::{EnvelopeVault, LiveKeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
@@ -201,6 +203,19 @@ impl Parts {
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },
+            teams: TeamUseCases::new(&TeamPorts {
+                changes: TeamChanges {
+                    unit_of_work: unit_of_work(),
+                    ids: ids(),
+                    clock: clock(),
+                },
+                read_model: read_model(),
+                token_hasher: Arc::clone(&self.token_hasher),
+                custody: self.custody.clone(),
+                mailer: Arc::clone(&self.mailer),
+                sign_in: Arc::clone(&self.sign_in),
+                second_factor_for_owners: self.second_factor_for_owners,
+            }),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             provision_environment: ProvisionEnvironment {
                 acceptance,

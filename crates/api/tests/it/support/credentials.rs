@@ -1,6 +1,6 @@
 //! The credentials that the API under test knows: tokens of the owner, and the owner's session.
 
-use super::fakes::POOR_TOKEN;
+use super::fakes::{OPERATOR_SESSION, POOR_TOKEN};
 use domain::access::{
     AccessRecord, AccessSubject, CredentialRecord, PermissionSet, Role, RoleKind, TeamAccess,
 };
@@ -43,8 +43,9 @@ pub(super) fn known(
     let live = Arc::clone(are_live);
     read_model
         .expect_find_session_access()
-        .returning(move |_, asked| {
+        .returning(move |hashes, asked| {
             let mut record = session.clone();
+            record.user.is_operator = hashes[0].mac == OPERATOR_SESSION.as_bytes();
             if asked != Some(team) {
                 record.team = None;
             }

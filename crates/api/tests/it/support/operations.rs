@@ -1,7 +1,7 @@
 //! Every operation of the OpenAPI document with a body that is right for it, so that a new one is
 //! tested the moment it exists.
 
-use super::{Answer, Client, request};
+use super::{Answer, Client, GOOD_SESSION, OPERATOR_SESSION, request};
 use http::Method;
 use serde_json::Value;
 
@@ -71,7 +71,80 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"search":"http://","replacement":"https://"}"#,
     ),
     ("run_script", r#"{"script":"warm-up"}"#),
+    ("create_team", r#"{"name":"Example team"}"#),
+    ("update_team", r#"{"name":"Example team"}"#),
+    (
+        "delete_team",
+        r#"{"confirmation_token":"wdl_delete_hunter2"}"#,
+    ),
+    (
+        "put_member_role",
+        r#"{"role_id":"role_0000000000000000000000000a"}"#,
+    ),
+    (
+        "create_role",
+        r#"{"name":"operations","permissions":["team.view","env.restart"]}"#,
+    ),
+    (
+        "put_role",
+        r#"{"name":"operations","permissions":["team.view","env.restart"]}"#,
+    ),
+    (
+        "create_invitation",
+        r#"{"email":"bert@example.com","role_id":"role_0000000000000000000000000a"}"#,
+    ),
+    ("accept_invitation", r#"{"token":"wdl_invite_hunter2"}"#),
+    (
+        "create_api_token",
+        r#"{"label":"deployment","scopes":["env.view"],"expires_at":"2100-01-01T00:00:00Z"}"#,
+    ),
+    (
+        "put_ownership_offer",
+        r#"{"user_id":"user_0000000000000000000000000a"}"#,
+    ),
+    ("suspend_team", r#"{"reason":"the invoice was not paid"}"#),
+    ("resume_team", "{}"),
 ];
+
+/// Whom an operation is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// Members of the team in the path who have this permission.
+    Permission(String),
+    /// People who signed in with a browser.
+    Session,
+    /// Those who run the service, signed in with a browser.
+    Operator,
+    /// Anybody.
+    Public,
+}
+
+impl Policy {
+    /// What the document says; exactly one thing.
+    fn of(operation: &Value) -> Self {
+        let is = |name: &str| operation[name] == true;
+        let permission = operation["x-required-permission"].as_str();
+        let mut policies = permission
+            .map(|permission| Self::Permission(permission.to_owned()))
+            .into_iter()
+            .chain(is("x-required-session").then_some(Self::Session))
+            .chain(is("x-required-operator").then_some(Self::Operator))
+            .chain(is("x-public").then_some(Self::Public));
+        match (policies.next(), policies.next()) {
+            (Some(policy), None) => policy,
+            found => panic!("{}: not one policy: {found:?}", operation["operationId"]),
+        }
+    }
+
+    /// Whose session is good for it, when it takes no API token.
+    fn session(&self) -> Option<&'static str> {
+        match self {
+            Self::Session => Some(GOOD_SESSION),
+            Self::Operator => Some(OPERATOR_SESSION),
+            Self::Permission(_) | Self::Public => None,
+        }
+    }
+}
 
 /// One operation of the document.
 #[derive(Clone)]
@@ -80,6 +153,8 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// With ids of the known team and of things that need not exist.
     pub(crate) path: String,
+    pub(crate) policy: Policy,
+    /// The same, when it is one.
     pub(crate) permission: Option<String>,
     pub(crate) has_body: bool,
     /// Whether it takes an `Idempotency-Key`.
@@ -103,6 +178,10 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 .replace("{addon}", "lets_encrypt")
                 .replace("{feature}", "redis")
                 .replace("{verb}", "flush")
+                .replace("{user_id}", "user_0000000000000000000000000a")
+                .replace("{role_id}", "role_0000000000000000000000000a")
+                .replace("{invitation_id}", "inv_0000000000000000000000000a")
+                .replace("{token_id}", "tok_0000000000000000000000000a")
                 .replace("{job_id}", "job_0000000000000000000000000a");
             assert!(
                 !path.contains('{'),
@@ -113,6 +192,7 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase().parse().expect("a method"),
                 path,
+                policy: Policy::of(operation),
                 permission: operation["x-required-permission"]
                     .as_str()
                     .map(str::to_owned),
@@ -138,7 +218,8 @@ impl Operation {
         )
     }
 
-    /// Sends it with a key and these headers.
+    /// Sends it with a key and these headers, with a credential that is good for it unless they have
+    /// one.
     pub(crate) async fn send(
         &self,
         client: &Client,
@@ -146,6 +227,19 @@ impl Operation {
         body: &str,
     ) -> Answer {
         let mut all = vec![("idempotency-key", "key-1")];
+        let (cookie, csrf);
+        let brings_own = |it: &(&str, &str)| ["authorization", "cookie"].contains(&it.0);
+        if let Some(session) = self.policy.session()
+            && !headers.iter().any(brings_own)
+        {
+            cookie = format!("__Host-windlass={session}");
+            csrf = format!("csrf of {session}");
+            all.extend([
+                ("authorization", ""),
+                ("cookie", cookie.as_str()),
+                ("x-csrf-token", csrf.as_str()),
+            ]);
+        }
         all.extend_from_slice(headers);
         let method = self.method.clone();
         client.send(request(method, &self.path, &all, body)).await
