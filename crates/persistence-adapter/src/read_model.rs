@@ -172,6 +172,10 @@ impl ReadModel for Database {
         token_hashes::count_by_pepper(&mut self.read_session().await?, now).await
     }
 
+    async fn count_audit_lines_by_key(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        audit::reading::count_by_key(&mut self.read_session().await?).await
+    }
+
     async fn find_platform_account(
         &self,
         team: TeamId,

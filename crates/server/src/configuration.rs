@@ -25,7 +25,7 @@ use std::time::Duration;
 use telemetry::logs::LogFormat;
 use virtuozzo_adapter::PlatformConfiguration;
 
-pub use accounts::{AccountSettings, Registration};
+pub use accounts::AccountSettings;
 pub use mail::{MailSettings, MailWay};
 pub use sources::{Environment, Sources};
 

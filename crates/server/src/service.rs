@@ -13,10 +13,9 @@ mod store;
 
 use crate::configuration::Configuration;
 use crate::system::{SystemClock, SystemIds};
-use application::bootstrap::FirstTeam;
-use composition::Parts;
+use composition::{Foundation, Parts};
 use coordination::Coordination;
-use custody_adapter::LiveKeyRing;
+use custody_adapter::{AuditChain, LiveKeyRing};
 use domain::ids::ProcessId;
 use domain::ports::new_id;
 use key_rotation::KeyRotation;
@@ -59,8 +58,6 @@ pub struct RunningService {
     pub api_address: Option<SocketAddr>,
     /// Where the metrics are; absent when they are off.
     pub metrics_address: Option<SocketAddr>,
-    /// What the very first start made, to be shown once.
-    pub first_team: Option<FirstTeam>,
     shutdown: CancellationToken,
     tasks: TaskTracker,
     membership: Membership,
@@ -92,7 +89,8 @@ pub async fn start(
     }
     data_folder::prepare(&configuration.data_dir)?;
     let key_ring = Arc::new(LiveKeyRing::open_or_create(&configuration.key_ring)?);
-    let database = store::open_checked(configuration).await?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::clone(&key_ring)));
+    let database = store::open_checked(configuration, audit_sealer.clone()).await?;
     let process_id: ProcessId = new_id(&SystemIds);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -107,15 +105,17 @@ pub async fn start(
     )
     .await?;
     let coordination = Coordination::start(configuration)?;
-    let parts = Parts::assemble(
-        configuration,
+    let (mailer, sender) = mail::mail(configuration, Arc::new(SystemClock), Arc::new(SystemIds))?;
+    tasks.spawn(sender.run(shutdown.clone()));
+    let foundation = Foundation {
         process_id,
-        &database,
-        &coordination,
-        &key_ring,
-        Arc::new(SystemClock),
-    )?;
-    let first_team = parts.create_first_team(configuration).await?;
+        database: &database,
+        coordination: &coordination,
+        key_ring: &key_ring,
+        audit_sealer,
+        mailer: Arc::new(mailer),
+    };
+    let parts = Parts::assemble(configuration, foundation, Arc::new(SystemClock))?;
     let metrics_address = serve_metrics(configuration, metrics, &shutdown, &tasks).await?;
     let checkpoints = parts.checkpoints();
     tasks.spawn(audit_checkpoint::write_checkpoints(
@@ -142,7 +142,6 @@ pub async fn start(
     Ok(RunningService {
         api_address,
         metrics_address,
-        first_team,
         shutdown,
         tasks,
         membership,

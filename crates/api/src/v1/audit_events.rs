@@ -213,7 +213,7 @@ async fn list_audit_events(
 ) -> Result<Json<EventListView>, Problem> {
     let cursors = Cursors {
         hasher: &*state.settings.token_hasher,
-        team: path.team_id,
+        owner: path.team_id,
         list: &query.list,
     };
     let page = query

@@ -15,9 +15,7 @@ pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, op
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, TeamPorts, TeamUseCases, UseCases,
-};
+use api::{ApiSettings, EnvironmentChanges, GovernanceUseCases, TeamPorts, TeamUseCases, UseCases};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};

@@ -42,7 +42,7 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
     let metrics = telemetry::metrics_exporter::install()?;
     metrics.watch_dropped_lines(log.drop_counter());
     let running = service::start(&configuration, Role::All, Some(metrics)).await?;
-    let demo = Demo::begin(&running, &configuration.mail.outbox).await?;
+    let demo = Demo::begin(&running, &setting.outbox()).await?;
     let mut progress = Progress::start(options.json);
     let shown = demo.provision(&mut progress).await;
     let code = match shown {

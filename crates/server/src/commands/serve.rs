@@ -1,7 +1,7 @@
 //! `windlass serve`: run until a signal comes.
 
 use super::{CommandError, read_configuration, say, start_logging};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, MailWay};
 use crate::service::{self, Role, RunningService};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,8 +39,8 @@ fn announce(configuration: &Configuration, running: &RunningService) {
     if let Some(address) = running.metrics_address {
         say(&format!("metrics: http://{address}/metrics"));
     }
-    if configuration.mail.smtp_url.is_none() {
-        say(&format!("mail:    {}", configuration.mail.outbox.display()));
+    if let MailWay::Outbox(folder) = &configuration.mail.way {
+        say(&format!("mail:    {}", folder.display()));
     }
     say("windlass is ready");
 }

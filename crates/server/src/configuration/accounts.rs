@@ -2,18 +2,10 @@
 
 use super::reading::Settings;
 use super::{ConfigurationError, HttpSettings, keys};
+use application::Registration;
 use delivery_adapter::Links;
 use domain::limits;
 use std::time::Duration;
-
-/// Who may make an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Registration {
-    /// Everybody.
-    Open,
-    /// Whoever was invited into a team.
-    Invited,
-}
 
 /// Accounts of people.
 #[derive(Debug, Clone)]
@@ -25,7 +17,7 @@ pub struct AccountSettings {
     /// Who may make an account.
     pub registration: Registration,
     /// Whether owners need a second factor before they connect a platform account.
-    pub demands_second_factor_of_owners: bool,
+    pub second_factor_for_owners: bool,
     /// After how long an unused session ends.
     pub session_idle: Duration,
 }
@@ -45,15 +37,15 @@ pub(super) fn read(
     };
     let session_idle = settings.duration(&keys::ACCOUNTS_SESSION_IDLE)?;
     if session_idle < limits::LAST_USED_PRECISION * 2 || session_idle > limits::SESSION_LIFETIME {
-        let rule = "must be between 2m and 12h: uses are noted once a minute, and no session lives longer";
+        let rule =
+            "must be between 2m and 12h: uses are noted once a minute, and no session lives longer";
         return Err(settings.wrong(&keys::ACCOUNTS_SESSION_IDLE, rule));
     }
     Ok(AccountSettings {
         public_url,
         links,
         registration,
-        demands_second_factor_of_owners: settings
-            .parse(&keys::ACCOUNTS_SECOND_FACTOR_FOR_OWNERS)?,
+        second_factor_for_owners: settings.parse(&keys::ACCOUNTS_SECOND_FACTOR_FOR_OWNERS)?,
         session_idle,
     })
 }

@@ -1,4 +1,5 @@
-use super::{Configuration, DatabaseTarget, MailWay, Registration, Sources, keys};
+use super::{Configuration, DatabaseTarget, MailWay, Sources, keys};
+use application::Registration;
 use domain::names::{ParameterName, ScriptName};
 use domain::software::{Addon, MbadminAction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +48,7 @@ fn without_any_setting_mails_go_into_a_folder_and_links_lead_to_this_machine() {
     let accounts = &configuration.accounts;
     assert_eq!(accounts.public_url, "http://127.0.0.1:7780");
     assert_eq!(accounts.registration, Registration::Open);
-    assert!(accounts.demands_second_factor_of_owners);
+    assert!(accounts.second_factor_for_owners);
     assert_eq!(accounts.session_idle, Duration::from_hours(1));
 }
 
@@ -58,17 +59,23 @@ fn accounts_and_mails_are_set_from_file_and_environment() {
                 [accounts]\nregistration = \"invited\"\nsecond_factor_for_owners = false\n\
                 session_idle = \"30m\"\n\
                 [mail]\nfrom = \"Windlass <windlass@example.com>\"\n";
-    let variables = [("WINDLASS_MAIL_SMTP_URL", "smtps://u:hidden@mail.example.com")];
+    let variables = [(
+        "WINDLASS_MAIL_SMTP_URL",
+        "smtps://u:hidden@mail.example.com",
+    )];
     let configuration = Configuration::read(&sources(file, &variables)).expect("right");
     let accounts = &configuration.accounts;
     assert_eq!(accounts.public_url, "https://windlass.example.com");
     assert_eq!(accounts.registration, Registration::Invited);
-    assert!(!accounts.demands_second_factor_of_owners);
+    assert!(!accounts.second_factor_for_owners);
     assert_eq!(accounts.session_idle, Duration::from_mins(30));
     let MailWay::Smtp(server) = &configuration.mail.way else {
         panic!("no mail server");
     };
-    assert_eq!((server.host.as_str(), server.port), ("mail.example.com", 465));
+    assert_eq!(
+        (server.host.as_str(), server.port),
+        ("mail.example.com", 465)
+    );
     assert_eq!(configuration.mail.from.domain(), "example.com");
 }
 

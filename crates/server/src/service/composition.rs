@@ -11,21 +11,21 @@ use api::{
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
-use application::bootstrap::{CreateFirstTeam, FirstTeam};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
 use application::keys::rewrap::RewrapKeys;
+use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
 use application::refusals::RefusalRecorder;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
-use application::people::Accounts;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, TeamChanges};
-use custody_adapter::{EnvelopeVault, LiveKeyRing, TokenForge};
+use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
+use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
-    AuditSealer, Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel,
-    TeamLock, TokenHasher, UnitOfWork, WakeUp,
+    AuditSealer, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer, PasswordHasher,
+    PlatformSignIn, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -55,10 +55,21 @@ pub(super) struct Parts {
     clock: Arc<dyn Clock>,
     /// Seals the audit trails; the database has the same.
     audit_sealer: Arc<dyn AuditSealer>,
-    /// Whether an owner needs a second factor to connect an account.
-    demands_second_factor: bool,
+    mailer: Arc<dyn Mailer>,
+    password_hasher: Arc<dyn PasswordHasher>,
+    account_policy: AccountPolicy,
     blueprints: Arc<BlueprintCatalog>,
     readiness_checks: Vec<ReadinessCheck>,
+}
+
+/// What is opened and running before anything can be put together.
+pub(super) struct Foundation<'a> {
+    pub(super) process_id: ProcessId,
+    pub(super) database: &'a Database,
+    pub(super) coordination: &'a Coordination,
+    pub(super) key_ring: &'a Arc<LiveKeyRing>,
+    pub(super) audit_sealer: Arc<dyn AuditSealer>,
+    pub(super) mailer: Arc<dyn Mailer>,
 }
 
 /// Wraps keys of teams and people anew, for the rotation of master keys.
@@ -75,12 +86,17 @@ pub(super) fn rewrap_keys(database: &Database, key_ring: &Arc<LiveKeyRing>) -> R
 impl Parts {
     pub(super) fn assemble(
         configuration: &Configuration,
-        process_id: ProcessId,
-        database: &Database,
-        coordination: &Coordination,
-        key_ring: &Arc<LiveKeyRing>,
+        foundation: Foundation<'_>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartError> {
+        let Foundation {
+            process_id,
+            database,
+            coordination,
+            key_ring,
+            audit_sealer,
+            mailer,
+        } = foundation;
         let unit_of_work: Arc<dyn UnitOfWork> = Arc::new(database.clone());
         let read_model: Arc<dyn ReadModel> = Arc::new(database.clone());
         let custody = CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(key_ring))));
@@ -109,23 +125,17 @@ impl Parts {
             event_bus: coordination.event_bus(),
             ids: Arc::new(SystemIds),
             clock,
+            audit_sealer,
+            mailer,
+            password_hasher: Arc::new(PasswordThreads::start()?),
+            account_policy: AccountPolicy {
+                registration: configuration.accounts.registration,
+                second_factor_for_owners: configuration.accounts.second_factor_for_owners,
+                session_idle: configuration.accounts.session_idle,
+            },
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             readiness_checks: coordination.readiness_checks(),
         })
-    }
-
-    pub(super) async fn create_first_team(
-        &self,
-        configuration: &Configuration,
-    ) -> Result<Option<FirstTeam>, StartError> {
-        let create = CreateFirstTeam {
-            unit_of_work: Arc::clone(&self.unit_of_work),
-            custody: self.custody.clone(),
-            token_hasher: Arc::clone(&self.token_hasher),
-            ids: Arc::clone(&self.ids),
-            clock: Arc::clone(&self.clock),
-        };
-        Ok(create.run(configuration.first_team_name.clone()).await?)
     }
 
     /// The embedded database belongs to this process alone: whoever held jobs before is dead.
@@ -189,15 +199,24 @@ impl Parts {
             custody: self.custody.clone(),
             ids: ids(),
             clock: clock(),
-            demands_second_factor: self.demands_second_factor,
+            demands_second_factor: self.account_policy.second_factor_for_owners,
         };
         let refusals = Arc::new(RefusalRecorder::new(unit_of_work(), ids(), clock()));
         UseCases {
             authenticate: Authenticate {
                 read_model: read_model(),
+                unit_of_work: unit_of_work(),
                 token_hasher: Arc::clone(&self.token_hasher),
+                ids: ids(),
                 clock: clock(),
+                policy: AccessPolicy::of_requests(self.account_policy.session_idle),
             },
+            people: PeopleUseCases::new(
+                &self.accounts(),
+                &connect,
+                &self.read_model,
+                self.account_policy,
+            ),
             governance: GovernanceUseCases::new(&connect, &self.read_model, refusals),
             connect_platform_account: connect,
             get_platform_account: GetPlatformAccount {
@@ -214,7 +233,7 @@ impl Parts {
                 custody: self.custody.clone(),
                 mailer: Arc::clone(&self.mailer),
                 sign_in: Arc::clone(&self.sign_in),
-                second_factor_for_owners: self.second_factor_for_owners,
+                second_factor_for_owners: self.account_policy.second_factor_for_owners,
             }),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             provision_environment: ProvisionEnvironment {
@@ -241,10 +260,24 @@ impl Parts {
                 events: events(),
                 wake_up: Arc::clone(&self.wake_up),
                 ids: ids(),
+                clock: clock(),
             },
             event_bus: events(),
             ids: ids(),
             clock: clock(),
+        }
+    }
+
+    fn accounts(&self) -> Accounts {
+        Accounts {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            token_hasher: Arc::clone(&self.token_hasher),
+            password_hasher: Arc::clone(&self.password_hasher),
+            one_time_passwords: Arc::new(Authenticator),
+            custody: self.custody.clone(),
+            mailer: Arc::clone(&self.mailer),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Why a start did not work; each says what to do next.
 
-use application::UseCaseError;
 use coordination_adapter::RedisConfigurationError;
 use custody_adapter::KeyRingError;
 use domain::ports::StoreError;
@@ -94,7 +93,4 @@ pub enum StartError {
     /// The store failed while starting.
     #[error("the store failed while starting")]
     Store(#[from] StoreError),
-    /// The first team cannot be created.
-    #[error("the first team cannot be created")]
-    FirstTeam(#[from] UseCaseError),
 }

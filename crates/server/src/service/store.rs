@@ -2,7 +2,8 @@
 
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
-use domain::ports::{ProcessRegistry, ReadModel};
+use domain::audit::AuditSeal;
+use domain::ports::{AuditSealer, ProcessRegistry, ReadModel};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
 };
@@ -11,8 +12,25 @@ use std::sync::Arc;
 /// The file of the embedded database, in the data directory.
 const EMBEDDED_FILE: &str = "windlass.db";
 
-/// Opens the configured database without looking at its schema.
-pub async fn open_database(configuration: &Configuration) -> Result<Database, StartError> {
+/// For commands that write into no audit trail.
+struct NoTrail;
+
+impl AuditSealer for NoTrail {
+    fn seal(&self, _: &[u8], _: &[u8]) -> AuditSeal {
+        unreachable!("whoever writes into a trail opens the database with a key ring")
+    }
+
+    fn is_right(&self, _: &[u8], _: &[u8], _: &AuditSeal) -> bool {
+        false
+    }
+}
+
+/// Opens the configured database without looking at its schema. What is written into the audit trails
+/// is sealed by `audit_sealer`.
+pub async fn open_database(
+    configuration: &Configuration,
+    audit_sealer: Arc<dyn AuditSealer>,
+) -> Result<Database, StartError> {
     let options = match &configuration.database {
         DatabaseTarget::Embedded => {
             super::data_folder::prepare(&configuration.data_dir)?;
@@ -25,7 +43,7 @@ pub async fn open_database(configuration: &Configuration) -> Result<Database, St
             ..PostgresOptions::new(url.clone())
         }),
     };
-    Ok(Database::open(options).await?)
+    Ok(Database::open(options, audit_sealer).await?)
 }
 
 /// What can be read while a service runs on the same database.
@@ -42,9 +60,10 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
     let database = match &configuration.database {
         DatabaseTarget::Embedded => {
             let file = configuration.data_dir.join(EMBEDDED_FILE);
-            Database::open(DatabaseOptions::Sqlite(SqliteOptions::read_only(file))).await?
+            let options = DatabaseOptions::Sqlite(SqliteOptions::beside_owner(file));
+            Database::open(options, Arc::new(NoTrail)).await?
         }
-        DatabaseTarget::Postgres { .. } => open_database(configuration).await?,
+        DatabaseTarget::Postgres { .. } => open_database(configuration, Arc::new(NoTrail)).await?,
     };
     Ok(ReadableStore {
         read_model: Arc::new(database.clone()),
@@ -54,14 +73,17 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
 
 /// Brings the configured database to this version's schema.
 pub async fn migrate(configuration: &Configuration) -> Result<MigrationReport, StartError> {
-    let database = open_database(configuration).await?;
+    let database = open_database(configuration, Arc::new(NoTrail)).await?;
     Ok(database.migrate().await?)
 }
 
 /// Opens the database for serving. The embedded one belongs to this process and is migrated on the
 /// way; a shared one is migrated by `windlass migrate` and refused until then.
-pub(super) async fn open_checked(configuration: &Configuration) -> Result<Database, StartError> {
-    let database = open_database(configuration).await?;
+pub(super) async fn open_checked(
+    configuration: &Configuration,
+    audit_sealer: Arc<dyn AuditSealer>,
+) -> Result<Database, StartError> {
+    let database = open_database(configuration, audit_sealer).await?;
     match database.schema_state().await? {
         SchemaState::UpToDate => {}
         SchemaState::Ahead(names) => {

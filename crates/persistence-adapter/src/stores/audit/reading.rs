@@ -6,6 +6,7 @@ use crate::paging::{page_of, rows_to_read};
 use crate::schema::{audit_events, audit_trails};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::audit::AuditRecord;
@@ -107,4 +108,14 @@ pub(crate) async fn list_trails(
     Ok(page_of(heads.collect(), &page, |head: &AuditTrailHead| {
         trail_id(head.team_id).0
     }))
+}
+
+/// How many lines are sealed under each key.
+pub(crate) async fn count_by_key(session: &mut Session) -> Result<Vec<(String, i64)>, StoreError> {
+    on_session!(session, c => audit_events::table
+        .filter(audit_events::seal_key_id.is_not_null())
+        .group_by(audit_events::seal_key_id)
+        .select((audit_events::seal_key_id.assume_not_null(), count_star()))
+        .load(c)
+        .await)
 }

@@ -49,6 +49,11 @@ impl DemoSetting {
         Ok(Configuration::read(&sources)?)
     }
 
+    /// Where the mails of the demo lie.
+    pub(super) fn outbox(&self) -> PathBuf {
+        self.folder.join("outbox")
+    }
+
     /// Removes the folder. What cannot be removed is left to the machine.
     pub(super) fn remove(&self) {
         if let Err(error) = std::fs::remove_dir_all(&self.folder) {
