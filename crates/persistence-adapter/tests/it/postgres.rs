@@ -4,6 +4,7 @@ mod fencing;
 mod limits;
 mod outages;
 pub(crate) mod raw;
+mod rights;
 mod tls;
 
 use domain::SecretText;

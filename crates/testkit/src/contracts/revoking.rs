@@ -3,7 +3,7 @@
 use super::Store;
 use super::access::POLICY;
 use crate::builders;
-use domain::access::{AccessSubject, Permission, RoleKind};
+use domain::access::{AccessSubject, Permission, PermissionSet, Role, RoleKind};
 use domain::api_token::ApiToken;
 use domain::ids::{RoleId, TeamId};
 use domain::people::{User, UserSession, UserState};
@@ -24,15 +24,17 @@ const LANES: usize = 4;
 enum Revocation {
     Token,
     Role,
+    Permission,
     Membership,
     Session,
     Person,
     Team,
 }
 
-const REVOCATIONS: [Revocation; 6] = [
+const REVOCATIONS: [Revocation; 7] = [
     Revocation::Token,
     Revocation::Role,
+    Revocation::Permission,
     Revocation::Membership,
     Revocation::Session,
     Revocation::Person,
@@ -45,7 +47,8 @@ struct Lane {
     user: User,
     session: UserSession,
     token: ApiToken,
-    manager: RoleId,
+    /// A role of the team's own that allows what the member does.
+    role: Role,
     viewer: RoleId,
     /// Who acts takes a number while they hold their rights, who revokes while they hold theirs.
     next_number: AtomicI64,
@@ -54,11 +57,16 @@ struct Lane {
 impl Lane {
     async fn new(store: &Store) -> Self {
         let team = store.team().await.team_id;
-        let user = store.member(team, RoleKind::Manager).await;
+        let user = store.person().await;
+        let role = builders::role(&*store.ids, team, &[Permission::EnvironmentDelete]);
+        store
+            .write(async |transaction| transaction.roles().insert_role(&role).await)
+            .await
+            .expect("a new role");
+        store.join(team, user.id, role.id).await.expect("joined");
         Self {
             session: store.user_session(user.id).await,
             token: store.api_token(team, user.id).await,
-            manager: store.built_in_role(team, RoleKind::Manager).await.id,
             viewer: store.built_in_role(team, RoleKind::Viewer).await.id,
             team: store
                 .read_model
@@ -67,6 +75,7 @@ impl Lane {
                 .expect("read")
                 .expect("the team"),
             user,
+            role,
             next_number: AtomicI64::new(0),
         }
     }
@@ -79,13 +88,16 @@ impl Lane {
         self.next_number.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// By token where the token ends, by session where the session does, else by either.
+    /// By token where the token ends, by session where the session does, else by either or neither.
     fn subject(&self, revocation: Revocation, round: usize) -> AccessSubject {
         match revocation {
             Revocation::Token => AccessSubject::Token(self.token.id),
             Revocation::Session => AccessSubject::Session(self.session.id),
-            _ if round.is_multiple_of(2) => AccessSubject::Token(self.token.id),
-            _ => AccessSubject::User(self.user.id),
+            _ => match round % 3 {
+                0 => AccessSubject::Token(self.token.id),
+                1 => AccessSubject::Session(self.session.id),
+                _ => AccessSubject::User(self.user.id),
+            },
         }
     }
 
@@ -137,6 +149,12 @@ impl Lane {
                 let memberships = transaction.memberships();
                 memberships.set_member_role(team, user, self.viewer).await?
             }
+            Revocation::Permission => {
+                let mut poorer = self.role.clone();
+                poorer.custom_permissions = PermissionSet::NONE;
+                transaction.roles().update_role(&poorer).await?;
+                true
+            }
             Revocation::Membership => {
                 transaction
                     .memberships()
@@ -171,12 +189,12 @@ impl Lane {
             Revocation::Token => self.token = store.api_token(team, user).await,
             Revocation::Session => self.session = store.user_session(user).await,
             Revocation::Role => {
-                let manager = self.manager;
+                let role = self.role.id;
                 store
                     .write(async |transaction| {
                         transaction
                             .memberships()
-                            .set_member_role(team, user, manager)
+                            .set_member_role(team, user, role)
                             .await
                     })
                     .await
@@ -186,7 +204,7 @@ impl Lane {
                 let membership = Membership {
                     team_id: team,
                     user_id: user,
-                    role_id: self.manager,
+                    role_id: self.role.id,
                     joined_at: builders::moment(),
                 };
                 let token = builders::api_token(&*store.ids, team, user);
@@ -201,6 +219,15 @@ impl Lane {
                     .await
                     .expect("given back");
                 self.token = token;
+            }
+            Revocation::Permission => {
+                self.role.version += 1;
+                let role = &self.role;
+                store
+                    .write(async |transaction| transaction.roles().update_role(role).await)
+                    .await
+                    .expect("given back");
+                self.role.version += 1;
             }
             Revocation::Person => {
                 self.user.version += 1;

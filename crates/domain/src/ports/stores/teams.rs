@@ -27,6 +27,7 @@ pub trait TeamStore: Send {
     /// Deletes a team for good: its key is destroyed, memberships, invitations, offers and roles in
     /// use are removed, tokens revoked, the platform account's credential and session destroyed. The
     /// row stays, so that jobs and the audit trail keep their meaning; the team is not found any more.
+    /// [`StoreError::VersionChanged`] when there is no such living team.
     async fn delete_team(&mut self, team: TeamId, at: Timestamp) -> Result<(), StoreError>;
     /// The team's wrapped key; `None` when there is no such team or its key was destroyed.
     async fn find_team_key(&mut self, team: TeamId) -> Result<Option<WrappedKey>, StoreError>;
