@@ -5,6 +5,7 @@ mod bad_input;
 mod cancelling;
 mod demo;
 mod lost_answers;
+mod memory;
 mod provisioning;
 mod settlement;
 mod support;
