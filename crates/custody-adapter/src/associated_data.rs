@@ -2,6 +2,7 @@
 //! lists of parts ever give the same bytes.
 
 use domain::ids::{EntityId as _, TeamId};
+use domain::planted::{self, Fault};
 use domain::ports::SealContext;
 
 const TEAM_KEY: &[u8] = b"windlass/team-key/v1";
@@ -28,6 +29,9 @@ pub(crate) fn of_record(context: &SealContext) -> Vec<u8> {
 }
 
 fn of_place(purpose: &[u8], context: &SealContext) -> Vec<u8> {
+    if planted::is_on(Fault::AssociatedDataDropped) {
+        return Vec::new();
+    }
     joined(&[
         purpose,
         context.table.as_bytes(),

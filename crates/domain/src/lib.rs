@@ -9,6 +9,7 @@ pub mod job;
 pub mod limits;
 pub mod names;
 pub mod page;
+pub mod planted;
 pub mod platform_account;
 pub mod ports;
 pub mod secret;

@@ -52,7 +52,7 @@ impl EncryptedFront {
 
     /// The configuration, with trust in this front.
     pub(super) fn trusted_in(&self, configuration: &str) -> String {
-        let trust = format!("[[platforms]]\nca_file = {:?}", self.certificate);
+        let trust = format!("[[platforms]]\nca_file = '{}'", self.certificate.display());
         configuration.replacen("[[platforms]]", &trust, 1)
     }
 }
