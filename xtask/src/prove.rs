@@ -5,6 +5,8 @@ mod clients;
 mod decoders;
 mod demo;
 mod evidence;
+mod memory_scan;
+mod planted;
 mod quoting;
 
 use crate::external;
@@ -46,6 +48,16 @@ const PROOFS: &[Proof] = &[
         name: "quoting",
         command: quoting::COMMAND,
         run: quoting::count,
+    },
+    Proof {
+        name: "memory-scan",
+        command: memory_scan::COMMAND,
+        run: |_| memory_scan::look(),
+    },
+    Proof {
+        name: "planted",
+        command: planted::COMMAND,
+        run: |_| planted::run(),
     },
 ];
 

@@ -6,6 +6,7 @@
 use crate::CredentialCustody;
 use async_trait::async_trait;
 use domain::ids::ProcessId;
+use domain::planted::{self, Fault};
 use domain::platform_account::{
     CredentialKind, PlatformAccount, PlatformAccountRef, PlatformAccountState, StoredSession,
 };
@@ -108,6 +109,9 @@ impl StoredPlatformSessions {
             .custody
             .open_session_key(team_key, account.account_id, account.team_id, sealed)
             .map_err(unavailable)?;
+        if planted::is_on(Fault::SessionKeyLeaked) {
+            std::hint::black_box(key.expose().to_owned().leak());
+        }
         Ok(PlatformSession {
             key,
             generation: session.generation,

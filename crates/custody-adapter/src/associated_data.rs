@@ -1,6 +1,7 @@
 //! What a ciphertext is bound to. Every part is preceded by its length, so that no two different
 //! lists of parts ever give the same bytes.
 
+use domain::planted::{self, Fault};
 use domain::ports::SealContext;
 use domain::sealed::KeyOwner;
 
@@ -29,6 +30,9 @@ pub(crate) fn of_record(context: &SealContext) -> Vec<u8> {
 }
 
 fn of_place(purpose: &[u8], context: &SealContext) -> Vec<u8> {
+    if planted::is_on(Fault::AssociatedDataDropped) {
+        return Vec::new();
+    }
     joined(&[
         purpose,
         context.table.as_bytes(),

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod names;
 pub mod page;
 pub mod people;
+pub mod planted;
 pub mod platform_account;
 pub mod ports;
 pub mod sealed;

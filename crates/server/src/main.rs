@@ -2,7 +2,13 @@
 
 use clap::Parser as _;
 use server::commands::{CommandLine, run};
+use std::alloc::System;
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is freed: parsers, HTTP and TLS copy secrets into buffers that none of our types owns.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();

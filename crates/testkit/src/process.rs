@@ -81,8 +81,8 @@ impl ProcessOptions {
         self
     }
 
-    /// Sets an environment variable. Nothing else is inherited but `PATH` and what backtraces and
-    /// coverage need.
+    /// Sets an environment variable. Nothing else is inherited but `PATH`, what backtraces and coverage
+    /// need, and the planted fault.
     #[must_use]
     pub fn variable(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.variables.push((name.into(), value.into()));
@@ -122,7 +122,12 @@ impl ProcessOptions {
             .arg(&self.program)
             .args(&self.arguments)
             .env_clear();
-        for name in ["PATH", "RUST_BACKTRACE", "LLVM_PROFILE_FILE"] {
+        for name in [
+            "PATH",
+            "RUST_BACKTRACE",
+            "LLVM_PROFILE_FILE",
+            "WINDLASS_PLANTED",
+        ] {
             if let Some(value) = environment::variable(name) {
                 command.env(name, value);
             }

@@ -177,6 +177,11 @@ impl Simulator {
         self.platform.holds.until_held(name).await;
     }
 
+    /// The keys of the sign-in sessions that are alive, in no order.
+    pub fn session_keys(&self) -> Vec<String> {
+        self.platform.state().sessions.keys().cloned().collect()
+    }
+
     /// Ends every sign-in session; returns how many there were. Access tokens live on.
     pub fn expire_sessions(&self) -> usize {
         self.platform.expire_sessions()

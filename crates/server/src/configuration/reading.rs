@@ -177,6 +177,10 @@ fn overlay_environment(
         if !variable.starts_with("WINDLASS_") || variable == FILE_VARIABLE {
             continue;
         }
+        #[cfg(planted)]
+        if variable == domain::planted::VARIABLE {
+            continue;
+        }
         if let Some(key) = ALL.iter().find(|key| key.variable == variable) {
             values.insert(key.path, value.clone());
             continue;

@@ -5,6 +5,8 @@ mod bad_input;
 mod cancelling;
 mod demo;
 mod lost_answers;
+
+mod memory;
 mod onboarding;
 mod provisioning;
 mod settlement;

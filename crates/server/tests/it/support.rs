@@ -3,6 +3,7 @@
 mod app;
 mod caller;
 mod configuration;
+mod encrypted;
 mod people;
 
 pub(crate) use app::{App, Backend, OWNER, ready};

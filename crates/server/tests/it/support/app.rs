@@ -1,5 +1,6 @@
 //! `windlass serve` as a process, on the backend that a test wants.
 
+use super::encrypted::EncryptedFront;
 use super::{Caller, PATIENCE, configuration_for, found_team, register};
 use domain::access::PermissionSet;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,13 @@ pub(crate) enum Backend {
     PostgresAndRedis,
 }
 
+/// How the platform is spoken to.
+#[derive(Debug, Clone, Copy)]
+enum Front {
+    Plain,
+    Encrypted,
+}
+
 /// Windlass and its simulated platform. The process can be killed and started again.
 pub(crate) struct App {
     pub(crate) simulator: Simulator,
@@ -28,6 +36,7 @@ pub(crate) struct App {
     pub(crate) database_url: Option<String>,
     redis: Option<RedisServer>,
     process: Option<ManagedProcess>,
+    _front: Option<EncryptedFront>,
     starts: u32,
     pub(crate) owner: Caller,
 }
@@ -40,7 +49,7 @@ impl App {
 
     /// The same with another world, whose work takes `time_scale` of the usual time.
     pub(crate) async fn start_in(backend: Backend, world: World, time_scale: f64) -> Self {
-        let app = Self::launch(backend, world, time_scale).await;
+        let app = Self::launch(backend, world, time_scale, Front::Plain).await;
         let connected = app
             .owner
             .connect_account("owner@example.com", "example-password")
@@ -51,10 +60,15 @@ impl App {
 
     /// A fresh Windlass whose team has not connected an account.
     pub(crate) async fn start_unconnected(backend: Backend, world: World) -> Self {
-        Self::launch(backend, world, 0.0).await
+        Self::launch(backend, world, 0.0, Front::Plain).await
     }
 
-    async fn launch(backend: Backend, world: World, time_scale: f64) -> Self {
+    /// The same, with a platform that speaks TLS.
+    pub(crate) async fn start_encrypted(backend: Backend, world: World) -> Self {
+        Self::launch(backend, world, 0.0, Front::Encrypted).await
+    }
+
+    async fn launch(backend: Backend, world: World, time_scale: f64, front: Front) -> Self {
         let options = SimulatorOptions {
             world,
             time_scale,
@@ -64,7 +78,14 @@ impl App {
             .await
             .expect("the simulator starts");
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let file = configuration_for(&simulator.base_url());
+        let front = match front {
+            Front::Plain => None,
+            Front::Encrypted => Some(EncryptedFront::start(&simulator, folder.path()).await),
+        };
+        let file = match &front {
+            None => configuration_for(&simulator.base_url()),
+            Some(front) => front.trusted_in(&configuration_for(&front.base_url())),
+        };
         std::fs::write(folder.path().join("windlass.toml"), file).expect("a writable folder");
         let (database_url, redis) = match backend {
             Backend::Embedded => (None, None),
@@ -83,6 +104,7 @@ impl App {
             database_url,
             redis,
             process: None,
+            _front: front,
             starts: 0,
             owner: nobody,
         };
@@ -112,7 +134,7 @@ impl App {
 
     /// Another process of the same installation.
     pub(crate) fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
-        let mut options = ProcessOptions::new(env!("CARGO_BIN_EXE_windlass"))
+        let mut options = ProcessOptions::new(program())
             .arguments(arguments.iter().copied())
             .variable("WINDLASS_CONFIG", self.file())
             .variable("WINDLASS_DATA_DIR", self.folder.path().join("data"))
@@ -147,12 +169,27 @@ impl App {
         process.wait(PATIENCE)
     }
 
+    /// The server process, as the operating system knows it.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("a running server").id()
+    }
+
     /// What all server processes logged.
     pub(crate) fn logs(&self) -> String {
         (1..=self.starts)
             .map(|start| read(&self.folder.path().join(format!("serve-{start}.err"))))
             .collect()
     }
+}
+
+/// The program under test; a proof may name another build of it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a proof tells the test by a variable what to run; nothing of windlass reads it"
+)]
+fn program() -> String {
+    std::env::var("WINDLASS_TEST_PROGRAM")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_windlass").to_owned())
 }
 
 fn read(path: &Path) -> String {
