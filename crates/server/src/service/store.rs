@@ -42,7 +42,7 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
     let database = match &configuration.database {
         DatabaseTarget::Embedded => {
             let file = configuration.data_dir.join(EMBEDDED_FILE);
-            Database::open(DatabaseOptions::Sqlite(SqliteOptions::read_only(file))).await?
+            Database::open(DatabaseOptions::Sqlite(SqliteOptions::beside_owner(file))).await?
         }
         DatabaseTarget::Postgres { .. } => open_database(configuration).await?,
     };
