@@ -14,7 +14,7 @@ use crate::system::{SystemClock, SystemIds};
 use application::bootstrap::FirstTeam;
 use composition::Parts;
 use coordination::Coordination;
-use custody_adapter::LiveKeyRing;
+use custody_adapter::{AuditChain, LiveKeyRing};
 use domain::ids::ProcessId;
 use domain::ports::new_id;
 use key_rotation::KeyRotation;
@@ -89,7 +89,8 @@ pub async fn start(
     }
     data_folder::prepare(&configuration.data_dir)?;
     let key_ring = Arc::new(LiveKeyRing::open_or_create(&configuration.key_ring)?);
-    let database = store::open_checked(configuration).await?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::clone(&key_ring)));
+    let database = store::open_checked(configuration, audit_sealer).await?;
     let process_id: ProcessId = new_id(&SystemIds);
     let shutdown = CancellationToken::new();
     let tasks = TaskTracker::new();

@@ -70,7 +70,9 @@ impl RewrapKeys {
         if self.is_nothing_left(&master_key_id).await? {
             return Ok(RewrapOutcome::Done(RewrapCounts::default()));
         }
-        let others = self.count_processes_with_another_key(&master_key_id).await?;
+        let others = self
+            .count_processes_with_another_key(&master_key_id)
+            .await?;
         if others > 0 {
             return Ok(RewrapOutcome::Disagreement(others));
         }

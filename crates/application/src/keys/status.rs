@@ -58,7 +58,8 @@ pub enum KeyRefusal {
     /// Some process would not be able to read what the others write under it.
     #[error(
         "`{id}` is not yet held by {}: put the changed key ring on their machines; a process takes it up \
-         within seconds, and `windlass keys status` shows who holds it", named(processes)
+         within seconds, and `windlass keys status` shows who holds it",
+        named(processes)
     )]
     NotHeldByAll {
         /// The id.
@@ -80,7 +81,8 @@ pub enum KeyRefusal {
     /// Some process still uses it for everything new.
     #[error(
         "`{id}` is still what {} use for everything new: put the changed key ring on their machines and \
-         wait some seconds", named(processes)
+         wait some seconds",
+        named(processes)
     )]
     IsActiveElsewhere {
         /// The id.

@@ -173,10 +173,7 @@ async fn retire(
     Ok(report::change("retired", id, next, json))
 }
 
-async fn status_of(
-    ring: &KeyRing,
-    configuration: &Configuration,
-) -> Result<KeysStatus, KeysError> {
+async fn status_of(ring: &KeyRing, configuration: &Configuration) -> Result<KeysStatus, KeysError> {
     let store = open_to_read(configuration).await?;
     let read = ReadKeysStatus {
         read_model: store.read_model,

@@ -45,7 +45,8 @@ pub(super) fn read(
     };
     let session_idle = settings.duration(&keys::ACCOUNTS_SESSION_IDLE)?;
     if session_idle < limits::LAST_USED_PRECISION * 2 || session_idle > limits::SESSION_LIFETIME {
-        let rule = "must be between 2m and 12h: uses are noted once a minute, and no session lives longer";
+        let rule =
+            "must be between 2m and 12h: uses are noted once a minute, and no session lives longer";
         return Err(settings.wrong(&keys::ACCOUNTS_SESSION_IDLE, rule));
     }
     Ok(AccountSettings {

@@ -39,7 +39,8 @@ pub(super) fn read(
             let server = SmtpServer::parse(&url)
                 .map_err(|error| settings.wrong(&keys::MAIL_SMTP_URL, error.rule()))?;
             if settings.is_default(&keys::MAIL_FROM) {
-                let rule = "must be set when `mail.smtp_url` is: mail servers refuse made-up senders";
+                let rule =
+                    "must be set when `mail.smtp_url` is: mail servers refuse made-up senders";
                 return Err(settings.wrong(&keys::MAIL_FROM, rule));
             }
             if settings.optional_text(&keys::MAIL_OUTBOX).is_some() {

@@ -58,7 +58,10 @@ fn accounts_and_mails_are_set_from_file_and_environment() {
                 [accounts]\nregistration = \"invited\"\nsecond_factor_for_owners = false\n\
                 session_idle = \"30m\"\n\
                 [mail]\nfrom = \"Windlass <windlass@example.com>\"\n";
-    let variables = [("WINDLASS_MAIL_SMTP_URL", "smtps://u:hidden@mail.example.com")];
+    let variables = [(
+        "WINDLASS_MAIL_SMTP_URL",
+        "smtps://u:hidden@mail.example.com",
+    )];
     let configuration = Configuration::read(&sources(file, &variables)).expect("right");
     let accounts = &configuration.accounts;
     assert_eq!(accounts.public_url, "https://windlass.example.com");
@@ -68,7 +71,10 @@ fn accounts_and_mails_are_set_from_file_and_environment() {
     let MailWay::Smtp(server) = &configuration.mail.way else {
         panic!("no mail server");
     };
-    assert_eq!((server.host.as_str(), server.port), ("mail.example.com", 465));
+    assert_eq!(
+        (server.host.as_str(), server.port),
+        ("mail.example.com", 465)
+    );
     assert_eq!(configuration.mail.from.domain(), "example.com");
 }
 

@@ -78,15 +78,24 @@ fn tell(outcome: Result<RewrapOutcome, UseCaseError>, unreadable_before: &mut u6
             unreadable,
         })) => {
             if rewrapped > 0 {
-                tracing::info!(count = rewrapped, "keys were wrapped anew under the active master key");
+                tracing::info!(
+                    count = rewrapped,
+                    "keys were wrapped anew under the active master key"
+                );
             }
             if unreadable > 0 && unreadable != *unreadable_before {
-                tracing::error!(count = unreadable, "keys cannot be opened: a master key is missing from the key ring");
+                tracing::error!(
+                    count = unreadable,
+                    "keys cannot be opened: a master key is missing from the key ring"
+                );
             }
             *unreadable_before = unreadable;
         }
         Ok(RewrapOutcome::Disagreement(processes)) => {
-            tracing::debug!(count = processes, "other processes use another master key; keys are not wrapped anew");
+            tracing::debug!(
+                count = processes,
+                "other processes use another master key; keys are not wrapped anew"
+            );
         }
         Err(error) => {
             tracing::warn!(error = %ErrorChain(&error), "keys could not be wrapped anew; tried again soon");

@@ -2,7 +2,8 @@
 
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
-use domain::ports::{ProcessRegistry, ReadModel};
+use custody_adapter::{AuditChain, LiveKeyRing};
+use domain::ports::{AuditSealer, ProcessRegistry, ReadModel};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
 };
@@ -12,7 +13,10 @@ use std::sync::Arc;
 const EMBEDDED_FILE: &str = "windlass.db";
 
 /// Opens the configured database without looking at its schema.
-pub async fn open_database(configuration: &Configuration) -> Result<Database, StartError> {
+pub async fn open_database(
+    configuration: &Configuration,
+    audit_sealer: Arc<dyn AuditSealer>,
+) -> Result<Database, StartError> {
     let options = match &configuration.database {
         DatabaseTarget::Embedded => {
             super::data_folder::prepare(&configuration.data_dir)?;
@@ -25,7 +29,7 @@ pub async fn open_database(configuration: &Configuration) -> Result<Database, St
             ..PostgresOptions::new(url.clone())
         }),
     };
-    Ok(Database::open(options).await?)
+    Ok(Database::open(options, audit_sealer).await?)
 }
 
 /// What can be read while a service runs on the same database.
@@ -39,12 +43,15 @@ pub struct ReadableStore {
 /// Opens the configured database to read it, beside a service that runs on it: the embedded one is not
 /// locked and cannot be written then.
 pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore, StartError> {
+    let ring = LiveKeyRing::open(&configuration.key_ring)?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::new(ring)));
     let database = match &configuration.database {
         DatabaseTarget::Embedded => {
             let file = configuration.data_dir.join(EMBEDDED_FILE);
-            Database::open(DatabaseOptions::Sqlite(SqliteOptions::beside_owner(file))).await?
+            let options = DatabaseOptions::Sqlite(SqliteOptions::beside_owner(file));
+            Database::open(options, audit_sealer).await?
         }
-        DatabaseTarget::Postgres { .. } => open_database(configuration).await?,
+        DatabaseTarget::Postgres { .. } => open_database(configuration, audit_sealer).await?,
     };
     Ok(ReadableStore {
         read_model: Arc::new(database.clone()),
@@ -54,14 +61,20 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
 
 /// Brings the configured database to this version's schema.
 pub async fn migrate(configuration: &Configuration) -> Result<MigrationReport, StartError> {
-    let database = open_database(configuration).await?;
+    super::data_folder::prepare(&configuration.data_dir)?;
+    let ring = LiveKeyRing::open_or_create(&configuration.key_ring)?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::new(ring)));
+    let database = open_database(configuration, audit_sealer).await?;
     Ok(database.migrate().await?)
 }
 
 /// Opens the database for serving. The embedded one belongs to this process and is migrated on the
 /// way; a shared one is migrated by `windlass migrate` and refused until then.
-pub(super) async fn open_checked(configuration: &Configuration) -> Result<Database, StartError> {
-    let database = open_database(configuration).await?;
+pub(super) async fn open_checked(
+    configuration: &Configuration,
+    audit_sealer: Arc<dyn AuditSealer>,
+) -> Result<Database, StartError> {
+    let database = open_database(configuration, audit_sealer).await?;
     match database.schema_state().await? {
         SchemaState::UpToDate => {}
         SchemaState::Ahead(names) => {

@@ -55,7 +55,9 @@ impl World {
 
     fn count_under(&self, master_key_id: &str) -> usize {
         let rows = self.rows.lock().unwrap();
-        rows.values().filter(|key| is_under(key, master_key_id)).count()
+        rows.values()
+            .filter(|key| is_under(key, master_key_id))
+            .count()
     }
 
     /// A transaction writes at once here: what a crash takes back is left to the store's own tests.
@@ -75,7 +77,10 @@ impl World {
                     .iter()
                     .filter(|(owner, key)| !is_under(key, master_key_id) && Some(**owner) > after);
                 let limit = usize::try_from(limit).unwrap();
-                Ok(left.take(limit).map(|(owner, key)| (*owner, key.clone())).collect())
+                Ok(left
+                    .take(limit)
+                    .map(|(owner, key)| (*owner, key.clone()))
+                    .collect())
             },
         );
         let (rows, is_overtaken) = (Arc::clone(&self.rows), self.is_overtaken);
@@ -113,18 +118,22 @@ impl World {
         });
         let mut read_model = MockReadModel::new();
         let world = self.clone();
-        read_model.expect_count_keys_by_master_key().returning(move || {
-            let count = |id: &str| i64::try_from(world.count_under(id)).unwrap();
-            let unreadable = i64::try_from(world.count_under("mk_lost")).unwrap();
-            Ok(vec![
-                (OLD.to_owned(), count(OLD)),
-                (NEW.to_owned(), count(NEW)),
-                ("mk_lost".to_owned(), unreadable),
-            ])
-        });
+        read_model
+            .expect_count_keys_by_master_key()
+            .returning(move || {
+                let count = |id: &str| i64::try_from(world.count_under(id)).unwrap();
+                let unreadable = i64::try_from(world.count_under("mk_lost")).unwrap();
+                Ok(vec![
+                    (OLD.to_owned(), count(OLD)),
+                    (NEW.to_owned(), count(NEW)),
+                    ("mk_lost".to_owned(), unreadable),
+                ])
+            });
         let mut processes = MockProcessRegistry::new();
         let living: Vec<_> = published.iter().enumerate().map(process).collect();
-        processes.expect_list_living().returning(move || Ok(living.clone()));
+        processes
+            .expect_list_living()
+            .returning(move || Ok(living.clone()));
         let mut ids = MockIdSource::new();
         ids.expect_uuid().returning(|| Uuid::from_u128(9));
         RewrapKeys {
@@ -148,13 +157,17 @@ fn process((number, key_ids): (usize, &&[&str])) -> RegisteredProcess {
 
 fn vault() -> MockSecretVault {
     let mut vault = MockSecretVault::new();
-    vault.expect_active_master_key_id().returning(|| NEW.to_owned());
+    vault
+        .expect_active_master_key_id()
+        .returning(|| NEW.to_owned());
     vault.expect_rewrap().returning(|key, owner| {
         if is_under(key, NEW) {
             return Ok(None);
         }
         let expected = under(OLD, owner);
-        (*key == expected).then(|| Some(under(NEW, owner))).ok_or(VaultError)
+        (*key == expected)
+            .then(|| Some(under(NEW, owner)))
+            .ok_or(VaultError)
     });
     vault
 }
@@ -176,7 +189,11 @@ async fn all_keys_of_teams_and_people_come_under_the_active_one_in_batches() {
     let outcome = world.use_case(AGREED).run().await.unwrap();
     assert_eq!(outcome, done(250, 0));
     assert_eq!(world.count_under(NEW), 250);
-    assert_eq!(world.commits.load(Ordering::SeqCst), 3, "one for each batch of 100");
+    assert_eq!(
+        world.commits.load(Ordering::SeqCst),
+        3,
+        "one for each batch of 100"
+    );
     assert_eq!(world.audited.load(Ordering::SeqCst), 1, "once for the run");
 }
 
@@ -217,7 +234,11 @@ async fn keys_that_another_process_wrapped_meanwhile_are_not_counted_twice() {
     };
     assert_eq!(world.use_case(AGREED).run().await.unwrap(), done(0, 0));
     assert_eq!(world.count_under(NEW), 250);
-    assert_eq!(world.audited.load(Ordering::SeqCst), 0, "this one changed nothing");
+    assert_eq!(
+        world.audited.load(Ordering::SeqCst),
+        0,
+        "this one changed nothing"
+    );
 }
 
 #[tokio::test]

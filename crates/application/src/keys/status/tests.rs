@@ -83,7 +83,14 @@ async fn each_key_has_its_records_and_its_holders() {
     let shown: Vec<_> = status
         .keys
         .iter()
-        .map(|it| (it.key.id.as_str(), it.records, it.held_by.len(), it.active_in.clone()))
+        .map(|it| {
+            (
+                it.key.id.as_str(),
+                it.records,
+                it.held_by.len(),
+                it.active_in.clone(),
+            )
+        })
         .collect();
     assert_eq!(
         shown,
@@ -118,7 +125,10 @@ async fn a_key_is_activated_only_when_every_living_process_holds_it() {
             processes: vec![late_id],
         };
         assert_eq!(refusal, expected);
-        assert!(refusal.to_string().contains(&late_id.to_string()), "{refusal}");
+        assert!(
+            refusal.to_string().contains(&late_id.to_string()),
+            "{refusal}"
+        );
     }
     let refusal = status.demand_may_activate("m3").unwrap_err();
     assert!(matches!(refusal, KeyRefusal::NoSuchKey { .. }), "{refusal}");
@@ -135,7 +145,11 @@ async fn without_any_process_the_ring_alone_decides() {
 async fn a_key_is_retired_only_when_nothing_hangs_on_it() {
     let counts: [Counts; 3] = [&[("m2", 1)], &[("p2", 2)], &[("a2", 3)]];
     let used = status(counts, vec![process(1, WHOLE)]).await;
-    for (id, count) in [("m2", "1 wrapped keys"), ("p2", "2 live"), ("a2", "3 lines")] {
+    for (id, count) in [
+        ("m2", "1 wrapped keys"),
+        ("p2", "2 live"),
+        ("a2", "3 lines"),
+    ] {
         let refusal = used.demand_may_retire(id).unwrap_err();
         assert!(matches!(refusal, KeyRefusal::InUse { .. }), "{refusal}");
         assert!(refusal.to_string().starts_with(count), "{refusal}");

@@ -66,7 +66,11 @@ pub(super) fn as_text(status: &KeysStatus, kinds: &[KeyKind]) -> Vec<String> {
     let count = status.processes.len();
     let mut lines = vec![format!("{count} living process(es)")];
     for kind in kinds {
-        lines.push(format!("{} keys, and the {} on each:", kind.as_str(), kind.dependents()));
+        lines.push(format!(
+            "{} keys, and the {} on each:",
+            kind.as_str(),
+            kind.dependents()
+        ));
         let keys = of_kinds(status, std::slice::from_ref(kind));
         lines.extend(keys.map(|it| {
             format!(

@@ -45,7 +45,10 @@ fn programs_get_every_key_with_its_holders() {
 #[test]
 fn a_kind_can_be_picked() {
     let text = as_text(&status(), &[KeyKind::Master]).join("\n");
-    assert!(text.contains("m2  decrypt_only  3 record(s), held by 1 of 1, active in 0"), "{text}");
+    assert!(
+        text.contains("m2  decrypt_only  3 record(s), held by 1 of 1, active in 0"),
+        "{text}"
+    );
     assert!(!text.contains("p1") && !text.contains("p9"), "{text}");
     let text = as_text(&status(), &KeyKind::ALL).join("\n");
     assert!(text.contains("missing: 7 live tokens"), "{text}");
