@@ -139,8 +139,9 @@ async fn converse(stream: TcpStream, manner: Manner, book: Arc<Book>) -> Option<
             "QUIT" => "221 bye",
             _ => "500 what?",
         };
+        // In one piece: two small ones wait for each other's acknowledgement.
+        let answer = format!("{answer}\r\n");
         writing.write_all(answer.as_bytes()).await.ok()?;
-        writing.write_all(b"\r\n").await.ok()?;
     }
     Some(())
 }

@@ -2,7 +2,7 @@
 
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
-use domain::audit::AuditSeal;
+use custody_adapter::{AuditChain, LiveKeyRing};
 use domain::ports::{AuditSealer, ProcessRegistry, ReadModel};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
@@ -12,21 +12,7 @@ use std::sync::Arc;
 /// The file of the embedded database, in the data directory.
 const EMBEDDED_FILE: &str = "windlass.db";
 
-/// For commands that write into no audit trail.
-struct NoTrail;
-
-impl AuditSealer for NoTrail {
-    fn seal(&self, _: &[u8], _: &[u8]) -> AuditSeal {
-        unreachable!("whoever writes into a trail opens the database with a key ring")
-    }
-
-    fn is_right(&self, _: &[u8], _: &[u8], _: &AuditSeal) -> bool {
-        false
-    }
-}
-
-/// Opens the configured database without looking at its schema. What is written into the audit trails
-/// is sealed by `audit_sealer`.
+/// Opens the configured database without looking at its schema.
 pub async fn open_database(
     configuration: &Configuration,
     audit_sealer: Arc<dyn AuditSealer>,
@@ -57,13 +43,15 @@ pub struct ReadableStore {
 /// Opens the configured database to read it, beside a service that runs on it: the embedded one is not
 /// locked and cannot be written then.
 pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore, StartError> {
+    let ring = LiveKeyRing::open(&configuration.key_ring)?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::new(ring)));
     let database = match &configuration.database {
         DatabaseTarget::Embedded => {
             let file = configuration.data_dir.join(EMBEDDED_FILE);
             let options = DatabaseOptions::Sqlite(SqliteOptions::beside_owner(file));
-            Database::open(options, Arc::new(NoTrail)).await?
+            Database::open(options, audit_sealer).await?
         }
-        DatabaseTarget::Postgres { .. } => open_database(configuration, Arc::new(NoTrail)).await?,
+        DatabaseTarget::Postgres { .. } => open_database(configuration, audit_sealer).await?,
     };
     Ok(ReadableStore {
         read_model: Arc::new(database.clone()),
@@ -73,7 +61,10 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
 
 /// Brings the configured database to this version's schema.
 pub async fn migrate(configuration: &Configuration) -> Result<MigrationReport, StartError> {
-    let database = open_database(configuration, Arc::new(NoTrail)).await?;
+    super::data_folder::prepare(&configuration.data_dir)?;
+    let ring = LiveKeyRing::open_or_create(&configuration.key_ring)?;
+    let audit_sealer = Arc::new(AuditChain::new(Arc::new(ring)));
+    let database = open_database(configuration, audit_sealer).await?;
     Ok(database.migrate().await?)
 }
 
