@@ -2,7 +2,8 @@
 //! one is tested the moment it exists.
 
 use crate::support::{
-    Client, JobStory, Operation, POOR_TOKEN, Standing, TestApi, operations, request,
+    Client, GOOD_SESSION, GOOD_TOKEN, JobStory, Operation, POOR_TOKEN, Policy, Standing, TestApi,
+    operations, request,
 };
 use domain::access::Permission;
 use domain::software::{Addon, Software};
@@ -17,7 +18,7 @@ fn client() -> (Client, Vec<Operation>) {
 #[tokio::test]
 async fn without_a_good_token_every_guarded_route_answers_401() {
     let (client, operations) = client();
-    for operation in operations.iter().filter(|found| found.permission.is_some()) {
+    for operation in operations.iter().filter(|found| found.is_guarded()) {
         for token in [
             "",
             "Bearer wdl_test_unknown",
@@ -51,6 +52,27 @@ async fn without_the_permission_every_guarded_route_answers_403_and_names_it() {
         let detail = answer.body["detail"].as_str().expect("a text");
         assert!(detail.contains(permission), "{}: {detail}", operation.path);
     }
+}
+
+#[tokio::test]
+async fn what_a_person_does_is_not_done_by_a_token() {
+    let (client, operations) = client();
+    let mut personal = 0;
+    for operation in operations.iter().filter(|it| it.policy == Policy::Session) {
+        personal += 1;
+        let token = format!("Bearer {GOOD_TOKEN}");
+        let headers = [("authorization", token.as_str())];
+        let answer = operation.send(&client, &headers, operation.body()).await;
+        answer.assert_problem(403, "browser-session-required");
+        if operation.method == Method::GET {
+            continue;
+        }
+        let cookie = format!("__Host-windlass={GOOD_SESSION}");
+        let headers = [("authorization", ""), ("cookie", cookie.as_str())];
+        let answer = operation.send(&client, &headers, operation.body()).await;
+        answer.assert_problem(403, "csrf-token-invalid");
+    }
+    assert!(personal >= 9, "the document lists what people do");
 }
 
 #[tokio::test]

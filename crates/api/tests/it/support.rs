@@ -3,6 +3,7 @@
 mod credentials;
 mod fakes;
 mod operations;
+mod people;
 mod standing;
 mod stories;
 
@@ -10,17 +11,19 @@ pub(crate) use credentials::rights_stay;
 pub(crate) use fakes::{
     FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, POOR_TOKEN, TestBus,
 };
-pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, operations};
+pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
+pub(crate) use people::{Mailbox, PASSWORD};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{ApiSettings, EnvironmentChanges, UseCases};
+use api::{ApiSettings, EnvironmentChanges, PeopleUseCases, UseCases};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
-use application::{CredentialCustody, JobAcceptance};
+use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration};
 use axum::Router;
 use axum::body::Body;
 use domain::access::{AccessPolicy, PermissionSet};
@@ -57,6 +60,8 @@ pub(crate) struct TestApi {
     pub(crate) read_model: MockReadModel,
     pub(crate) unit_of_work: Arc<dyn UnitOfWork>,
     pub(crate) sign_in: MockPlatformSignIn,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) policy: AccountPolicy,
     pub(crate) bus: Arc<TestBus>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) tasks: TaskTracker,
@@ -88,6 +93,12 @@ impl TestApi {
             read_model,
             unit_of_work: Arc::new(unit_of_work),
             sign_in: MockPlatformSignIn::new(),
+            mailbox: Arc::new(Mailbox::default()),
+            policy: AccountPolicy {
+                registration: Registration::Open,
+                second_factor_for_owners: true,
+                session_idle: Duration::from_hours(1),
+            },
             bus: Arc::new(TestBus::default()),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -143,6 +154,7 @@ impl TestApi {
             &hasher,
             &self.unit_of_work,
             self.sign_in,
+            (self.mailbox, self.policy),
             self.bus,
             (self.ids, self.clock),
         );
@@ -159,6 +171,7 @@ fn use_cases(
     hasher: &Arc<dyn TokenHasher>,
     unit_of_work: &Arc<dyn UnitOfWork>,
     sign_in: MockPlatformSignIn,
+    (mailbox, policy): (Arc<Mailbox>, AccountPolicy),
     event_bus: Arc<dyn EventBus>,
     (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
 ) -> UseCases {
@@ -175,7 +188,25 @@ fn use_cases(
         ids: Arc::clone(&ids),
         clock: clock.clone(),
     };
+    let accounts = Accounts {
+        unit_of_work: Arc::clone(unit_of_work),
+        token_hasher: Arc::clone(hasher),
+        password_hasher: Arc::new(people::PlainPasswords),
+        one_time_passwords: Arc::new(people::fixed_codes()),
+        custody: custody.clone(),
+        mailer: mailbox,
+        ids: Arc::clone(&ids),
+        clock: clock.clone(),
+    };
+    let connect_platform_account = ConnectPlatformAccount {
+        unit_of_work: Arc::clone(unit_of_work),
+        sign_in: Arc::new(sign_in),
+        custody: custody.clone(),
+        ids: Arc::clone(&ids),
+        clock: clock.clone(),
+    };
     UseCases {
+        people: PeopleUseCases::new(&accounts, &connect_platform_account, read_model, policy),
         authenticate: Authenticate {
             read_model: Arc::clone(read_model),
             unit_of_work: Arc::clone(unit_of_work),
@@ -184,13 +215,7 @@ fn use_cases(
             clock: clock.clone(),
             policy: AccessPolicy::of_requests(Duration::from_hours(1)),
         },
-        connect_platform_account: ConnectPlatformAccount {
-            unit_of_work: Arc::clone(unit_of_work),
-            sign_in: Arc::new(sign_in),
-            custody: custody.clone(),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-        },
+        connect_platform_account,
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
@@ -269,6 +294,9 @@ fn mbadmin() -> PackageSpec {
 
 fn vault() -> MockSecretVault {
     let mut vault = MockSecretVault::new();
+    vault
+        .expect_new_key()
+        .returning(|_| Ok(builders::wrapped_key()));
     vault
         .expect_seal()
         .returning(|_, _, _| Ok(SealedSecret(b"sealed".to_vec())));
