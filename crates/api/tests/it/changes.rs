@@ -1,4 +1,4 @@
-//! Wishes about an environment that exists: what is wrong with them is pointed at, and nothing secret
+//! Wishes about what exists: what is wrong with them is pointed at, and nothing secret
 //! is told on.
 
 use crate::support::{NODE, Operation, Standing, TestApi, operations};
@@ -16,6 +16,64 @@ fn operation(id: &str) -> Operation {
 
 /// Operation, body, and the pointers to what is wrong with it.
 const WRONG: &[(&str, &str, &[&str])] = &[
+    (
+        "register",
+        r#"{"email":"anna","password":"hunter2","name":" ","team_name":"","platform_account":{"platform":"a b","credential":{"kind":"password","login":"a b","token":"hunter2"},"delete_confirmation_password":""}}"#,
+        &[
+            "/email",
+            "/password",
+            "/name",
+            "/team_name",
+            "/platform_account/platform",
+            "/platform_account/credential/token",
+            "/platform_account/credential/login",
+            "/platform_account/credential/password",
+            "/platform_account/delete_confirmation_password",
+        ],
+    ),
+    (
+        "register",
+        r#"{"email":"anna@example.com","password":"an easy hunter2","name":"Anna"}"#,
+        &["/password"],
+    ),
+    ("verify_email", r#"{"token":["hunter2"]}"#, &["/token"]),
+    (
+        "resend_verification",
+        r#"{"email":"@example.com"}"#,
+        &["/email"],
+    ),
+    (
+        "sign_in",
+        r#"{"email":"a@b@","password":"","code":"hunter2"}"#,
+        &["/email", "/password", "/code"],
+    ),
+    (
+        "sign_in",
+        r#"{"email":"anna@example.com","password":"hunter2","code":"123456","recovery_code":"hunter2"}"#,
+        &["/recovery_code"],
+    ),
+    (
+        "step_up",
+        r#"{"password":"","recovery_code":""}"#,
+        &["/password", "/recovery_code"],
+    ),
+    ("request_password_reset", r#"{"email":""}"#, &["/email"]),
+    (
+        "complete_password_reset",
+        r#"{"token":"wdl_reset_hunter2","password":"hunter2"}"#,
+        &["/password"],
+    ),
+    (
+        "change_password",
+        r#"{"current_password":"","password":"hunter2"}"#,
+        &["/current_password", "/password"],
+    ),
+    (
+        "change_password",
+        r#"{"current_password":"hunter2","password":"an easy hunter2"}"#,
+        &["/password"],
+    ),
+    ("confirm_second_factor", r#"{"code":"12345"}"#, &["/code"]),
     ("clone_environment", r#"{"name":"Shop!"}"#, &["/name"]),
     (
         "clone_environment",

@@ -55,6 +55,7 @@ fn every_operation_and_answer_is_described() {
                 "x-required-permission",
                 "x-required-session",
                 "x-required-operator",
+                "x-any-credential",
                 "x-public",
             ];
             let has = |policy: &&&str| !operation[**policy].is_null();
@@ -62,7 +63,8 @@ fn every_operation_and_answer_is_described() {
             let is_open = operation["security"][0] == serde_json::json!({});
             assert_eq!(is_open, has(&&"x-public"), "{name}");
             let takes_tokens = operation["security"][0]["api_token"].is_array();
-            assert_eq!(takes_tokens, has(&&"x-required-permission"), "{name}");
+            let is_for_tokens = has(&&"x-required-permission") || has(&&"x-any-credential");
+            assert_eq!(takes_tokens, is_for_tokens, "{name}");
             let responses = operation["responses"].as_object().expect("responses");
             for (status, response) in responses {
                 let description = response["description"].as_str().unwrap_or_default();

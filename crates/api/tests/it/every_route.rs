@@ -18,7 +18,7 @@ fn client() -> (Client, Vec<Operation>) {
 #[tokio::test]
 async fn without_a_good_token_every_guarded_route_answers_401() {
     let (client, operations) = client();
-    for operation in operations.iter().filter(|it| it.policy != Policy::Public) {
+    for operation in operations.iter().filter(|found| found.is_guarded()) {
         for token in [
             "",
             "Bearer wdl_test_unknown",

@@ -3,6 +3,7 @@
 mod credentials;
 mod fakes;
 mod operations;
+mod people;
 mod standing;
 mod stories;
 
@@ -12,17 +13,22 @@ pub(crate) use fakes::{
     TestBus,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
+pub(crate) use people::{Mailbox, PASSWORD};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
-use api::{ApiSettings, EnvironmentChanges, GovernanceUseCases, TeamPorts, TeamUseCases, UseCases};
+use api::{
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, PeopleUseCases, TeamPorts, TeamUseCases,
+    UseCases,
+};
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
-use application::{CredentialCustody, JobAcceptance, TeamChanges};
+use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
 use axum::Router;
 use axum::body::Body;
 use domain::SecretText;
@@ -33,10 +39,9 @@ use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockMailer,
-    MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork,
-    MockWakeUp, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError,
-    new_id,
+    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
+    MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
+    PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError, new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -72,6 +77,8 @@ pub(crate) struct TestApi {
     pub(crate) read_model: MockReadModel,
     pub(crate) unit_of_work: Arc<dyn UnitOfWork>,
     pub(crate) sign_in: MockPlatformSignIn,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) policy: AccountPolicy,
     pub(crate) bus: Arc<TestBus>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) tasks: TaskTracker,
@@ -112,6 +119,12 @@ impl TestApi {
             read_model,
             unit_of_work: Arc::new(unit_of_work),
             sign_in: MockPlatformSignIn::new(),
+            mailbox: Arc::new(Mailbox::default()),
+            policy: AccountPolicy {
+                registration: Registration::Open,
+                second_factor_for_owners: true,
+                session_idle: Duration::from_hours(1),
+            },
             bus: Arc::new(TestBus::default()),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -181,6 +194,7 @@ impl TestApi {
             &hasher,
             &self.unit_of_work,
             self.sign_in,
+            (self.mailbox, self.policy),
             self.bus,
             (self.ids, self.clock),
             self.refusals,
@@ -198,6 +212,7 @@ fn use_cases(
     hasher: &Arc<dyn TokenHasher>,
     unit_of_work: &Arc<dyn UnitOfWork>,
     sign_in: MockPlatformSignIn,
+    (mailbox, policy): (Arc<Mailbox>, AccountPolicy),
     event_bus: Arc<dyn EventBus>,
     (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
     refusals: Arc<RefusalRecorder>,
@@ -208,8 +223,6 @@ fn use_cases(
     wake_up.expect_wake().return_const(());
     let wake_up = Arc::new(wake_up);
     let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
-    let mut mailer = MockMailer::new();
-    mailer.expect_enqueue().return_const(());
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -218,15 +231,26 @@ fn use_cases(
         ids: Arc::clone(&ids),
         clock: clock.clone(),
     };
+    let accounts = Accounts {
+        unit_of_work: Arc::clone(unit_of_work),
+        token_hasher: Arc::clone(hasher),
+        password_hasher: Arc::new(people::PlainPasswords),
+        one_time_passwords: Arc::new(people::fixed_codes()),
+        custody: custody.clone(),
+        mailer: mailbox.clone(),
+        ids: Arc::clone(&ids),
+        clock: clock.clone(),
+    };
     let connect = ConnectPlatformAccount {
         unit_of_work: Arc::clone(unit_of_work),
-        sign_in: Arc::new(sign_in),
+        sign_in: Arc::clone(&sign_in),
         custody: custody.clone(),
         ids: Arc::clone(&ids),
         clock: clock.clone(),
         demands_second_factor: true,
     };
     UseCases {
+        people: PeopleUseCases::new(&accounts, &connect, read_model, policy),
         authenticate: Authenticate {
             read_model: Arc::clone(read_model),
             unit_of_work: Arc::clone(unit_of_work),
@@ -249,7 +273,7 @@ fn use_cases(
             read_model: Arc::clone(read_model),
             token_hasher: Arc::clone(hasher),
             custody: custody.clone(),
-            mailer: Arc::new(mailer),
+            mailer: mailbox,
             sign_in,
             second_factor_for_owners: true,
         }),
@@ -347,6 +371,9 @@ fn mbadmin() -> PackageSpec {
 
 fn vault() -> MockSecretVault {
     let mut vault = MockSecretVault::new();
+    vault
+        .expect_new_key()
+        .returning(|_| Ok(builders::wrapped_key()));
     vault
         .expect_seal()
         .returning(|_, _, _| Ok(SealedSecret(b"sealed".to_vec())));

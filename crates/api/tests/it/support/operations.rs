@@ -15,6 +15,27 @@ pub(crate) const OTHER_NODE: &str = "node_0000000000000000000000000b";
 /// A body for every operation that takes one. Values that must not be told on are `hunter2`.
 const BODIES: &[(&str, &str)] = &[
     (
+        "register",
+        r#"{"email":"anna@example.com","password":"hunter2 hunter2","name":"Anna"}"#,
+    ),
+    ("verify_email", r#"{"token":"wdl_verify_hunter2"}"#),
+    ("resend_verification", r#"{"email":"anna@example.com"}"#),
+    (
+        "sign_in",
+        r#"{"email":"anna@example.com","password":"hunter2 hunter2"}"#,
+    ),
+    ("step_up", r#"{"password":"hunter2 hunter2"}"#),
+    ("request_password_reset", r#"{"email":"anna@example.com"}"#),
+    (
+        "complete_password_reset",
+        r#"{"token":"wdl_reset_hunter2","password":"hunter2 hunter2"}"#,
+    ),
+    (
+        "change_password",
+        r#"{"current_password":"hunter2","password":"hunter2 hunter2"}"#,
+    ),
+    ("confirm_second_factor", r#"{"code":"123456"}"#),
+    (
         "put_platform_account",
         r#"{"platform":"main","credential":{"kind":"access_token","token":"hunter2"}}"#,
     ),
@@ -115,6 +136,8 @@ pub(crate) enum Policy {
     Session,
     /// Those who run the service, signed in with a browser.
     Operator,
+    /// Whoever has a good credential.
+    AnyCredential,
     /// Anybody.
     Public,
 }
@@ -129,6 +152,7 @@ impl Policy {
             .into_iter()
             .chain(is("x-required-session").then_some(Self::Session))
             .chain(is("x-required-operator").then_some(Self::Operator))
+            .chain(is("x-any-credential").then_some(Self::AnyCredential))
             .chain(is("x-public").then_some(Self::Public));
         match (policies.next(), policies.next()) {
             (Some(policy), None) => policy,
@@ -141,7 +165,7 @@ impl Policy {
         match self {
             Self::Session => Some(GOOD_SESSION),
             Self::Operator => Some(OPERATOR_SESSION),
-            Self::Permission(_) | Self::Public => None,
+            Self::Permission(_) | Self::AnyCredential | Self::Public => None,
         }
     }
 }
@@ -182,12 +206,15 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 .replace("{role_id}", "role_0000000000000000000000000a")
                 .replace("{invitation_id}", "inv_0000000000000000000000000a")
                 .replace("{token_id}", "tok_0000000000000000000000000a")
+                .replace("{session_id}", "sess_0000000000000000000000000a")
                 .replace("{job_id}", "job_0000000000000000000000000a");
             assert!(
                 !path.contains('{'),
                 "{path}: nothing stands for a parameter"
             );
             let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let policy = Policy::of(operation);
+            let is_of_team = matches!(policy, Policy::Permission(_));
             operations.push(Operation {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase().parse().expect("a method"),
@@ -196,9 +223,10 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 permission: operation["x-required-permission"]
                     .as_str()
                     .map(str::to_owned),
+                policy,
                 has_body: operation.get("requestBody").is_some(),
                 takes_key: parameters.any(|it| it["name"] == "Idempotency-Key"),
-                gives_job: operation["responses"].get("202").is_some(),
+                gives_job: is_of_team && operation["responses"].get("202").is_some(),
             });
         }
     }
@@ -216,6 +244,11 @@ impl Operation {
             || panic!("`{}` takes a body and BODIES has none", self.id),
             |(_, body)| body,
         )
+    }
+
+    /// Whether it needs a credential.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.policy != Policy::Public
     }
 
     /// Sends it with a key and these headers, with a credential that is good for it unless they have
