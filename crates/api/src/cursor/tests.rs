@@ -1,7 +1,6 @@
 use super::Cursors;
 use domain::ids::TeamId;
 use domain::ports::{MockTokenHasher, new_id};
-use std::fmt::Display;
 use testkit::ids::SequentialIds;
 
 /// A hash that differs when any byte does.

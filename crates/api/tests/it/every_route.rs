@@ -85,7 +85,7 @@ async fn what_a_person_does_takes_no_token_and_what_operators_do_is_not_there_fo
                     }
                 }
             }
-            Policy::Permission(_) | Policy::Public => {}
+            Policy::Permission(_) | Policy::AnyCredential | Policy::Public => {}
         }
     }
     assert!(

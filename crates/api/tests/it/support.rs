@@ -13,7 +13,7 @@ pub(crate) use fakes::{
     TestBus,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
-pub(crate) use people::{Mailbox, PASSWORD};
+pub(crate) use people::Mailbox;
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 

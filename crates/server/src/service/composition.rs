@@ -222,19 +222,7 @@ impl Parts {
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },
-            teams: TeamUseCases::new(&TeamPorts {
-                changes: TeamChanges {
-                    unit_of_work: unit_of_work(),
-                    ids: ids(),
-                    clock: clock(),
-                },
-                read_model: read_model(),
-                token_hasher: Arc::clone(&self.token_hasher),
-                custody: self.custody.clone(),
-                mailer: Arc::clone(&self.mailer),
-                sign_in: Arc::clone(&self.sign_in),
-                second_factor_for_owners: self.account_policy.second_factor_for_owners,
-            }),
+            teams: TeamUseCases::new(&self.team_ports()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             provision_environment: ProvisionEnvironment {
                 acceptance,
@@ -265,6 +253,22 @@ impl Parts {
             event_bus: events(),
             ids: ids(),
             clock: clock(),
+        }
+    }
+
+    fn team_ports(&self) -> TeamPorts {
+        TeamPorts {
+            changes: TeamChanges {
+                unit_of_work: Arc::clone(&self.unit_of_work),
+                ids: Arc::clone(&self.ids),
+                clock: Arc::clone(&self.clock),
+            },
+            read_model: Arc::clone(&self.read_model),
+            token_hasher: Arc::clone(&self.token_hasher),
+            custody: self.custody.clone(),
+            mailer: Arc::clone(&self.mailer),
+            sign_in: Arc::clone(&self.sign_in),
+            second_factor_for_owners: self.account_policy.second_factor_for_owners,
         }
     }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub(super) const POLICY: AccessPolicy = AccessPolicy {
     session_idle: Duration::from_hours(1),
+    allows_expired_tokens: false,
 };
 
 pub(super) async fn lock(

@@ -219,7 +219,6 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase().parse().expect("a method"),
                 path,
-                policy: Policy::of(operation),
                 permission: operation["x-required-permission"]
                     .as_str()
                     .map(str::to_owned),

@@ -136,10 +136,10 @@ impl DemoClient {
         let status = parts.status;
         let body = body.collect().await.map_err(|error| error.to_string())?;
         let body = body.to_bytes();
-        let value = match body.is_empty() {
-            true => Value::Null,
-            false => serde_json::from_slice(&body)
-                .map_err(|error| format!("{said}: {status}: {error}"))?,
+        let value = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&body).map_err(|error| format!("{said}: {status}: {error}"))?
         };
         if status.is_success() {
             Ok((parts.headers, value))

@@ -1,10 +1,12 @@
 //! People and their teams, made as customers make them: over HTTP, with the mail from the outbox.
 
 use super::{Answer, App, Caller, Credential, PATIENCE};
-use domain::access::PermissionSet;
+use domain::access::{Permission, PermissionSet};
+use domain::ports::Clock as _;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::path::Path;
+use testkit::clocks::SystemTestClock;
 
 /// The password of everybody in tests.
 pub(crate) const PASSWORD: &str = "ten friendly winches pull together";
@@ -56,8 +58,8 @@ pub(crate) async fn found_team(person: &Caller, name: &str, scopes: PermissionSe
 
 /// A new token of the team; the answer has it in clear.
 pub(crate) async fn new_token(person: &Caller, scopes: PermissionSet) -> Value {
-    let expires_at = (jiff::Timestamp::now() + TOKEN_LIFETIME).to_string();
-    let scopes: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let expires_at = (SystemTestClock.now() + TOKEN_LIFETIME).to_string();
+    let scopes: Vec<_> = scopes.iter().map(Permission::as_str).collect();
     let body = json!({"label": "example", "scopes": scopes, "expires_at": expires_at});
     let answer = person.ask(&person.path("/api-tokens"), &body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);

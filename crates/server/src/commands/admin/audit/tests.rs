@@ -11,7 +11,7 @@ fn reports() -> [TrailReport; 2] {
             broken_at: None,
         },
         TrailReport {
-            team_id: Some(TeamId::from_uuid(Default::default())),
+            team_id: Some(TeamId::from_uuid(uuid::Uuid::default())),
             right_lines: 299,
             unsealed_lines: 0,
             broken_at: Some(TrailBreak {
