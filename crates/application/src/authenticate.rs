@@ -84,7 +84,7 @@ impl Authenticate {
     }
 
     /// The same caller, for a request that goes on: what was taken away meanwhile is gone. Nothing is
-    /// noted again.
+    /// noted again: an open stream is no use of a session by its person, and one look of an operator.
     pub async fn still(
         &self,
         credential: &PresentedCredential,

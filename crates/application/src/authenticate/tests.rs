@@ -218,6 +218,36 @@ async fn what_an_operator_does_in_a_team_of_others_is_written_first_or_not_done(
 }
 
 #[tokio::test]
+async fn a_request_that_goes_on_loses_what_was_taken_away_and_notes_nothing_again() {
+    let clock = || {
+        let clock = HandClock::default();
+        // A use would be noted now: no transaction is expected, so a note would panic.
+        clock.advance(Duration::from_mins(5));
+        clock
+    };
+    let mut operator = session_record();
+    operator.user.is_operator = true;
+    operator.team.as_mut().unwrap().role = None;
+    let actor = over(Some(operator.clone()), clock())
+        .still(&session(), team(), facts())
+        .await
+        .unwrap();
+    assert!(matches!(actor.principal(), Principal::Operator(_)));
+    let mut dismissed = operator;
+    dismissed.user.is_operator = false;
+    let gone = over(Some(dismissed), clock());
+    let error = gone.still(&session(), team(), facts()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::NotFound);
+    let mut ended = session_record();
+    if let CredentialRecord::Session(session) = &mut ended.credential {
+        session.ended_at = Some(beginning());
+    }
+    let ended = over(Some(ended), clock());
+    let error = ended.still(&session(), team(), facts()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Unauthenticated);
+}
+
+#[tokio::test]
 async fn a_use_is_noted_once_a_minute_and_refuses_nobody_when_it_cannot_be() {
     for (seconds, is_broken) in [(60, false), (60, true)] {
         let clock = HandClock::default();
