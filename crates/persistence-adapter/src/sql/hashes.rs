@@ -65,9 +65,14 @@ where
     String: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("(1 = 0");
+        if self.hashes.is_empty() {
+            out.push_sql("1 = 0");
+            return Ok(());
+        }
+        // Nothing but indexed comparisons, or SQLite would read the whole table.
+        let mut before = "((";
         for hash in &self.hashes {
-            out.push_sql(" OR (");
+            out.push_sql(before);
             self.mac.walk_ast(out.reborrow())?;
             out.push_sql(" = ");
             out.push_bind_param::<Binary, _>(&hash.mac)?;
@@ -75,9 +80,9 @@ where
             self.pepper_id.walk_ast(out.reborrow())?;
             out.push_sql(" = ");
             out.push_bind_param::<Text, _>(&hash.pepper_id)?;
-            out.push_sql(")");
+            before = ") OR (";
         }
-        out.push_sql(")");
+        out.push_sql("))");
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Rights: a credential, its person, and their place in a team, by one joined statement. The same
-//! statement reads for requests and locks for transactions; `shared` says how.
+//! statement reads for requests and locks for transactions; `locked_rows` says how.
 
-mod shared;
+mod locked_rows;
 
 use super::api_tokens::ApiTokenRow;
 use super::roles::RoleRow;
@@ -18,7 +18,7 @@ use domain::access::{AccessRecord, AccessSubject, CredentialRecord, Role};
 use domain::ids::{ApiTokenId, RoleId, TeamId, UserId, UserSessionId};
 use domain::people::TokenHash;
 use domain::ports::{AccessStore, StoreError};
-use shared::SharedRows;
+use locked_rows::SharedRows;
 
 /// The person's place in a team, as it is joined to what is known about the person.
 #[derive(Queryable)]

@@ -1,5 +1,5 @@
 //! The end of a team: its secrets are destroyed and nobody acts in it any more. The order is that in
-//! which rights are locked (`stores/access/shared.rs`), so that neither side waits for the other in a
+//! which rights are locked (`stores/access/locked_rows.rs`), so that neither side waits for the other in a
 //! circle.
 
 use crate::schema::{
