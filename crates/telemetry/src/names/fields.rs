@@ -31,6 +31,14 @@ pub const OUTCOME: &str = "outcome";
 pub const CODE: &str = "code";
 /// An error with its causes on one line.
 pub const ERROR: &str = "error";
+/// What a mail is about, one of a closed set.
+pub const MAIL: &str = "mail";
+/// The id of a mail.
+pub const MAIL_ID: &str = "mail_id";
+/// A file or folder of this installation.
+pub const PATH: &str = "path";
+/// How many.
+pub const COUNT: &str = "count";
 /// The name of a span that is only known at run time; trace exporters show it instead of the static
 /// one.
 pub const SPAN_NAME: &str = "otel.name";
