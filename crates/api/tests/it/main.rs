@@ -10,6 +10,7 @@ mod every_route;
 mod jobs;
 mod log_stream;
 mod misbehaviour;
+mod people;
 mod platform_account;
 mod sockets;
 mod support;

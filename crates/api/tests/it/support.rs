@@ -30,6 +30,7 @@ use domain::access::{AccessPolicy, PermissionSet};
 use domain::environment::Environment;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
+use domain::people::User;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
@@ -57,6 +58,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct TestApi {
     pub(crate) ids: Arc<SequentialIds>,
     pub(crate) team: TeamId,
+    /// Whose credentials are known.
+    pub(crate) owner: User,
     pub(crate) read_model: MockReadModel,
     pub(crate) unit_of_work: Arc<dyn UnitOfWork>,
     pub(crate) sign_in: MockPlatformSignIn,
@@ -82,7 +85,7 @@ impl TestApi {
         let live_tokens = Arc::new(Mutex::new(true));
         let mut read_model = MockReadModel::new();
         let poor_scopes = Arc::new(Mutex::new(PermissionSet::NONE));
-        credentials::known(&mut read_model, &ids, team, &live_tokens, &poor_scopes);
+        let owner = credentials::known(&mut read_model, &ids, team, &live_tokens, &poor_scopes);
         let mut unit_of_work = MockUnitOfWork::new();
         unit_of_work
             .expect_begin()
@@ -90,6 +93,7 @@ impl TestApi {
         Self {
             ids,
             team,
+            owner,
             read_model,
             unit_of_work: Arc::new(unit_of_work),
             sign_in: MockPlatformSignIn::new(),
