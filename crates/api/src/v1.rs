@@ -30,6 +30,7 @@ mod restarts;
 mod second_factor;
 mod session_cookie;
 mod sites;
+mod step_up;
 mod topology;
 mod variables;
 mod version;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(registrations::routes())
         .merge(email_verifications::routes())
         .merge(browser_sessions::routes())
+        .merge(step_up::routes())
         .merge(password_resets::routes())
         .merge(me::routes())
         .merge(second_factor::routes())

@@ -21,7 +21,6 @@ use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
-use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration};
 use axum::Router;
@@ -181,9 +180,7 @@ fn use_cases(
 ) -> UseCases {
     let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
     let custody = CredentialCustody::new(Arc::new(vault()));
-    let mut wake_up = MockWakeUp::new();
-    wake_up.expect_wake().return_const(());
-    let wake_up = Arc::new(wake_up);
+    let wake_up = Arc::new(waking());
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -192,16 +189,12 @@ fn use_cases(
         ids: Arc::clone(&ids),
         clock: clock.clone(),
     };
-    let accounts = Accounts {
-        unit_of_work: Arc::clone(unit_of_work),
-        token_hasher: Arc::clone(hasher),
-        password_hasher: Arc::new(people::PlainPasswords),
-        one_time_passwords: Arc::new(people::fixed_codes()),
-        custody: custody.clone(),
-        mailer: mailbox,
-        ids: Arc::clone(&ids),
-        clock: clock.clone(),
-    };
+    let accounts = people::accounts(
+        (unit_of_work, hasher),
+        custody.clone(),
+        mailbox,
+        (Arc::clone(&ids), clock.clone()),
+    );
     let connect_platform_account = ConnectPlatformAccount {
         unit_of_work: Arc::clone(unit_of_work),
         sign_in: Arc::new(sign_in),
@@ -268,6 +261,12 @@ fn noting_use() -> MockTransaction {
         .expect_note_user_session_use()
         .returning(|_, _| Ok(()));
     transaction
+}
+
+fn waking() -> MockWakeUp {
+    let mut wake_up = MockWakeUp::new();
+    wake_up.expect_wake().return_const(());
+    wake_up
 }
 
 /// Everything is mapped on it.

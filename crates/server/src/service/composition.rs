@@ -4,21 +4,24 @@ use super::StartError;
 use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
-use api::{ApiSettings, EnvironmentChanges, ReadinessCheck, ServeOptions, UseCases};
+use api::{
+    ApiSettings, EnvironmentChanges, PeopleUseCases, ReadinessCheck, ServeOptions, UseCases,
+};
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::bootstrap::{CreateFirstTeam, FirstTeam};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
-use application::{CredentialCustody, JobAcceptance};
+use application::{AccountPolicy, CredentialCustody, JobAcceptance};
 use custody_adapter::{EnvelopeVault, KeyRing, TokenForge};
 use domain::ids::ProcessId;
 use domain::ports::{
-    Clock, EventBus, HostingPlatform, IdSource, JobQueue, PlatformSignIn, ReadModel, TeamLock,
-    TokenHasher, UnitOfWork, WakeUp,
+    Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer, OneTimePasswords, PasswordHasher,
+    PlatformSignIn, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -41,6 +44,10 @@ pub(super) struct Parts {
     sign_in: Arc<dyn PlatformSignIn>,
     custody: CredentialCustody,
     token_hasher: Arc<dyn TokenHasher>,
+    password_hasher: Arc<dyn PasswordHasher>,
+    one_time_passwords: Arc<dyn OneTimePasswords>,
+    mailer: Arc<dyn Mailer>,
+    account_policy: AccountPolicy,
     team_lock: Arc<dyn TeamLock>,
     wake_up: Arc<dyn WakeUp>,
     event_bus: Arc<dyn EventBus>,
@@ -153,19 +160,36 @@ impl Parts {
             ids: ids(),
             clock: clock(),
         };
+        let accounts = Accounts {
+            unit_of_work: unit_of_work(),
+            token_hasher: Arc::clone(&self.token_hasher),
+            password_hasher: Arc::clone(&self.password_hasher),
+            one_time_passwords: Arc::clone(&self.one_time_passwords),
+            custody: self.custody.clone(),
+            mailer: Arc::clone(&self.mailer),
+            ids: ids(),
+            clock: clock(),
+        };
+        let connect_platform_account = ConnectPlatformAccount {
+            unit_of_work: unit_of_work(),
+            sign_in: Arc::clone(&self.sign_in),
+            custody: self.custody.clone(),
+            ids: ids(),
+            clock: clock(),
+        };
         UseCases {
+            people: PeopleUseCases::new(
+                &accounts,
+                &connect_platform_account,
+                &self.read_model,
+                self.account_policy,
+            ),
             authenticate: Authenticate {
                 read_model: read_model(),
                 token_hasher: Arc::clone(&self.token_hasher),
                 clock: clock(),
             },
-            connect_platform_account: ConnectPlatformAccount {
-                unit_of_work: unit_of_work(),
-                sign_in: Arc::clone(&self.sign_in),
-                custody: self.custody.clone(),
-                ids: ids(),
-                clock: clock(),
-            },
+            connect_platform_account,
             get_platform_account: GetPlatformAccount {
                 read_model: read_model(),
             },
