@@ -41,6 +41,7 @@ mod second_factor;
 mod session_cookie;
 mod shown_once;
 mod sites;
+mod step_up;
 mod team_view;
 mod teams;
 mod topology;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(registrations::routes())
         .merge(email_verifications::routes())
         .merge(browser_sessions::routes())
+        .merge(step_up::routes())
         .merge(password_resets::routes())
         .merge(me::routes())
         .merge(second_factor::routes())

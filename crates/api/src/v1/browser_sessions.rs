@@ -1,4 +1,4 @@
-//! Browser sessions: signing in and out, proving once more who one is, seeing where one is signed in.
+//! Browser sessions: signing in and out, and seeing where one is signed in.
 
 use super::page_view::PageView;
 use super::person_view::PersonView;
@@ -12,7 +12,7 @@ use crate::request::{
     Visitor,
 };
 use crate::state::ApiState;
-use application::people::{SignInCommand, StepUpCommand};
+use application::people::SignInCommand;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,7 +30,6 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(sign_in, list_browser_sessions))
         .routes(routes!(sign_out))
         .routes(routes!(end_browser_session))
-        .routes(routes!(step_up))
 }
 
 /// Who signs in.
@@ -41,24 +40,6 @@ struct SignInBody {
     /// The address.
     #[schema(example = "anna@example.com", max_length = 254)]
     email: String,
-    /// The password.
-    #[schema(value_type = String, format = Password, min_length = 1, max_length = 128)]
-    password: SecretField,
-    /// The six digits that the authenticator app shows, when a second factor is on.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "123456")]
-    code: Option<SecretField>,
-    /// A recovery code in place of `code`; it is used up.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 64)]
-    recovery_code: Option<SecretField>,
-}
-
-/// A new proof of who the person is.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = StepUp)]
-struct StepUpBody {
     /// The password.
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 128)]
     password: SecretField,
@@ -270,42 +251,4 @@ async fn end(
     } else {
         axum::response::IntoResponse::into_response(answer)
     })
-}
-
-/// Prove again who one is
-///
-/// Needed before what is risky, for five minutes. The session gets another cookie and another
-/// `csrf_token`. Attempts are counted as those of signing in.
-#[utoipa::path(
-    post, path = "/v1/browser-sessions/current/actions/step-up", operation_id = "step_up",
-    tag = "people",
-    request_body(content = StepUpBody, description = "The proof.",
-        example = json!({"password": "…", "code": "123456"})),
-    responses(
-        (status = 200, description = "Proved.", body = IssuedSessionView,
-            headers(("Set-Cookie" = String, description = "The session."))),
-        CountedProblems,
-    ),
-    security(("browser_session" = [])),
-    extensions(("x-required-session" = json!(true))),
-)]
-async fn step_up(
-    State(state): State<ApiState>,
-    caller: SignedIn,
-    _: QueryOf<NoQuery>,
-    JsonBody(body): JsonBody<StepUpBody>,
-) -> Result<Response, Problem> {
-    let mut faults = FieldFaults::default();
-    let password = present_password(&mut faults, "/password", body.password);
-    let factor = factor(&mut faults, body.code, body.recovery_code);
-    let command = match password {
-        Some(password) if faults.is_empty() => StepUpCommand { password, factor },
-        _ => return Err(faults.into_problem()),
-    };
-    let use_case = state.use_cases.people.step_up.clone();
-    let session = state
-        .run_mutation(async move { use_case.run(&caller.person, command).await })
-        .await?;
-    let view = IssuedSessionView::from(&session);
-    Ok(with_cookie(&session, &*state.use_cases.clock, view))
 }

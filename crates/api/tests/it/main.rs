@@ -11,6 +11,7 @@ mod every_route;
 mod jobs;
 mod log_stream;
 mod misbehaviour;
+mod people;
 mod platform_account;
 mod refusals;
 mod sockets;

@@ -25,7 +25,6 @@ use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::jobs::{CancelJob, GetJob, ReadJobLog};
-use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
@@ -37,6 +36,7 @@ use domain::audit::AuditEvent;
 use domain::environment::Environment;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, ParameterName};
+use domain::people::User;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
@@ -74,6 +74,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct TestApi {
     pub(crate) ids: Arc<SequentialIds>,
     pub(crate) team: TeamId,
+    /// Whose credentials are known.
+    pub(crate) owner: User,
     pub(crate) read_model: MockReadModel,
     pub(crate) unit_of_work: Arc<dyn UnitOfWork>,
     pub(crate) sign_in: MockPlatformSignIn,
@@ -102,7 +104,7 @@ impl TestApi {
         let live_tokens = Arc::new(Mutex::new(true));
         let mut read_model = MockReadModel::new();
         let poor_scopes = Arc::new(Mutex::new(PermissionSet::NONE));
-        credentials::known(&mut read_model, &ids, team, &live_tokens, &poor_scopes);
+        let owner = credentials::known(&mut read_model, &ids, team, &live_tokens, &poor_scopes);
         let mut unit_of_work = MockUnitOfWork::new();
         unit_of_work
             .expect_begin()
@@ -116,6 +118,7 @@ impl TestApi {
             audited,
             ids,
             team,
+            owner,
             read_model,
             unit_of_work: Arc::new(unit_of_work),
             sign_in: MockPlatformSignIn::new(),
@@ -219,9 +222,7 @@ fn use_cases(
 ) -> UseCases {
     let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
     let custody = CredentialCustody::new(Arc::new(vault()));
-    let mut wake_up = MockWakeUp::new();
-    wake_up.expect_wake().return_const(());
-    let wake_up = Arc::new(wake_up);
+    let wake_up = Arc::new(waking());
     let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
@@ -231,16 +232,12 @@ fn use_cases(
         ids: Arc::clone(&ids),
         clock: clock.clone(),
     };
-    let accounts = Accounts {
-        unit_of_work: Arc::clone(unit_of_work),
-        token_hasher: Arc::clone(hasher),
-        password_hasher: Arc::new(people::PlainPasswords),
-        one_time_passwords: Arc::new(people::fixed_codes()),
-        custody: custody.clone(),
-        mailer: mailbox.clone(),
-        ids: Arc::clone(&ids),
-        clock: clock.clone(),
-    };
+    let accounts = people::accounts(
+        (unit_of_work, hasher),
+        custody.clone(),
+        mailbox.clone(),
+        (Arc::clone(&ids), clock.clone()),
+    );
     let connect = ConnectPlatformAccount {
         unit_of_work: Arc::clone(unit_of_work),
         sign_in: Arc::clone(&sign_in),
@@ -341,6 +338,12 @@ fn noting_use() -> MockTransaction {
         .expect_note_user_session_use()
         .returning(|_, _| Ok(()));
     transaction
+}
+
+fn waking() -> MockWakeUp {
+    let mut wake_up = MockWakeUp::new();
+    wake_up.expect_wake().return_const(());
+    wake_up
 }
 
 /// Everything is mapped on it.

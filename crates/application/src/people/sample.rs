@@ -4,7 +4,7 @@
 mod book;
 mod ports;
 
-pub(super) use book::{Book, BookOfPeople};
+pub(super) use book::BookOfPeople;
 pub(super) use ports::{CODE, Mailbox, Passwords, Tokens};
 
 use super::accounts::Accounts;

@@ -14,14 +14,14 @@ use testkit::clocks::SystemTestClock;
 use testkit::ids::SequentialIds;
 
 /// Two tokens of the owner, one that may do everything and one that may do nothing; and the owner's
-/// session. None is good while `are_live` says so.
+/// session. None is good while `are_live` says so. Returns the owner.
 pub(super) fn known(
     read_model: &mut MockReadModel,
     ids: &Arc<SequentialIds>,
     team: TeamId,
     are_live: &Arc<Mutex<bool>>,
     poor_scopes: &Arc<Mutex<PermissionSet>>,
-) {
+) -> User {
     let owner = careful_owner(ids);
     let token = record_of_token(ids, team, &owner);
     let (live, poor) = (Arc::clone(are_live), Arc::clone(poor_scopes));
@@ -56,6 +56,7 @@ pub(super) fn known(
             }
             Ok(Some(record))
         });
+    owner
 }
 
 /// Every writing transaction looks at the rights again; they are those of the owner.

@@ -1,19 +1,41 @@
 //! Ports about people, in a few lines: passwords that are stored as they are, an app that always shows
 //! the same code, and a mailbox.
 
+use application::CredentialCustody;
+use application::people::Accounts;
 use async_trait::async_trait;
 use domain::SecretText;
 use domain::people::PasswordHash;
 use domain::ports::{
-    Mail, Mailer, MockOneTimePasswords, PasswordHashError, PasswordHasher, PasswordVerdict,
+    Clock, IdSource, Mail, Mailer, MockOneTimePasswords, PasswordHashError, PasswordHasher,
+    PasswordVerdict, TokenHasher, UnitOfWork,
 };
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+
+/// The ports of the use cases about people.
+pub(super) fn accounts(
+    (unit_of_work, hasher): (&Arc<dyn UnitOfWork>, &Arc<dyn TokenHasher>),
+    custody: CredentialCustody,
+    mailer: Arc<Mailbox>,
+    (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
+) -> Accounts {
+    Accounts {
+        unit_of_work: Arc::clone(unit_of_work),
+        token_hasher: Arc::clone(hasher),
+        password_hasher: Arc::new(PlainPasswords),
+        one_time_passwords: Arc::new(fixed_codes()),
+        custody,
+        mailer,
+        ids,
+        clock,
+    }
+}
 
 /// The password of everybody whose stored form is this text.
 pub(crate) const PASSWORD: &str = "a right long password";
 
 /// The stored form of a password is the password; one with `easy` in it is easy to guess.
-pub(crate) struct PlainPasswords;
+struct PlainPasswords;
 
 #[async_trait]
 impl PasswordHasher for PlainPasswords {
@@ -41,7 +63,7 @@ impl PasswordHasher for PlainPasswords {
 }
 
 /// An app that always shows 123456.
-pub(crate) fn fixed_codes() -> MockOneTimePasswords {
+fn fixed_codes() -> MockOneTimePasswords {
     let mut codes = MockOneTimePasswords::new();
     codes
         .expect_new_secret()
