@@ -1,6 +1,10 @@
 //! Sample data and small stand-ins for the tests of this crate: one team with its account, an
 //! environment, a job; a clock that moves when it is told to, and a vault that seals without hiding.
 
+mod of_teams;
+
+pub(crate) use of_teams::*;
+
 use crate::workflows::payloads::{InstallAddonPayload, encode_own};
 use crate::{CredentialCustody, EnvironmentTarget, JobAcceptance, UseCaseError};
 use async_trait::async_trait;

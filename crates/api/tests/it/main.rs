@@ -13,4 +13,5 @@ mod misbehaviour;
 mod platform_account;
 mod sockets;
 mod support;
+mod teams;
 mod web;

@@ -287,6 +287,9 @@ fn mbadmin() -> PackageSpec {
 fn vault() -> MockSecretVault {
     let mut vault = MockSecretVault::new();
     vault
+        .expect_new_key()
+        .returning(|_| Ok(builders::wrapped_key()));
+    vault
         .expect_seal()
         .returning(|_, _, _| Ok(SealedSecret(b"sealed".to_vec())));
     vault
