@@ -165,12 +165,21 @@ fn use_cases(
 ) -> UseCases {
     let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
     let custody = CredentialCustody::new(Arc::new(vault()));
-    let mut wake_up = MockWakeUp::new();
-    wake_up.expect_wake().return_const(());
-    let wake_up = Arc::new(wake_up);
+    let wake_up = Arc::new(wake_up());
     let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
-    let mut mailer = MockMailer::new();
-    mailer.expect_enqueue().return_const(());
+    let team_ports = TeamPorts {
+        changes: TeamChanges {
+            unit_of_work: Arc::clone(unit_of_work),
+            ids: Arc::clone(&ids),
+            clock: clock.clone(),
+        },
+        read_model: Arc::clone(read_model),
+        token_hasher: Arc::clone(hasher),
+        custody: custody.clone(),
+        mailer: Arc::new(mailer()),
+        sign_in: Arc::clone(&sign_in),
+        second_factor_for_owners: true,
+    };
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -190,7 +199,7 @@ fn use_cases(
         },
         connect_platform_account: ConnectPlatformAccount {
             unit_of_work: Arc::clone(unit_of_work),
-            sign_in: Arc::clone(&sign_in),
+            sign_in,
             custody: custody.clone(),
             ids: Arc::clone(&ids),
             clock: clock.clone(),
@@ -198,19 +207,7 @@ fn use_cases(
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
-        teams: TeamUseCases::new(&TeamPorts {
-            changes: TeamChanges {
-                unit_of_work: Arc::clone(unit_of_work),
-                ids: Arc::clone(&ids),
-                clock: clock.clone(),
-            },
-            read_model: Arc::clone(read_model),
-            token_hasher: Arc::clone(hasher),
-            custody: custody.clone(),
-            mailer: Arc::new(mailer),
-            sign_in,
-            second_factor_for_owners: true,
-        }),
+        teams: TeamUseCases::new(&team_ports),
         changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
         provision_environment: ProvisionEnvironment {
             acceptance,
@@ -282,6 +279,18 @@ fn mbadmin() -> PackageSpec {
         node_group: None,
         settings: BTreeMap::new(),
     }
+}
+
+fn wake_up() -> MockWakeUp {
+    let mut wake_up = MockWakeUp::new();
+    wake_up.expect_wake().return_const(());
+    wake_up
+}
+
+fn mailer() -> MockMailer {
+    let mut mailer = MockMailer::new();
+    mailer.expect_enqueue().return_const(());
+    mailer
 }
 
 fn vault() -> MockSecretVault {

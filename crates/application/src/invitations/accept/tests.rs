@@ -115,7 +115,7 @@ async fn every_invitation_that_is_not_good_is_refused_in_the_same_words() {
     shut_out.user.state = UserState::Disabled;
     let weaker = custom_role(&[Permission::TeamInvite, Permission::TeamView]);
     let open = || Some(invitation());
-    let cases = [
+    let cases = vec![
         inviting(None, developer(), manager()),
         inviting(Some(to_another), developer(), manager()),
         // Who invited has left, is shut out, may not invite any more, or has less than the role.

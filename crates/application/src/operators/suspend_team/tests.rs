@@ -47,8 +47,8 @@ fn writing(
     transaction
 }
 
-fn reason() -> Option<SuspensionReason> {
-    Some(SuspensionReason::parse("the invoice").unwrap())
+fn reason() -> SuspensionReason {
+    SuspensionReason::parse("the invoice").unwrap()
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_team_is_suspended_since_the_first_time_and_the_team_reads_why() {
         let counter = counter(&transaction);
         let changes = team_changes(vec![transaction]);
         let suspended = SuspendTeam { changes }
-            .run(&operator().0, team(), reason())
+            .run(&operator().0, team(), Some(reason()))
             .await
             .unwrap();
         assert_eq!((suspended.suspended_at, suspended.version), (after, 5));
@@ -84,7 +84,7 @@ async fn a_team_is_suspended_since_the_first_time_and_the_team_reads_why() {
 async fn a_suspension_ends() {
     let changes = team_changes(vec![writing(Some(long_ago()), None, "team.resume")]);
     let resumed = ResumeTeam { changes }
-        .run(&operator().0, team(), reason())
+        .run(&operator().0, team(), Some(reason()))
         .await;
     assert_eq!(resumed.unwrap().suspended_at, None);
 }
