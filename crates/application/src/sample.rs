@@ -5,6 +5,10 @@ mod stand_ins;
 
 pub(crate) use stand_ins::{CountingIds, FoldingSealer, HandClock, custody};
 
+mod of_teams;
+
+pub(crate) use of_teams::*;
+
 use crate::workflows::payloads::{InstallAddonPayload, encode_own};
 use crate::{EnvironmentTarget, JobAcceptance, UseCaseError};
 use domain::SecretText;

@@ -16,4 +16,5 @@ mod platform_account;
 mod refusals;
 mod sockets;
 mod support;
+mod teams;
 mod web;

@@ -224,6 +224,19 @@ fn use_cases(
     let custody = CredentialCustody::new(Arc::new(vault()));
     let wake_up = Arc::new(waking());
     let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
+    let team_ports = TeamPorts {
+        changes: TeamChanges {
+            unit_of_work: Arc::clone(unit_of_work),
+            ids: Arc::clone(&ids),
+            clock: clock.clone(),
+        },
+        read_model: Arc::clone(read_model),
+        token_hasher: Arc::clone(hasher),
+        custody: custody.clone(),
+        mailer: mailbox.clone(),
+        sign_in: Arc::clone(&sign_in),
+        second_factor_for_owners: true,
+    };
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -261,19 +274,7 @@ fn use_cases(
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
-        teams: TeamUseCases::new(&TeamPorts {
-            changes: TeamChanges {
-                unit_of_work: Arc::clone(unit_of_work),
-                ids: Arc::clone(&ids),
-                clock: clock.clone(),
-            },
-            read_model: Arc::clone(read_model),
-            token_hasher: Arc::clone(hasher),
-            custody: custody.clone(),
-            mailer: mailbox,
-            sign_in,
-            second_factor_for_owners: true,
-        }),
+        teams: TeamUseCases::new(&team_ports),
         changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
         provision_environment: ProvisionEnvironment {
             acceptance,
@@ -370,6 +371,12 @@ fn mbadmin() -> PackageSpec {
         node_group: None,
         settings: BTreeMap::new(),
     }
+}
+
+fn mailer() -> MockMailer {
+    let mut mailer = MockMailer::new();
+    mailer.expect_enqueue().return_const(());
+    mailer
 }
 
 fn vault() -> MockSecretVault {

@@ -124,7 +124,7 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"user_id":"user_0000000000000000000000000a"}"#,
     ),
     ("suspend_team", r#"{"reason":"the invoice was not paid"}"#),
-    ("resume_team", "{}"),
+    ("resume_team", r#"{"reason":"the invoice is paid"}"#),
 ];
 
 /// Whom an operation is for.
