@@ -13,7 +13,7 @@ pub(crate) use fakes::{
     TestBus,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
-pub(crate) use people::Mailbox;
+pub(crate) use people::{Mailbox, PASSWORD};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
@@ -371,12 +371,6 @@ fn mbadmin() -> PackageSpec {
         node_group: None,
         settings: BTreeMap::new(),
     }
-}
-
-fn mailer() -> MockMailer {
-    let mut mailer = MockMailer::new();
-    mailer.expect_enqueue().return_const(());
-    mailer
 }
 
 fn vault() -> MockSecretVault {

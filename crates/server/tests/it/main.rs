@@ -9,6 +9,7 @@ mod lost_answers;
 mod memory;
 mod onboarding;
 mod provisioning;
+mod revocation;
 mod settlement;
 mod support;
 mod two_workers;
