@@ -4,7 +4,7 @@ use crate::{Worker, WorkerSettings};
 use application::CredentialCustody;
 use application::workflows::{WorkflowCatalog, WorkflowRunner, WorkflowSettings};
 use async_trait::async_trait;
-use domain::access::Principal;
+use domain::access::{PermissionSet, Principal};
 use domain::ids::{EntityId, JobId, ProcessId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobKind, JobProgress, JobState, WaitReason};
 use domain::ports::{
@@ -114,6 +114,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
             state: JobState::Running,
             environment_id: None,
             principal: Principal::System,
+            required_permissions: PermissionSet::NONE,
             payload: EncodedData(r#"{"addon":"sftp"}"#.to_owned()),
             progress: JobProgress::default(),
             waiting_for: None,
