@@ -32,25 +32,19 @@ pub struct LiveKeyRing {
 impl LiveKeyRing {
     /// Reads the ring, as [`KeyRing::load`] does.
     pub fn open(path: &Path) -> Result<Self, KeyRingError> {
-        Self::following(path, KeyRing::load)
+        // Taken before reading: a change in between is seen at the next look.
+        let seen = stamp_of(path);
+        Ok(Self {
+            current: RwLock::new(Arc::new(KeyRing::load(path)?)),
+            path: path.to_owned(),
+            seen: Mutex::new(seen),
+        })
     }
 
     /// Reads the ring or makes one, as [`KeyRing::load_or_create`] does.
     pub fn open_or_create(path: &Path) -> Result<Self, KeyRingError> {
-        Self::following(path, KeyRing::load_or_create)
-    }
-
-    fn following(
-        path: &Path,
-        load: impl FnOnce(&Path) -> Result<KeyRing, KeyRingError>,
-    ) -> Result<Self, KeyRingError> {
-        // Taken before reading: a change in between is seen at the next look.
-        let seen = stamp_of(path);
-        Ok(Self {
-            current: RwLock::new(Arc::new(load(path)?)),
-            path: path.to_owned(),
-            seen: Mutex::new(seen),
-        })
+        KeyRing::load_or_create(path)?;
+        Self::open(path)
     }
 
     /// The ring as it is now. Who needs more than one key of it takes them from one answer.

@@ -77,6 +77,13 @@ fn a_running_process_follows_its_file() {
 }
 
 #[test]
+fn a_ring_that_was_just_made_is_not_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = LiveKeyRing::open_or_create(&folder.path().join("keys.json")).unwrap();
+    assert!(matches!(live.refresh(), Refreshed::Unchanged));
+}
+
+#[test]
 fn a_file_that_cannot_be_used_changes_nothing_and_is_said_once() {
     let installation = Installation::new();
     let live = LiveKeyRing::open(&installation.path).unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use futures::FutureExt as _;
 use futures::executor::block_on;
 use futures::future::join_all;
 use std::time::{Duration, Instant};
@@ -146,7 +147,7 @@ fn a_flood_of_abandoned_callers_never_gets_more_than_two_hashes_at_once() {
     while abandoned < 2_000 {
         let mut hashing = Box::pin(threads.hash(secret("flood")));
         // Polled once, so that it is queued; then dropped, most of them in the middle of the hash.
-        match futures::FutureExt::now_or_never(&mut hashing) {
+        match hashing.as_mut().now_or_never() {
             Some(Err(PasswordHashError::Busy)) => busy += 1,
             Some(Err(error)) => panic!("{error}"),
             // A thread was faster than this one.
@@ -165,12 +166,35 @@ fn a_flood_of_abandoned_callers_never_gets_more_than_two_hashes_at_once() {
     }
     let load = wait_until_idle(&threads);
     println!("abandoned {abandoned}, busy {busy}, {load:?}");
-    assert_eq!(load.running_max, THREADS);
+    assert_eq!(load.running_max, 2);
     assert_eq!(
         load.begun, load.ended,
         "each that was begun came to its end"
     );
     assert!(load.begun > 100, "hashes were really begun: {load:?}");
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_not_begun() {
+    let threads = PasswordThreads::start_with(Costs {
+        memory_kib: 8 * 1024,
+        ..CHEAP
+    })
+    .unwrap();
+    let mut awaited: Vec<_> = (0..2)
+        .map(|_| Box::pin(threads.hash(secret("awaited"))))
+        .collect();
+    for hashing in &mut awaited {
+        assert!(hashing.now_or_never().is_none());
+    }
+    for _ in 0..QUEUE_LENGTH / 2 {
+        assert!(threads.hash(secret("abandoned")).now_or_never().is_none());
+    }
+    for outcome in block_on(join_all(awaited)) {
+        outcome.unwrap();
+    }
+    block_on(threads.hash(secret("last"))).unwrap();
+    assert_eq!(threads.load().begun, 3);
 }
 
 #[test]
@@ -191,7 +215,7 @@ fn whoever_finds_the_queue_full_is_told_so_at_once() {
     assert_eq!(hashed + busy, outcomes.len());
     assert!((QUEUE_LENGTH..=QUEUE_LENGTH + 50).contains(&hashed));
     assert!(busy > 0);
-    assert_eq!(threads.load().running_max, THREADS);
+    assert_eq!(threads.load().running_max, 2);
 }
 
 #[test]

@@ -136,9 +136,7 @@ impl Hashing {
         let password = task.password;
         match task.work {
             Work::Hash { answer } => answer.send(self.hash(&password)).is_ok(),
-            Work::Verify { stored, answer } => {
-                answer.send(self.verify(&password, &stored)).is_ok()
-            }
+            Work::Verify { stored, answer } => answer.send(self.verify(&password, &stored)).is_ok(),
         };
     }
 

@@ -148,6 +148,32 @@ fn no_ciphertext_opens_anywhere_else() {
     assert_eq!(moves.tried, 64 * (63 * 4 + 4) + 1);
 }
 
+/// Even where one key is the key of all owners, which no code makes it: the place alone decides.
+#[test]
+fn no_ciphertext_opens_anywhere_else_under_the_same_key_either() {
+    let vault = vault();
+    let key = Key::generate().unwrap();
+    let ring = vault.ring.current();
+    let wrapped_for = |owner| wrap_under_active(&ring, &key, owner).unwrap();
+    let places = places();
+    let mut moves = Refusals::default();
+    for from in &places {
+        let sealed = vault
+            .seal(&wrapped_for(from.owner), from, &secret(SECRET))
+            .unwrap();
+        for to in &places {
+            let opened = vault.open(&wrapped_for(to.owner), to, &sealed);
+            if to == from {
+                assert_eq!(opened.unwrap().expose(), SECRET);
+            } else {
+                moves.expect(&opened);
+            }
+        }
+    }
+    moves.assert_none_decrypted("moves under one key");
+    assert_eq!(moves.tried, 64 * 63);
+}
+
 #[test]
 fn a_wrapped_key_serves_its_owner_only() {
     let vault = vault();

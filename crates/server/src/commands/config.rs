@@ -1,7 +1,7 @@
 //! `windlass config check | print`.
 
 use super::{CommandError, read_configuration, say};
-use crate::configuration::{Configuration, DatabaseTarget, MailSettings, MailWay};
+use crate::configuration::{AccountSettings, Configuration, DatabaseTarget, MailSettings, MailWay};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -48,8 +48,9 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         format!("log = {:?}", configuration.log),
         format!("worker = {:?}", configuration.worker),
         format!("jobs = {:?}", configuration.jobs),
-        format!("accounts = {:?}", configuration.accounts),
-        format!("mail = {}", described(&configuration.mail)),
+        format!("http.public_url = {}", configuration.accounts.public_url),
+        format!("accounts = {}", accounts(&configuration.accounts)),
+        format!("mail = {}", mail(&configuration.mail)),
     ];
     for platform in &configuration.platforms {
         lines.push(format!(
@@ -71,7 +72,14 @@ fn describe(configuration: &Configuration) -> Vec<String> {
     lines
 }
 
-fn described(mail: &MailSettings) -> String {
+fn accounts(accounts: &AccountSettings) -> String {
+    format!(
+        "registration {:?}, second factor for owners {}, session idle {:?}",
+        accounts.registration, accounts.demands_second_factor_of_owners, accounts.session_idle
+    )
+}
+
+fn mail(mail: &MailSettings) -> String {
     match &mail.way {
         MailWay::Outbox(folder) => format!("into {}, from {}", folder.display(), mail.from),
         MailWay::Smtp(server) => format!(
