@@ -167,19 +167,6 @@ fn use_cases(
     let custody = CredentialCustody::new(Arc::new(vault()));
     let wake_up = Arc::new(wake_up());
     let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
-    let team_ports = TeamPorts {
-        changes: TeamChanges {
-            unit_of_work: Arc::clone(unit_of_work),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-        },
-        read_model: Arc::clone(read_model),
-        token_hasher: Arc::clone(hasher),
-        custody: custody.clone(),
-        mailer: Arc::new(mailer()),
-        sign_in: Arc::clone(&sign_in),
-        second_factor_for_owners: true,
-    };
     let acceptance = JobAcceptance {
         unit_of_work: Arc::clone(unit_of_work),
         read_model: Arc::clone(read_model),
@@ -189,14 +176,7 @@ fn use_cases(
         clock: clock.clone(),
     };
     UseCases {
-        authenticate: Authenticate {
-            read_model: Arc::clone(read_model),
-            unit_of_work: Arc::clone(unit_of_work),
-            token_hasher: Arc::clone(hasher),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-            policy: AccessPolicy::of_requests(Duration::from_hours(1)),
-        },
+        authenticate: authenticate(read_model, hasher, unit_of_work, (&ids, &clock)),
         connect_platform_account: ConnectPlatformAccount {
             unit_of_work: Arc::clone(unit_of_work),
             sign_in,
@@ -207,7 +187,15 @@ fn use_cases(
         get_platform_account: GetPlatformAccount {
             read_model: Arc::clone(read_model),
         },
-        teams: TeamUseCases::new(&team_ports),
+        teams: TeamUseCases::new(&TeamPorts {
+            changes: team_changes(unit_of_work, (&ids, &clock)),
+            read_model: Arc::clone(read_model),
+            token_hasher: Arc::clone(hasher),
+            custody: custody.clone(),
+            mailer: Arc::new(mailer()),
+            sign_in: Arc::clone(&sign_in),
+            second_factor_for_owners: true,
+        }),
         changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
         provision_environment: ProvisionEnvironment {
             acceptance,
@@ -238,6 +226,33 @@ fn use_cases(
         event_bus,
         ids,
         clock,
+    }
+}
+
+fn authenticate(
+    read_model: &Arc<dyn ReadModel>,
+    hasher: &Arc<dyn TokenHasher>,
+    unit_of_work: &Arc<dyn UnitOfWork>,
+    (ids, clock): (&Arc<dyn IdSource>, &Arc<dyn Clock>),
+) -> Authenticate {
+    Authenticate {
+        read_model: Arc::clone(read_model),
+        unit_of_work: Arc::clone(unit_of_work),
+        token_hasher: Arc::clone(hasher),
+        ids: Arc::clone(ids),
+        clock: Arc::clone(clock),
+        policy: AccessPolicy::of_requests(Duration::from_hours(1)),
+    }
+}
+
+fn team_changes(
+    unit_of_work: &Arc<dyn UnitOfWork>,
+    (ids, clock): (&Arc<dyn IdSource>, &Arc<dyn Clock>),
+) -> TeamChanges {
+    TeamChanges {
+        unit_of_work: Arc::clone(unit_of_work),
+        ids: Arc::clone(ids),
+        clock: Arc::clone(clock),
     }
 }
 
