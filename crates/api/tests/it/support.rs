@@ -261,14 +261,7 @@ fn use_cases(
     };
     UseCases {
         people: PeopleUseCases::new(&accounts, &connect, read_model, policy),
-        authenticate: Authenticate {
-            read_model: Arc::clone(read_model),
-            unit_of_work: Arc::clone(unit_of_work),
-            token_hasher: Arc::clone(hasher),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-            policy: AccessPolicy::of_requests(Duration::from_hours(1)),
-        },
+        authenticate: authenticate(read_model, hasher, unit_of_work, (&ids, &clock)),
         governance: GovernanceUseCases::new(&connect, read_model, refusals),
         connect_platform_account: connect,
         get_platform_account: GetPlatformAccount {
@@ -305,6 +298,22 @@ fn use_cases(
         event_bus,
         ids,
         clock,
+    }
+}
+
+fn authenticate(
+    read_model: &Arc<dyn ReadModel>,
+    hasher: &Arc<dyn TokenHasher>,
+    unit_of_work: &Arc<dyn UnitOfWork>,
+    (ids, clock): (&Arc<dyn IdSource>, &Arc<dyn Clock>),
+) -> Authenticate {
+    Authenticate {
+        read_model: Arc::clone(read_model),
+        unit_of_work: Arc::clone(unit_of_work),
+        token_hasher: Arc::clone(hasher),
+        ids: Arc::clone(ids),
+        clock: Arc::clone(clock),
+        policy: AccessPolicy::of_requests(Duration::from_hours(1)),
     }
 }
 
