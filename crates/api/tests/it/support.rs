@@ -9,8 +9,8 @@ mod stories;
 
 pub(crate) use credentials::rights_stay;
 pub(crate) use fakes::{
-    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OPERATOR_SESSION, POOR_TOKEN,
-    TestBus,
+    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OLD_SESSION, OPERATOR_SESSION,
+    POOR_TOKEN, TestBus,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
 pub(crate) use people::{Mailbox, PASSWORD};
