@@ -75,7 +75,7 @@ fn describe(configuration: &Configuration) -> Vec<String> {
 fn accounts(accounts: &AccountSettings) -> String {
     format!(
         "registration {:?}, second factor for owners {}, session idle {:?}",
-        accounts.registration, accounts.demands_second_factor_of_owners, accounts.session_idle
+        accounts.registration, accounts.second_factor_for_owners, accounts.session_idle
     )
 }
 

@@ -4,6 +4,7 @@ mod bad_configuration;
 mod bad_input;
 mod cancelling;
 mod demo;
+mod key_rotation;
 mod lost_answers;
 
 mod memory;
