@@ -1,12 +1,12 @@
 //! The composed server as its users meet it: real processes, real databases, the simulated platform.
 
+mod authorisation;
 mod bad_configuration;
 mod bad_input;
 mod cancelling;
 mod demo;
 mod key_rotation;
 mod lost_answers;
-
 mod memory;
 mod onboarding;
 mod provisioning;

@@ -9,7 +9,10 @@ mod people;
 pub(crate) use app::{App, Backend, OWNER};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
-pub(crate) use people::{PASSWORD, found_team, mailed, new_token, register, sign_in};
+pub(crate) use people::{
+    PASSWORD, found_team, mailed, new_token, new_token_until, register, register_from, session_of,
+    sign_in,
+};
 
 use std::time::Duration;
 

@@ -7,12 +7,15 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+use std::net::Ipv4Addr;
 
 /// An answer, its body read.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// As it came; `body` is what it says when it is JSON.
+    pub(crate) text: String,
     pub(crate) body: Value,
 }
 
@@ -29,7 +32,11 @@ impl Answer {
 pub(crate) enum Credential {
     Nothing,
     Token(String),
-    Session { cookie: String, csrf_token: String },
+    /// Without a CSRF token when that is empty.
+    Session {
+        cookie: String,
+        csrf_token: String,
+    },
 }
 
 /// Somebody who calls the API.
@@ -52,6 +59,16 @@ impl Caller {
             credential: token.map_or(Credential::Nothing, Credential::Token),
             session: None,
             team,
+        }
+    }
+
+    /// The same, calling from another address of this machine.
+    pub(crate) fn calling_from(&self, address: Ipv4Addr) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_local_address(Some(address.into()));
+        Self {
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            ..self.clone()
         }
     }
 
@@ -122,6 +139,9 @@ impl Caller {
         request = match &self.credential {
             Credential::Nothing => request,
             Credential::Token(token) => request.header("authorization", format!("Bearer {token}")),
+            Credential::Session { cookie, csrf_token } if csrf_token.is_empty() => {
+                request.header("cookie", cookie)
+            }
             Credential::Session { cookie, csrf_token } => request
                 .header("cookie", cookie)
                 .header("x-csrf-token", csrf_token),
@@ -142,11 +162,11 @@ impl Caller {
             .expect("the server answers");
         let (parts, body) = answer.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 

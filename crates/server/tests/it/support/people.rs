@@ -16,6 +16,11 @@ const TOKEN_LIFETIME: jiff::SignedDuration = jiff::SignedDuration::from_hours(24
 /// Registers a person, opens the link in the mail, and signs in.
 pub(crate) async fn register(app: &App, base: &str, email: &str) -> Caller {
     let nobody = Caller::new(base.to_owned(), String::new(), None);
+    register_from(app, &nobody, email).await
+}
+
+/// The same, called for by `nobody`.
+pub(crate) async fn register_from(app: &App, nobody: &Caller, email: &str) -> Caller {
     let name = email.split('@').next().expect("a name");
     let body = json!({"email": email, "password": PASSWORD, "name": name});
     let answer = nobody.ask("/v1/registrations", &body).await;
@@ -25,7 +30,7 @@ pub(crate) async fn register(app: &App, base: &str, email: &str) -> Caller {
         .ask("/v1/email-verifications", &json!({"token": token}))
         .await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
-    sign_in(&nobody, email, PASSWORD).await
+    sign_in(nobody, email, PASSWORD).await
 }
 
 /// Signs in, and remembers the session.
@@ -59,8 +64,21 @@ pub(crate) async fn found_team(person: &Caller, name: &str, scopes: PermissionSe
 /// A new token of the team; the answer has it in clear.
 pub(crate) async fn new_token(person: &Caller, scopes: PermissionSet) -> Value {
     let expires_at = (SystemTestClock.now() + TOKEN_LIFETIME).to_string();
+    new_token_until(person, scopes, &expires_at, &[]).await
+}
+
+/// The same with that end of its life, good from those networks only; from everywhere when there is none.
+pub(crate) async fn new_token_until(
+    person: &Caller,
+    scopes: PermissionSet,
+    expires_at: &str,
+    allowed_networks: &[&str],
+) -> Value {
     let scopes: Vec<_> = scopes.iter().map(Permission::as_str).collect();
-    let body = json!({"label": "example", "scopes": scopes, "expires_at": expires_at});
+    let body = json!({
+        "label": "example", "scopes": scopes, "expires_at": expires_at,
+        "allowed_networks": allowed_networks,
+    });
     let answer = person.ask(&person.path("/api-tokens"), &body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     answer.body
