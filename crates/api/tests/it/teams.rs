@@ -1,8 +1,6 @@
 //! Teams, their people and who may do what: what is asked for, what is shown, and what is shown once.
 
-use crate::support::{
-    GOOD_SESSION, OLD_SESSION, OPERATOR_SESSION, Operation, TestApi, operations, request,
-};
+use crate::support::{OLD_SESSION, OPERATOR_SESSION, Operation, TestApi, operations, request};
 use domain::access::{Permission, Role, RoleKind};
 use domain::ids::TeamId;
 use domain::page::Page;

@@ -203,14 +203,7 @@ impl Parts {
         };
         let refusals = Arc::new(RefusalRecorder::new(unit_of_work(), ids(), clock()));
         UseCases {
-            authenticate: Authenticate {
-                read_model: read_model(),
-                unit_of_work: unit_of_work(),
-                token_hasher: Arc::clone(&self.token_hasher),
-                ids: ids(),
-                clock: clock(),
-                policy: AccessPolicy::of_requests(self.account_policy.session_idle),
-            },
+            authenticate: self.authenticate(),
             people: PeopleUseCases::new(
                 &self.accounts(),
                 &connect,
@@ -253,6 +246,17 @@ impl Parts {
             event_bus: events(),
             ids: ids(),
             clock: clock(),
+        }
+    }
+
+    fn authenticate(&self) -> Authenticate {
+        Authenticate {
+            read_model: Arc::clone(&self.read_model),
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            token_hasher: Arc::clone(&self.token_hasher),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+            policy: AccessPolicy::of_requests(self.account_policy.session_idle),
         }
     }
 

@@ -97,6 +97,26 @@ async fn all_succeed(app: &App, jobs: Vec<(Caller, String)>) {
     }
 }
 
+/// With the old key gone, everything that was sealed before still opens.
+async fn open_all(teams: &[Caller]) -> usize {
+    for team in teams {
+        let path = team.path("/platform-account/actions/verify");
+        let verified = team
+            .send(http::Method::POST, &path, &[], String::new())
+            .await;
+        assert_eq!(verified.status, StatusCode::OK, "{}", verified.body);
+        assert_eq!(verified.body["state"], "connected", "{}", verified.body);
+    }
+    teams.len()
+}
+
+/// What `windlass admin audit verify` says about the chains.
+fn verified_trails(app: &App) -> String {
+    let mut verify = app.spawn(&["admin", "audit", "verify", "--json"], "verify");
+    assert!(verify.wait(PATIENCE).success(), "{}", verify.errors());
+    verify.output()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_rotate_under_load_with_a_kill_in_the_middle_and_nothing_is_unreadable() {
     let mut app = App::start_in(Backend::PostgresAndRedis, world(), 0.05).await;
@@ -149,23 +169,9 @@ async fn two_replicas_rotate_under_load_with_a_kill_in_the_middle_and_nothing_is
         keys.iter().all(|key| key["id"] != old[0].as_str())
     })
     .await;
-    // With the old key gone, everything that was sealed before still opens.
-    let mut opened = 0;
-    for team in &teams {
-        let path = team.path("/platform-account/actions/verify");
-        let verified = team
-            .send(http::Method::POST, &path, &[], String::new())
-            .await;
-        assert_eq!(verified.status, StatusCode::OK, "{}", verified.body);
-        assert_eq!(verified.body["state"], "connected", "{}", verified.body);
-        opened += 1;
-    }
+    let opened = open_all(&teams).await;
     all_succeed(&app, load(&teams, "retired").await).await;
-    let trails = {
-        let mut verify = app.spawn(&["admin", "audit", "verify", "--json"], "verify");
-        assert!(verify.wait(PATIENCE).success(), "{}", verify.errors());
-        verify.output()
-    };
+    let trails = verified_trails(&app);
     println!(
         "rotation: {} records were under the old master key, {} are under the new one; \
          credentials opened {opened} of {TEAMS}; trails: {trails}",
