@@ -102,7 +102,7 @@ async fn use_the_account(app: &App, kind: CredentialKind) -> Vec<String> {
     };
     let body = json!({"platform": "simulator", "credential": credential});
     let path = app.owner.path("/platform-account");
-    let connected = app.owner.put(&path, &body).await;
+    let connected = app.owner.in_person().put(&path, &body).await;
     assert_eq!(connected.status, StatusCode::OK, "{}", connected.body);
     build(app, "first", "wordpress").await;
     let mut keys = app.simulator.session_keys();

@@ -135,10 +135,12 @@ impl Operation {
         headers.any(|known| known.eq_ignore_ascii_case(name))
     }
 
-    /// First what changes nothing, last what takes most away: the shortest path.
+    /// First what changes nothing, then what takes most away: the shortest path; last what members do
+    /// about their own place, because their tokens go with them.
     pub(super) fn destroys(&self) -> (u8, usize) {
         let weight = match self.method {
             Method::GET => 0,
+            _ if self.is_in_person() => 3,
             Method::DELETE => 2,
             _ => 1,
         };

@@ -188,7 +188,6 @@ const ABOUT_RIGHTS: &[&str] = &[
     "csrf-token-invalid",
     "team-suspended",
     "rights-exceeded",
-    "second-factor-required",
     "not-found",
 ];
 /// Codes of requests that were not understood, so that nothing was asked about rights.
@@ -208,19 +207,25 @@ fn not_passed(
     answer: &Answer,
 ) -> Option<String> {
     let code = code_of(answer);
-    // Risky things are never done by a token; that is asked after the permission.
-    let is_step_up = code == "step-up-required" && !identity.has_session();
-    let is_wrong_proof = code == "sign-in-refused" && operation.policy == Policy::Session;
+    // Asked after all that is about rights: risky things are never done by a token, and what people do
+    // about themselves needs the right password or code, or a second factor that they have.
+    let is_about_proof = match code {
+        "step-up-required" => !identity.has_session(),
+        "sign-in-refused" | "second-factor-required" | "validation-failed" => {
+            operation.policy == Policy::Session
+        }
+        _ => false,
+    };
     let is_refused = [
         StatusCode::UNAUTHORIZED,
         StatusCode::FORBIDDEN,
         StatusCode::NOT_FOUND,
     ]
     .contains(&answer.status);
-    if ABOUT_RIGHTS.contains(&code) || is_refused && !is_step_up && !is_wrong_proof {
+    if (is_refused || ABOUT_RIGHTS.contains(&code)) && !is_about_proof {
         return Some("refused to who may do it".to_owned());
     }
-    if NOT_READ.contains(&code) || answer.status.is_server_error() {
+    if NOT_READ.contains(&code) && !is_about_proof || answer.status.is_server_error() {
         return Some("not understood".to_owned());
     }
     let is_replayed = !answer.header("idempotency-replayed").is_empty();
@@ -256,7 +261,7 @@ fn not_as_for_missing(variant: Variant<'_>, answer: &Answer) -> Option<String> {
     let is_refused = answer.status.is_client_error()
         && !["unauthenticated", "permission-denied", "malformed-request"].contains(&code);
     let is_told = !matches!(variant, Variant::ForeignChild(_) | Variant::MissingChild(_))
-        || ["not-found", "step-up-required"].contains(&code);
+        || ["not-found", "node-not-found", "step-up-required"].contains(&code);
     (!(is_refused && is_told)).then(|| "not refused as what does not exist".to_owned())
 }
 

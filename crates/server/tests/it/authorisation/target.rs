@@ -45,6 +45,15 @@ impl<'a> Targets<'a> {
             };
             self.world.ours.offer_to(receiver).await;
         }
+        if let Brings::Session(person) = &identity.brings
+            && operation.pattern.contains("/second-factor")
+        {
+            let begun = person
+                .caller()
+                .ask("/v1/me/second-factor", &json!({}))
+                .await;
+            person.follow(&begun).await;
+        }
         if !operation.is_unsafe() {
             return targets;
         }

@@ -1,7 +1,7 @@
 //! A team with a member of each role, and one of everything that an operation can name.
 
 use super::person::{Person, text};
-use crate::support::{App, Caller, Credential, new_token};
+use crate::support::{App, Caller, Credential, PATIENCE, new_token};
 use domain::access::{Permission, PermissionSet, RoleKind};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -42,8 +42,7 @@ pub(super) struct Team {
 }
 
 impl Team {
-    /// Builds it: five members, two of everything that is listed, and a job at the platform that does
-    /// not end, behind which all others wait.
+    /// Builds it: five members, and two of everything that is listed.
     pub(super) async fn build(app: &App, name: &str, login: (&str, &str)) -> Self {
         let kinds = RoleKind::BUILT_IN.into_iter().chain([RoleKind::Custom]);
         let people = kinds.map(async |kind| {
@@ -82,7 +81,6 @@ impl Team {
             member.person.join(app, &team.token, role).await;
         }
         team.values = team.values(app).await;
-        team.hold_the_queue(app, name).await;
         team
     }
 
@@ -116,7 +114,8 @@ impl Team {
         self.offer_to(self.developer()).await;
         let address = guest_address("guest-a", &self.id);
         let invitation_token = crate::support::mailed(app, &address, "wdl_invite_").await;
-        let me = self.owner().caller().get("/v1/me").await.body;
+        // Somebody who is in neither team: a session is foreign to everybody here.
+        let somebody = app.owner.in_person().get("/v1/me").await.body;
         Values::from([
             ("team_id", self.id.clone()),
             ("environment_id", environment),
@@ -128,7 +127,7 @@ impl Team {
             ("token_id", text(&other_token, "id")),
             ("invitation_id", text(&invitation, "id")),
             ("invitation_token", invitation_token),
-            ("session_id", text(&me, "session_id")),
+            ("session_id", text(&somebody, "session_id")),
             ("domain", "shop.example.com".to_owned()),
             ("addon", "lets_encrypt".to_owned()),
             ("feature", "redis".to_owned()),
@@ -154,13 +153,15 @@ impl Team {
         assert_eq!(offered.status.is_success(), !is_owner, "{}", offered.body);
     }
 
-    /// Takes the team's turn and that of its environment, so that no job that is accepted begins.
-    async fn hold_the_queue(&self, app: &App, name: &str) {
+    /// Leaves a job at the platform that does not end. It has the team's turn and that of its
+    /// environment, so no job that is accepted from now on begins.
+    pub(super) async fn hold_the_queue(&self, app: &App, name: &str) {
         let hold = FaultKind::HoldUntilReleased {
             name: name.to_owned(),
             after_effect: false,
         };
-        app.simulator.add_fault(FaultRule::once("install", hold));
+        app.simulator
+            .add_fault(FaultRule::once("installaddon", hold));
         let path = format!("/environments/{}/addons", self.values["environment_id"]);
         let body = json!({"addon": "sftp"});
         let accepted = self
@@ -169,9 +170,13 @@ impl Team {
             .await;
         assert_eq!(accepted.status, StatusCode::ACCEPTED, "{}", accepted.body);
         let held = app.simulator.until_held(name);
-        tokio::time::timeout(crate::support::PATIENCE, held)
-            .await
-            .expect("the call reaches the platform");
+        let is_held = tokio::time::timeout(PATIENCE, held).await.is_ok();
+        let job = self.token.job(&text(&accepted.body, "id")).await;
+        assert!(
+            is_held,
+            "{job} does not wait at the platform\n{}",
+            app.logs()
+        );
     }
 
     /// Takes a job back that has not begun, and with it what its acceptance changed.

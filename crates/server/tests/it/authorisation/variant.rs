@@ -187,7 +187,8 @@ fn headers(operation: &Operation, variant: Variant<'_>, fresh: u32) -> Vec<(&'st
     headers
 }
 
-fn filled(text: &str, values: &Values) -> String {
+/// The text with its braces filled in.
+pub(super) fn filled(text: &str, values: &Values) -> String {
     let mut filled = text.to_owned();
     for (name, value) in values {
         filled = filled.replace(&format!("{{{name}}}"), value);

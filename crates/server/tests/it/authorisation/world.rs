@@ -4,8 +4,8 @@ use super::identity::{Brings, Identity, Standing};
 use super::person::{Person, own_address, text};
 use super::team::Team;
 use crate::support::{
-    App, Backend, Caller, Credential, PASSWORD, PATIENCE, configuration_for, mailed,
-    new_token_until,
+    App, Backend, Caller, Credential, OWNER, PASSWORD, PATIENCE, configuration_for, mailed,
+    new_token_until, sign_in,
 };
 use domain::access::{Permission, PermissionSet, RoleKind};
 use domain::ports::Clock as _;
@@ -49,10 +49,10 @@ impl World {
             Team::build(&app, "theirs", ("theirs@example.com", "their-password")),
         )
         .await;
-        let owner = theirs.owner();
-        let another = json!({"name": "Another team"});
-        owner.caller().ask("/v1/teams", &another).await;
-        owner.another_session().await;
+        // One after the other: a call takes every fault that waits for it.
+        ours.hold_the_queue(&app, "ours").await;
+        theirs.hold_the_queue(&app, "theirs").await;
+        add_second_pages(&app).await;
         let mut world = Self {
             elsewhere: app.owner.team.clone(),
             ex_member: Person::register(&app, "ex-member").await,
@@ -318,6 +318,17 @@ fn changed(token: &str) -> String {
     let at = token.len() - 10;
     let other = if &token[at..=at] == "x" { "y" } else { "x" };
     format!("{}{other}{}", &token[..at], &token[at + 1..])
+}
+
+/// Somebody apart from both teams gets a second team and a second session, so that lists of theirs have
+/// cursors.
+async fn add_second_pages(app: &App) {
+    let person = app.owner.in_person();
+    person
+        .ask("/v1/teams", &json!({"name": "Second team"}))
+        .await;
+    let nobody = person.with(Credential::Nothing);
+    sign_in(&nobody, OWNER, PASSWORD).await;
 }
 
 /// Makes the person an operator, with a shell on the machine. The server starts anew, and knows much
