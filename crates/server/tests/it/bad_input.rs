@@ -123,7 +123,10 @@ async fn an_account_that_could_not_delete_may_not_create(backend: Backend) {
         "platform": "simulator",
         "credential": {"kind": "access_token", "token": token},
     });
-    let connected = owner.in_person().put(&owner.path("/platform-account"), &body).await;
+    let connected = owner
+        .in_person()
+        .put(&owner.path("/platform-account"), &body)
+        .await;
     assert!(connected.status.is_success(), "{}", connected.body);
     assert_eq!(connected.body["can_delete"], false, "{}", connected.body);
     let body = json!({"name": "shop", "blueprint": "empty"});
