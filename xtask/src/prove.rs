@@ -1,12 +1,14 @@
 //! `cargo xtask prove <name>`: proofs that take too long for every change. Each leaves its evidence
 //! in docs/evidence; CI demands that the evidence is there.
 
+mod authorisation;
 mod clients;
 mod decoders;
 mod demo;
 mod evidence;
 mod memory_scan;
 mod planted;
+mod printed_counts;
 mod quoting;
 
 use crate::external;
@@ -53,6 +55,11 @@ const PROOFS: &[Proof] = &[
         name: "memory-scan",
         command: memory_scan::COMMAND,
         run: |_| memory_scan::look(),
+    },
+    Proof {
+        name: "authorisation",
+        command: authorisation::COMMAND,
+        run: |_| authorisation::ask(),
     },
     Proof {
         name: "planted",

@@ -1,14 +1,11 @@
 //! Looks into the memory of a running server for platform secrets. The end-to-end test does it; this gives
 //! it the release build, in which compilers keep other copies than in the one for tests.
 
-use super::Counts;
+use super::{Counts, printed_counts};
 use crate::external;
 use crate::task_error::TaskError;
 use crate::throwaway_servers;
 use crate::workspace;
-
-#[cfg(test)]
-mod tests;
 
 pub(super) const COMMAND: &str = "cargo test -p server --test it memory::";
 /// The test prints its counts as JSON behind this, once for each way to run the server.
@@ -24,7 +21,7 @@ pub(super) fn look() -> Result<Counts, TaskError> {
     let program = workspace::target_folder()?.join("release/windlass");
     command.env("WINDLASS_TEST_PROGRAM", program);
     let printed = external::output_of(&mut command)?;
-    let counts = counts_in(&printed);
+    let counts = printed_counts::behind(MARK, &printed);
     if counts.is_empty() {
         return Err(TaskError::Unexpected {
             what: "the test of memory".to_owned(),
@@ -33,14 +30,4 @@ pub(super) fn look() -> Result<Counts, TaskError> {
     }
     println!("{}", serde_json::json!(counts));
     Ok(counts)
-}
-
-/// All counts in what the test printed. The runner puts the test's name in front on the same line.
-fn counts_in(printed: &str) -> Counts {
-    printed
-        .lines()
-        .filter_map(|line| line.split_once(MARK))
-        .filter_map(|(_, counts)| serde_json::from_str::<Counts>(counts).ok())
-        .flatten()
-        .collect()
 }

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::audit::{AuditEvent, AuditRecord};
 use domain::ids::{EntityId as _, TeamId};
+use domain::planted::{self, Fault};
 use domain::ports::{AuditSealer, AuditStore, StoreError};
 use row::AuditRow;
 use std::collections::BTreeMap;
@@ -38,7 +39,9 @@ impl AuditTrail {
 #[async_trait]
 impl AuditStore for AuditTrail {
     async fn append_audit_event(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
-        self.events.push(event.clone());
+        if !planted::is_on(Fault::AuditSkipped) {
+            self.events.push(event.clone());
+        }
         Ok(())
     }
 }

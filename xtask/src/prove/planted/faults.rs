@@ -22,13 +22,18 @@ pub(super) const FAULTS: &[Planted] = &[
         fault: "planted-team-filter-dropped",
         package: "persistence-adapter",
         target: END_TO_END,
-        tests: &[],
+        tests: &[
+            "postgres::contracts::environments::another_team_sees_nothing",
+            "sqlite::contracts::environments::another_team_sees_nothing",
+        ],
     },
     Planted {
         fault: "planted-scope-ignored",
         package: "domain",
         target: LIBRARY,
-        tests: &[],
+        tests: &[
+            "access::record::tests::a_token_has_what_role_and_scopes_share_and_never_counts_as_a_fresh_proof",
+        ],
     },
     Planted {
         fault: "planted-associated-data-dropped",
@@ -40,19 +45,26 @@ pub(super) const FAULTS: &[Planted] = &[
         fault: "planted-audit-skipped",
         package: "persistence-adapter",
         target: END_TO_END,
-        tests: &[],
+        tests: &[
+            "postgres::contracts::audit::lines_are_read_as_they_were_written",
+            "sqlite::contracts::audit::lines_are_read_as_they_were_written",
+        ],
     },
     Planted {
         fault: "planted-csrf-ignored",
         package: "api",
         target: END_TO_END,
-        tests: &[],
+        tests: &["browser_sessions::a_session_reads_without_and_changes_only_with_its_csrf_token"],
     },
     Planted {
         fault: "planted-lookup-before-permission",
         package: "application",
         target: LIBRARY,
-        tests: &[],
+        tests: &[
+            "authorisation::tests::a_foreign_team_looks_like_none_even_to_somebody_without_the_permission",
+            "authorisation::tests::a_missing_permission_is_named_and_all_are_demanded",
+            "environments::provision::tests::without_the_permission_no_store_is_touched",
+        ],
     },
     Planted {
         fault: "planted-session-key-leaked",
