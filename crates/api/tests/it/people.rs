@@ -1,6 +1,8 @@
 //! Accounts of people as a browser meets them: cookies, what is shown, and what never is.
 
-use crate::support::{Answer, GOOD_SESSION, GOOD_TOKEN, PASSWORD, TestApi, request, rights_stay};
+use crate::support::{
+    Answer, GOOD_SESSION, GOOD_TOKEN, OLD_SESSION, PASSWORD, TestApi, request, rights_stay,
+};
 use domain::access::RoleKind;
 use domain::ids::UserSessionId;
 use domain::page::Page;
@@ -306,13 +308,19 @@ async fn what_is_risky_needs_a_step_up() {
     let user = anna(&api);
     knowing(&mut api, &user, None);
     let client = api.client();
-    // The session of the tests is as old as their entities.
+    let cookie = format!("__Host-windlass={OLD_SESSION}");
+    let csrf = format!("csrf of {OLD_SESSION}");
+    let headers = [
+        ("authorization", ""),
+        ("cookie", cookie.as_str()),
+        ("x-csrf-token", csrf.as_str()),
+    ];
     for (method, path) in [
         (Method::POST, "/v1/me/second-factor"),
         (Method::DELETE, "/v1/me/second-factor"),
         (Method::POST, "/v1/me/recovery-codes"),
     ] {
-        let answer = client.send(browser(method, path, "")).await;
+        let answer = client.send(request(method, path, &headers, "")).await;
         answer.assert_problem(403, "step-up-required");
     }
 }

@@ -9,11 +9,11 @@ mod stories;
 
 pub(crate) use credentials::rights_stay;
 pub(crate) use fakes::{
-    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OPERATOR_SESSION, POOR_TOKEN,
-    TestBus,
+    FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OLD_SESSION, OPERATOR_SESSION,
+    POOR_TOKEN, TestBus,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
-pub(crate) use people::Mailbox;
+pub(crate) use people::{Mailbox, PASSWORD};
 pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
@@ -192,16 +192,19 @@ impl TestApi {
         settings.request_timeout = self.request_timeout;
         settings.stream_heartbeat = self.heartbeat;
         settings.readiness_checks = self.checks;
-        let use_cases = use_cases(
-            &read_model,
-            &hasher,
-            &self.unit_of_work,
-            self.sign_in,
-            (self.mailbox, self.policy),
-            self.bus,
-            (self.ids, self.clock),
-            self.refusals,
-        );
+        let ports = Ports {
+            read_model,
+            hasher,
+            unit_of_work: self.unit_of_work,
+            sign_in: Arc::new(self.sign_in),
+            custody: CredentialCustody::new(Arc::new(vault())),
+            mailbox: self.mailbox,
+            event_bus: self.bus,
+            wake_up: Arc::new(waking()),
+            ids: self.ids,
+            clock: self.clock,
+        };
+        let use_cases = ports.use_cases(self.policy, self.refusals);
         api::router(use_cases, settings)
     }
 
@@ -210,101 +213,121 @@ impl TestApi {
     }
 }
 
-fn use_cases(
-    read_model: &Arc<dyn ReadModel>,
-    hasher: &Arc<dyn TokenHasher>,
-    unit_of_work: &Arc<dyn UnitOfWork>,
-    sign_in: MockPlatformSignIn,
-    (mailbox, policy): (Arc<Mailbox>, AccountPolicy),
+/// The ports that use cases are built of.
+struct Ports {
+    read_model: Arc<dyn ReadModel>,
+    hasher: Arc<dyn TokenHasher>,
+    unit_of_work: Arc<dyn UnitOfWork>,
+    sign_in: Arc<dyn PlatformSignIn>,
+    custody: CredentialCustody,
+    mailbox: Arc<Mailbox>,
     event_bus: Arc<dyn EventBus>,
-    (ids, clock): (Arc<dyn IdSource>, Arc<dyn Clock>),
-    refusals: Arc<RefusalRecorder>,
-) -> UseCases {
-    let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
-    let custody = CredentialCustody::new(Arc::new(vault()));
-    let wake_up = Arc::new(waking());
-    let sign_in: Arc<dyn PlatformSignIn> = Arc::new(sign_in);
-    let team_ports = TeamPorts {
-        changes: TeamChanges {
-            unit_of_work: Arc::clone(unit_of_work),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-        },
-        read_model: Arc::clone(read_model),
-        token_hasher: Arc::clone(hasher),
-        custody: custody.clone(),
-        mailer: mailbox.clone(),
-        sign_in: Arc::clone(&sign_in),
-        second_factor_for_owners: true,
-    };
-    let acceptance = JobAcceptance {
-        unit_of_work: Arc::clone(unit_of_work),
-        read_model: Arc::clone(read_model),
-        token_hasher: Arc::clone(hasher),
-        wake_up: wake_up.clone(),
-        ids: Arc::clone(&ids),
-        clock: clock.clone(),
-    };
-    let accounts = people::accounts(
-        (unit_of_work, hasher),
-        custody.clone(),
-        mailbox.clone(),
-        (Arc::clone(&ids), clock.clone()),
-    );
-    let connect = ConnectPlatformAccount {
-        unit_of_work: Arc::clone(unit_of_work),
-        sign_in: Arc::clone(&sign_in),
-        custody: custody.clone(),
-        ids: Arc::clone(&ids),
-        clock: clock.clone(),
-        demands_second_factor: true,
-    };
-    UseCases {
-        people: PeopleUseCases::new(&accounts, &connect, read_model, policy),
-        authenticate: Authenticate {
-            read_model: Arc::clone(read_model),
-            unit_of_work: Arc::clone(unit_of_work),
-            token_hasher: Arc::clone(hasher),
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
+    wake_up: Arc<MockWakeUp>,
+    ids: Arc<dyn IdSource>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Ports {
+    fn use_cases(self, policy: AccountPolicy, refusals: Arc<RefusalRecorder>) -> UseCases {
+        let platform: Arc<dyn HostingPlatform> = Arc::new(configured_platform());
+        let acceptance = self.acceptance();
+        let connect = self.connect();
+        let accounts = people::accounts(
+            (&self.unit_of_work, &self.hasher),
+            self.custody.clone(),
+            Arc::clone(&self.mailbox),
+            (Arc::clone(&self.ids), Arc::clone(&self.clock)),
+        );
+        let read_model = || Arc::clone(&self.read_model);
+        UseCases {
+            people: PeopleUseCases::new(&accounts, &connect, &self.read_model, policy),
+            authenticate: self.authenticate(),
+            governance: GovernanceUseCases::new(&connect, &self.read_model, refusals),
+            connect_platform_account: connect,
+            get_platform_account: GetPlatformAccount {
+                read_model: read_model(),
+            },
+            teams: TeamUseCases::new(&self.team_ports()),
+            changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
+            provision_environment: ProvisionEnvironment {
+                acceptance,
+                platform,
+                blueprints: Arc::new(blueprints()),
+            },
+            get_environment: GetEnvironment {
+                read_model: read_model(),
+            },
+            list_environments: ListEnvironments {
+                read_model: read_model(),
+            },
+            get_job: GetJob {
+                read_model: read_model(),
+                events: Arc::clone(&self.event_bus),
+                clock: Arc::clone(&self.clock),
+            },
+            read_job_log: ReadJobLog {
+                read_model: read_model(),
+            },
+            cancel_job: CancelJob {
+                unit_of_work: Arc::clone(&self.unit_of_work),
+                events: Arc::clone(&self.event_bus),
+                wake_up: self.wake_up,
+                ids: Arc::clone(&self.ids),
+                clock: Arc::clone(&self.clock),
+            },
+            event_bus: self.event_bus,
+            ids: self.ids,
+            clock: self.clock,
+        }
+    }
+
+    fn acceptance(&self) -> JobAcceptance {
+        JobAcceptance {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            read_model: Arc::clone(&self.read_model),
+            token_hasher: Arc::clone(&self.hasher),
+            wake_up: self.wake_up.clone(),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    fn connect(&self) -> ConnectPlatformAccount {
+        ConnectPlatformAccount {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            sign_in: Arc::clone(&self.sign_in),
+            custody: self.custody.clone(),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+            demands_second_factor: true,
+        }
+    }
+
+    fn team_ports(&self) -> TeamPorts {
+        TeamPorts {
+            changes: TeamChanges {
+                unit_of_work: Arc::clone(&self.unit_of_work),
+                ids: Arc::clone(&self.ids),
+                clock: Arc::clone(&self.clock),
+            },
+            read_model: Arc::clone(&self.read_model),
+            token_hasher: Arc::clone(&self.hasher),
+            custody: self.custody.clone(),
+            mailer: self.mailbox.clone(),
+            sign_in: Arc::clone(&self.sign_in),
+            second_factor_for_owners: true,
+        }
+    }
+
+    fn authenticate(&self) -> Authenticate {
+        Authenticate {
+            read_model: Arc::clone(&self.read_model),
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            token_hasher: Arc::clone(&self.hasher),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
             policy: AccessPolicy::of_requests(Duration::from_hours(1)),
-        },
-        governance: GovernanceUseCases::new(&connect, read_model, refusals),
-        connect_platform_account: connect,
-        get_platform_account: GetPlatformAccount {
-            read_model: Arc::clone(read_model),
-        },
-        teams: TeamUseCases::new(&team_ports),
-        changes: EnvironmentChanges::new(&acceptance, &custody, &platform),
-        provision_environment: ProvisionEnvironment {
-            acceptance,
-            platform,
-            blueprints: Arc::new(blueprints()),
-        },
-        get_environment: GetEnvironment {
-            read_model: Arc::clone(read_model),
-        },
-        list_environments: ListEnvironments {
-            read_model: Arc::clone(read_model),
-        },
-        get_job: GetJob {
-            read_model: Arc::clone(read_model),
-            events: Arc::clone(&event_bus),
-            clock: clock.clone(),
-        },
-        read_job_log: ReadJobLog {
-            read_model: Arc::clone(read_model),
-        },
-        cancel_job: CancelJob {
-            unit_of_work: Arc::clone(unit_of_work),
-            events: Arc::clone(&event_bus),
-            wake_up,
-            ids: Arc::clone(&ids),
-            clock: clock.clone(),
-        },
-        event_bus,
-        ids,
-        clock,
+        }
     }
 }
 
@@ -371,12 +394,6 @@ fn mbadmin() -> PackageSpec {
         node_group: None,
         settings: BTreeMap::new(),
     }
-}
-
-fn mailer() -> MockMailer {
-    let mut mailer = MockMailer::new();
-    mailer.expect_enqueue().return_const(());
-    mailer
 }
 
 fn vault() -> MockSecretVault {

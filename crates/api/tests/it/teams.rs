@@ -1,6 +1,6 @@
 //! Teams, their people and who may do what: what is asked for, what is shown, and what is shown once.
 
-use crate::support::{GOOD_SESSION, OPERATOR_SESSION, Operation, TestApi, operations, request};
+use crate::support::{OLD_SESSION, OPERATOR_SESSION, Operation, TestApi, operations, request};
 use domain::access::{Permission, Role, RoleKind};
 use domain::ids::TeamId;
 use domain::page::Page;
@@ -190,15 +190,15 @@ async fn who_has_a_second_factor_is_told_to_who_manages_members_only() {
 
 #[tokio::test]
 async fn what_is_most_risky_asks_for_a_new_proof() {
-    // The known session began long ago; tokens never prove anything.
+    // Tokens never prove anything.
     for id in ["request_team_deletion", "put_ownership_offer"] {
         let api = TestApi::new();
         let operation = operation(&api, id);
         let client = api.client();
         let by_token = operation.send(&client, &[], operation.body()).await;
         by_token.assert_problem(403, "step-up-required");
-        let cookie = format!("__Host-windlass={GOOD_SESSION}");
-        let csrf = format!("csrf of {GOOD_SESSION}");
+        let cookie = format!("__Host-windlass={OLD_SESSION}");
+        let csrf = format!("csrf of {OLD_SESSION}");
         let headers = [
             ("authorization", ""),
             ("cookie", cookie.as_str()),

@@ -1,6 +1,6 @@
 //! The credentials that the API under test knows: tokens of the owner, and the owner's session.
 
-use super::fakes::{OPERATOR_SESSION, POOR_TOKEN};
+use super::fakes::{OLD_SESSION, OPERATOR_SESSION, POOR_TOKEN};
 use domain::access::{
     AccessRecord, AccessSubject, CredentialRecord, PermissionSet, Role, RoleKind, TeamAccess,
 };
@@ -49,10 +49,13 @@ pub(super) fn known(
             if asked != Some(team) {
                 record.team = None;
             }
-            if let CredentialRecord::Session(session) = &mut record.credential
-                && !*live.lock().expect("no panic while held")
-            {
-                session.ended_at = Some(session.created_at);
+            if let CredentialRecord::Session(session) = &mut record.credential {
+                if hashes[0].mac == OLD_SESSION.as_bytes() {
+                    session.authenticated_at = session.created_at;
+                }
+                if !*live.lock().expect("no panic while held") {
+                    session.ended_at = Some(session.created_at);
+                }
             }
             Ok(Some(record))
         });

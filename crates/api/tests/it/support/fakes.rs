@@ -22,6 +22,8 @@ pub(crate) const POOR_TOKEN: &str = "wdl_api_poor";
 pub(crate) const GOOD_SESSION: &str = "wdl_session_good";
 /// The cookie of one of those who run the service, who is the owner of the team, too.
 pub(crate) const OPERATOR_SESSION: &str = "wdl_session_operator";
+/// The owner's again, who proved who they are long ago.
+pub(crate) const OLD_SESSION: &str = "wdl_session_old";
 
 /// Takes every token of the right kind; its fingerprints depend on every byte, and on nothing secret.
 pub(crate) struct FakeHasher;
