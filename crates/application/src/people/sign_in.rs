@@ -51,11 +51,7 @@ impl SignIn {
         let verdict = self.accounts.verify(&command.password, known.as_ref());
         let verdict = verdict.await?;
         let (user, is_outdated) = match (known, verdict) {
-            (Some(user), PasswordVerdict::Right { is_outdated })
-                if user.state != UserState::Disabled =>
-            {
-                (user, is_outdated)
-            }
+            (Some(user), PasswordVerdict::Right { is_outdated }) => (user, is_outdated),
             (known, _) => return Err(self.refused(known.map(|user| user.id), origin).await),
         };
         if user.state == UserState::Unverified {

@@ -43,6 +43,7 @@ fn use_case(world: &World, sign_in: MockPlatformSignIn) -> RegisterPerson {
             custody: world.accounts.custody.clone(),
             ids: world.accounts.ids.clone(),
             clock: world.accounts.clock.clone(),
+            demands_second_factor: true,
         },
         policy: policy(),
     }
@@ -125,7 +126,7 @@ async fn a_client_that_asks_too_often_is_told_when_to_come_back() {
     let error = register(&world, command("anna@example.com")).await;
     let error = error.unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooManyAttempts);
-    assert_eq!(error.retry_after(), Some(limits::LOGIN_WINDOW));
+    assert_eq!(error.wait(), Some(limits::LOGIN_WINDOW));
 }
 
 #[tokio::test]

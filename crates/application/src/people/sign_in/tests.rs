@@ -107,7 +107,7 @@ async fn too_many_attempts_are_refused_unseen_whether_or_not_there_is_an_account
         let right = sign_in_with(&world, "anna@example.com", PASSWORD, None).await;
         let error = right.err().unwrap();
         assert_eq!(error.code(), ErrorCode::TooManyAttempts);
-        assert_eq!(error.retry_after(), Some(limits::LOGIN_WINDOW));
+        assert_eq!(error.wait(), Some(limits::LOGIN_WINDOW));
         assert_eq!(world.passwords.counts(), verified, "nothing is looked at");
     }
 }

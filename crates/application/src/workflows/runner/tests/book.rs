@@ -37,6 +37,10 @@ pub(super) enum LockAnswer {
 
 /// What is stored, what happened, and what is to happen.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that can go wrong, alone or with others"
+)]
 pub(super) struct Pages {
     /// Everything that happened, in order. Log lines and progress are kept beside it.
     pub(super) events: Vec<String>,
