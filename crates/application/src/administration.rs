@@ -98,12 +98,5 @@ async fn audit_person(
 }
 
 fn not_committed(error: CommitError) -> UseCaseError {
-    match error {
-        CommitError::RolledBack(error) => error.into(),
-        CommitError::OutcomeUnknown(cause) => UseCaseError::new(
-            ErrorCode::OutcomeUnknown,
-            "whether it was stored is unknown; repeating it does no harm",
-        )
-        .caused_by(cause),
-    }
+    UseCaseError::from_commit(error, "look whether it holds")
 }

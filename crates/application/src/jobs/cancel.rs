@@ -10,8 +10,7 @@ use domain::error_code::ErrorCode;
 use domain::ids::{JobId, TeamId};
 use domain::job::{Job, JobKind};
 use domain::ports::{
-    CancelAnswer, Clock, CommitError, EventBus, IdSource, JobChanged, Transaction, UnitOfWork,
-    WakeUp, new_id,
+    CancelAnswer, Clock, EventBus, IdSource, JobChanged, Transaction, UnitOfWork, WakeUp, new_id,
 };
 use std::sync::Arc;
 
@@ -57,15 +56,9 @@ impl CancelJob {
         transaction.audit().append_audit_event(&event).await?;
         let changed = transaction.jobs().find_job(team, job).await?;
         let changed = changed.ok_or_else(UseCaseError::not_found)?;
-        transaction.commit().await.map_err(|error| match error {
-            CommitError::RolledBack(error) => error.into(),
-            CommitError::OutcomeUnknown(cause) => UseCaseError::new(
-                ErrorCode::OutcomeUnknown,
-                "whether the job was asked to stop is unknown; read it before trying again",
-            )
-            .with_job(job)
-            .caused_by(cause),
-        })?;
+        let committed = transaction.commit().await;
+        committed
+            .map_err(|error| UseCaseError::from_commit(error, "read the job").with_job(job))?;
         self.events
             .publish(JobChanged {
                 team_id: team,

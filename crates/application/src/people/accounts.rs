@@ -16,8 +16,8 @@ use domain::audit::{AuditEvent, AuditOutcome};
 use domain::error_code::ErrorCode;
 use domain::names::EmailAddress;
 use domain::ports::{
-    Clock, CommitError, IdSource, Mail, MailMessage, Mailer, OneTimePasswords, PasswordHasher,
-    TokenHasher, Transaction, UnitOfWork, WritePriority,
+    Clock, IdSource, Mail, MailMessage, Mailer, OneTimePasswords, PasswordHasher, TokenHasher,
+    Transaction, UnitOfWork, WritePriority,
 };
 use std::sync::Arc;
 
@@ -83,14 +83,8 @@ impl Accounts {
 
 /// Commits; an unknown outcome is neither success nor failure.
 pub(super) async fn commit(transaction: Box<dyn Transaction>) -> Result<(), UseCaseError> {
-    transaction.commit().await.map_err(|error| match error {
-        CommitError::RolledBack(error) => error.into(),
-        CommitError::OutcomeUnknown(cause) => UseCaseError::new(
-            ErrorCode::OutcomeUnknown,
-            "whether it was stored is unknown; look whether it holds before trying again",
-        )
-        .caused_by(cause),
-    })
+    let committed = transaction.commit().await;
+    committed.map_err(|error| UseCaseError::from_commit(error, "look whether it holds"))
 }
 
 /// One refusal for an unknown address, a wrong password, a wrong code and a disabled account.

@@ -13,8 +13,8 @@ use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformAccountState, PlatformCredential,
 };
 use domain::ports::{
-    Clock, CommitError, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError,
-    Transaction, UnitOfWork, new_id,
+    Clock, Conflict, IdSource, PlatformSignIn, SignInError, SignedIn, StoreError, Transaction,
+    UnitOfWork, new_id,
 };
 use domain::sealed::WrappedKey;
 use std::sync::Arc;
@@ -112,14 +112,8 @@ impl ConnectPlatformAccount {
             account.id.to_string(),
         );
         transaction.audit().append_audit_event(&event).await?;
-        transaction.commit().await.map_err(|error| match error {
-            CommitError::RolledBack(error) => error.into(),
-            CommitError::OutcomeUnknown(cause) => UseCaseError::new(
-                ErrorCode::OutcomeUnknown,
-                "whether the account was stored is unknown; read it before trying again",
-            )
-            .caused_by(cause),
-        })?;
+        let committed = transaction.commit().await;
+        committed.map_err(|error| UseCaseError::from_commit(error, "read the account"))?;
         Ok(account)
     }
 

@@ -152,14 +152,8 @@ impl VerifyPlatformAccount {
         };
         let event = event.with_detail(changed.state.as_str());
         transaction.audit().append_audit_event(&event).await?;
-        transaction.commit().await.map_err(|error| match error {
-            CommitError::RolledBack(error) => error.into(),
-            CommitError::OutcomeUnknown(cause) => UseCaseError::new(
-                ErrorCode::OutcomeUnknown,
-                "whether the result of the check was stored is unknown; read the account",
-            )
-            .caused_by(cause),
-        })?;
+        let committed = transaction.commit().await;
+        committed.map_err(|error| UseCaseError::from_commit(error, "read the account"))?;
         let version = changed.version + 1;
         Ok(PlatformAccount { version, ..changed })
     }
