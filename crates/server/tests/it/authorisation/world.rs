@@ -42,6 +42,7 @@ impl World {
         let platform = PlatformWorld::EXAMPLE_TOML.to_owned() + second;
         let platform = PlatformWorld::from_toml(&platform).expect("a world with two accounts");
         let mut app = App::start_unconnected(backend, platform).await;
+        app.owner = app.owner.asking_again();
         let operator = Person::register(&app, "oscar").await;
         appoint(&mut app, &operator).await;
         let (ours, theirs) = futures::future::join(
