@@ -4,6 +4,9 @@ use domain::access::Permission;
 use http::Method;
 use serde_json::Value;
 
+#[cfg(test)]
+mod tests;
+
 /// Whom an operation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Policy {

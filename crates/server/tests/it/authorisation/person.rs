@@ -29,7 +29,9 @@ impl Person {
     pub(super) async fn register(app: &App, name: &str) -> Self {
         let email = format!("{name}@example.com");
         let base = app.owner.base().to_owned();
-        let nobody = Caller::new(base, String::new(), None).calling_from(own_address());
+        let nobody = Caller::new(base, String::new(), None)
+            .calling_from(own_address())
+            .asking_again();
         let caller = register_from(app, &nobody, &email).await;
         let me = caller.get("/v1/me").await;
         Self {

@@ -4,8 +4,10 @@
 
 use super::document::{Operation, Policy};
 use super::identity::{Brings, Identity, Standing};
+use super::matrix::send;
 use super::person::{Person, text};
 use super::team::Values;
+use super::variant::{Places, Variant};
 use super::world::World;
 use crate::support::{Answer, new_token};
 use domain::access::{Permission, PermissionSet};
@@ -160,17 +162,17 @@ impl<'a> Targets<'a> {
     /// They ask for every job once, of their own environment, so that their keys are known.
     pub(super) async fn use_foreign_keys(&self, operations: &[Operation]) {
         let theirs = &self.world.theirs;
-        let places = super::variant::Places {
+        let places = Places {
             own: &theirs.values,
             foreign: &self.world.ours.values,
             foreign_cursor: None,
         };
         let takes_key = |it: &&Operation| it.takes_header("Idempotency-Key");
         for (number, operation) in (0..).zip(operations.iter().filter(takes_key)) {
-            let own = super::variant::Variant::ForeignKey;
+            let own = Variant::ForeignKey;
             let request = places.request(operation, own, &Values::new(), number);
             let method = operation.method.clone();
-            let answer = super::send(&theirs.token, method, &request).await;
+            let answer = send(&theirs.token, method, &request).await;
             let is_known =
                 answer.status == StatusCode::ACCEPTED || answer.status == StatusCode::CONFLICT;
             assert!(is_known, "{}: {}", operation.id, answer.body);

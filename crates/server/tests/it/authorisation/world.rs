@@ -1,23 +1,22 @@
 //! Two teams, everybody around them, and every credential that is good or was.
 
 use super::identity::{Brings, Identity, Standing};
-use super::person::{Person, own_address, text};
+use super::person::{Person, text};
 use super::team::Team;
+use super::worthless;
 use crate::support::{
-    App, Backend, Caller, Credential, OWNER, PASSWORD, PATIENCE, configuration_for, mailed,
+    App, Backend, Caller, Credential, OWNER, PASSWORD, PATIENCE, configuration_for,
     new_token_until, sign_in,
 };
 use domain::access::{Permission, PermissionSet, RoleKind};
 use domain::ports::Clock as _;
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::json;
 use std::collections::BTreeMap;
 use testkit::clocks::SystemTestClock;
 use virtuozzo_simulator::World as PlatformWorld;
 
-/// How long the token lives that is to be expired.
-const SHORT_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
-const LONG_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+pub(super) const LONG_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 
 /// Everything.
 pub(super) struct World {
@@ -27,8 +26,8 @@ pub(super) struct World {
     /// The first team of the installation: nobody else is in it.
     pub(super) elsewhere: String,
     pub(super) operator: Person,
-    ex_member: Person,
-    invited: Person,
+    pub(super) ex_member: Person,
+    pub(super) invited: Person,
     /// By name.
     worthless: Vec<(&'static str, Caller)>,
     tokens: Vec<(&'static str, PermissionSet, Caller)>,
@@ -42,6 +41,7 @@ impl World {
         let platform = PlatformWorld::EXAMPLE_TOML.to_owned() + second;
         let platform = PlatformWorld::from_toml(&platform).expect("a world with two accounts");
         let mut app = App::start_unconnected(backend, platform).await;
+        app.owner = app.owner.asking_again();
         let operator = Person::register(&app, "oscar").await;
         appoint(&mut app, &operator).await;
         let (ours, theirs) = futures::future::join(
@@ -67,7 +67,8 @@ impl World {
         };
         world.invite_and_part().await;
         world.make_tokens().await;
-        world.collect_worthless().await;
+        let worthless = worthless::collect(&world).await;
+        world.worthless.extend(worthless);
         world
     }
 
@@ -127,103 +128,6 @@ impl World {
         let made = token_of(&maker, RoleKind::Manager.permissions(), LONG_LIFE).await;
         change("custom").await;
         (member.rights, made)
-    }
-
-    async fn collect_worthless(&mut self) {
-        let owner = self.ours.owner().in_team(&self.ours.id);
-        let all = PermissionSet::all();
-        let nobody = owner.with(Credential::Nothing).calling_from(own_address());
-        let bearer = |token: String| nobody.with(Credential::Token(token));
-        let expired = token_of(&owner, all, SHORT_LIFE).await;
-        let revoked = self.revoked(&owner).await;
-        let foreign_network = self.bound_to_another_network(&owner).await;
-        let good = token_text(&self.ours.token);
-        let (cookie, ended) = self.sessions().await;
-        let in_cookie = Credential::Session {
-            cookie: format!("__Host-windlass={good}"),
-            csrf_token: "unknown".to_owned(),
-        };
-        self.worthless.extend([
-            ("anonymous", nobody.clone()),
-            ("malformed token", bearer("wdl_api_0".to_owned())),
-            ("token with a letter changed", bearer(changed(&good))),
-            ("no token at all", bearer("....".to_owned())),
-            ("revoked token", revoked),
-            ("token from another network", foreign_network),
-            ("session as a token", bearer(cookie)),
-            ("token as a session", nobody.with(in_cookie)),
-            ("ended session", ended),
-        ]);
-        for (name, token) in self.mailed_tokens(&nobody).await {
-            self.worthless.push((name, bearer(token)));
-        }
-        testkit::wait::until("the token expires", PATIENCE, async || {
-            let answer = expired.get("/v1/me").await;
-            (answer.status == StatusCode::UNAUTHORIZED).then_some(())
-        })
-        .await;
-        self.worthless.push(("expired token", expired));
-    }
-
-    async fn revoked(&self, owner: &Caller) -> Caller {
-        let made = new_token_until(owner, PermissionSet::all(), &later(LONG_LIFE), &[]).await;
-        let path = owner.path(&format!("/api-tokens/{}", text(&made, "id")));
-        let gone = owner.send(Method::DELETE, &path, &[], String::new()).await;
-        assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.body);
-        owner.with(Credential::Token(text(&made, "token")))
-    }
-
-    async fn bound_to_another_network(&self, owner: &Caller) -> Caller {
-        let (all, until) = (PermissionSet::all(), later(LONG_LIFE));
-        let made = new_token_until(owner, all, &until, &["192.0.2.0/24"]).await;
-        owner.with(Credential::Token(text(&made, "token")))
-    }
-
-    /// The text of a good session, and a session that was ended.
-    async fn sessions(&self) -> (String, Caller) {
-        let person = self.ours.developer();
-        let ended = person.another_session().await;
-        let path = "/v1/browser-sessions/current";
-        let gone = ended.send(Method::DELETE, path, &[], String::new()).await;
-        assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.body);
-        let Credential::Session { cookie, .. } = person.caller().credential else {
-            panic!("a person has a session");
-        };
-        let (_, good) = cookie.split_once('=').expect("a name and a value");
-        (good.to_owned(), ended)
-    }
-
-    /// What mails and answers hold that is good for one thing only.
-    async fn mailed_tokens(&self, nobody: &Caller) -> Vec<(&'static str, String)> {
-        let email = &self.invited.email;
-        let resets = nobody
-            .ask("/v1/password-resets", &json!({"email": email}))
-            .await;
-        assert_eq!(resets.status, StatusCode::ACCEPTED, "{}", resets.body);
-        let unproved = "unproved@example.com";
-        let body = json!({"email": unproved, "password": PASSWORD, "name": "Una"});
-        let registered = nobody.ask("/v1/registrations", &body).await;
-        assert_eq!(
-            registered.status,
-            StatusCode::ACCEPTED,
-            "{}",
-            registered.body
-        );
-        let owner = self.ours.owner().in_team(&self.ours.id);
-        let path = owner.path("/actions/request-deletion");
-        let deletion = owner.send(Method::POST, &path, &[], String::new()).await;
-        vec![
-            ("reset token", mailed(&self.app, email, "wdl_reset_").await),
-            (
-                "verification token",
-                mailed(&self.app, unproved, "wdl_verify_").await,
-            ),
-            (
-                "invitation token",
-                mailed(&self.app, email, "wdl_invite_").await,
-            ),
-            ("deletion token", text(&deletion.body, "confirmation_token")),
-        ]
     }
 
     /// Everybody, for the matrix of our team.
@@ -297,27 +201,19 @@ fn their_token<'a>(team: &Team, name: &str) -> Identity<'a> {
     Identity::token(name, &team.id, PermissionSet::all(), team.token.clone())
 }
 
-fn later(life: jiff::SignedDuration) -> String {
+/// The time after that.
+pub(super) fn later(life: jiff::SignedDuration) -> String {
     (SystemTestClock.now() + life).to_string()
 }
 
-async fn token_of(maker: &Caller, scopes: PermissionSet, life: jiff::SignedDuration) -> Caller {
+/// A new token, and who brings it.
+pub(super) async fn token_of(
+    maker: &Caller,
+    scopes: PermissionSet,
+    life: jiff::SignedDuration,
+) -> Caller {
     let made = new_token_until(maker, scopes, &later(life), &[]).await;
     maker.with(Credential::Token(text(&made, "token")))
-}
-
-fn token_text(caller: &Caller) -> String {
-    match &caller.credential {
-        Credential::Token(token) => token.clone(),
-        other => panic!("a token, not {other:?}"),
-    }
-}
-
-/// The same token but for one letter, so that its checksum is wrong.
-fn changed(token: &str) -> String {
-    let at = token.len() - 10;
-    let other = if &token[at..=at] == "x" { "y" } else { "x" };
-    format!("{}{other}{}", &token[..at], &token[at + 1..])
 }
 
 /// Somebody apart from both teams gets a second team and a second session, so that lists of theirs have

@@ -47,6 +47,7 @@ pub(crate) struct Caller {
     pub(crate) credential: Credential,
     /// The session of the same person: some things are never done by a token.
     session: Option<Credential>,
+    is_patient: bool,
     pub(crate) team: String,
 }
 
@@ -58,7 +59,16 @@ impl Caller {
             base,
             credential: token.map_or(Credential::Nothing, Credential::Token),
             session: None,
+            is_patient: false,
             team,
+        }
+    }
+
+    /// The same, asking again when the store was too busy to take a request: nothing was done then.
+    pub(crate) fn asking_again(&self) -> Self {
+        Self {
+            is_patient: true,
+            ..self.clone()
         }
     }
 
@@ -133,6 +143,44 @@ impl Caller {
         headers: &[(&str, &str)],
         body: String,
     ) -> Answer {
+        testkit::wait::until("the store takes the request", super::PATIENCE, async || {
+            let answer = self.send_once(&method, path, headers, &body).await;
+            let was_busy = answer.body["code"] == "temporarily-unavailable";
+            (!(self.is_patient && was_busy)).then_some(answer)
+        })
+        .await
+    }
+
+    async fn send_once(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let request = self.request(method, path, headers, body);
+        let answer = self
+            .client
+            .request(request)
+            .await
+            .expect("the server answers");
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    fn request(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Request<Full<Bytes>> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base));
@@ -152,22 +200,9 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request
-            .body(Full::new(Bytes::from(body)))
-            .expect("a well-formed request");
-        let answer = self
-            .client
-            .request(request)
-            .await
-            .expect("the server answers");
-        let (parts, body) = answer.into_parts();
-        let bytes = body.collect().await.expect("a whole body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        request
+            .body(Full::new(Bytes::from(body.to_owned())))
+            .expect("a well-formed request")
     }
 
     /// Connects the example account.
