@@ -93,9 +93,7 @@ async fn a_member_who_is_removed_loses_tokens_requests_and_streams_within_a_seco
         let (program, log) = (program.clone(), log.clone());
         async move {
             let headers = [("accept", "text/event-stream")];
-            let answer = program
-                .send(Method::GET, &log, &headers, String::new())
-                .await;
+            let answer = program.send_once(&Method::GET, &log, &headers, "").await;
             (answer.status, SystemTestClock.instant())
         }
     });

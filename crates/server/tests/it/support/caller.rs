@@ -151,7 +151,8 @@ impl Caller {
         .await
     }
 
-    async fn send_once(
+    /// Sends it once, however busy the store is.
+    pub(crate) async fn send_once(
         &self,
         method: &Method,
         path: &str,
