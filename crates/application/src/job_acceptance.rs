@@ -70,7 +70,8 @@ pub(crate) struct JobRequest<'a> {
 /// The job that a request becomes.
 pub(crate) struct PlannedJob {
     pub(crate) kind: JobKind,
-    pub(crate) environment_id: EnvironmentId,
+    /// None for a job about the whole team.
+    pub(crate) environment_id: Option<EnvironmentId>,
     pub(crate) payload: EncodedData,
     pub(crate) turns: Vec<TurnScope>,
     /// The environment that the job will build; stored with it.
@@ -89,7 +90,7 @@ impl PlannedJob {
     ) -> Self {
         Self {
             kind,
-            environment_id,
+            environment_id: Some(environment_id),
             payload,
             turns: turns_of(kind, team, environment_id),
             new_environment: None,
@@ -226,7 +227,7 @@ fn new_job(id: JobId, authorised: Authorised<'_>, planned: &PlannedJob, now: Tim
         kind: planned.kind,
         kind_version: planned.kind.version(),
         state: JobState::Queued,
-        environment_id: Some(planned.environment_id),
+        environment_id: planned.environment_id,
         principal: actor.principal(),
         required_permissions: authorised.permissions(),
         payload: planned.payload.clone(),

@@ -150,8 +150,12 @@ fn describe_step(step: &WorkflowStep) -> StepDescription {
         ),
         Action::Mutate {
             forward,
-            undo: Undo::ForwardOnly(reason),
-        } => (Some(forward.proof()), format!("forward only: {reason}")),
+            undo: Undo::CoveredBy(reason),
+        } => (Some(forward.proof()), format!("covered: {reason}")),
+        Action::Mutate {
+            forward,
+            undo: Undo::Pivot(reason),
+        } => (Some(forward.proof()), format!("no way back: {reason}")),
     };
     StepDescription {
         name: step.name.clone(),

@@ -39,7 +39,7 @@ pub(super) fn set_group(payload: &EncodedData) -> Result<Steps, DecodeError> {
     Ok(Steps(vec![WorkflowStep::mutate(
         "set_group",
         step,
-        Undo::ForwardOnly(SEVERAL_GROUPS),
+        Undo::Pivot(SEVERAL_GROUPS),
     )]))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn change_topology(payload: &EncodedData) -> Result<Steps, DecodeErro
         WorkflowStep::mutate(
             "change_topology",
             Reach(Layers(layers)),
-            Undo::ForwardOnly(DATA_GOES_WITH_LAYERS),
+            Undo::Pivot(DATA_GOES_WITH_LAYERS),
         ),
         WorkflowStep::read("record_projection", RecordProjection),
     ]))
@@ -128,7 +128,7 @@ fn variables(name: &'static str, node: PlatformNodeId, wish: VariablesWish) -> S
     Steps(vec![WorkflowStep::mutate(
         name,
         step,
-        Undo::ForwardOnly(VALUES_ARE_NOT_KEPT),
+        Undo::Pivot(VALUES_ARE_NOT_KEPT),
     )])
 }
 
@@ -142,6 +142,6 @@ pub(super) fn reset_password(payload: &EncodedData) -> Result<Steps, DecodeError
     Ok(Steps(vec![WorkflowStep::mutate(
         "set_password",
         step,
-        Undo::ForwardOnly(PASSWORD_IS_UNKNOWN),
+        Undo::Pivot(PASSWORD_IS_UNKNOWN),
     )]))
 }

@@ -37,7 +37,7 @@ impl CloneWorkflow {
             WorkflowStep::mutate(
                 "set_display_name",
                 SetDisplayName,
-                Undo::ForwardOnly(GOES_WITH_THE_ENVIRONMENT),
+                Undo::CoveredBy(GOES_WITH_THE_ENVIRONMENT),
             ),
             WorkflowStep::read("record_projection", RecordProjection),
         ]))

@@ -20,7 +20,8 @@ use std::collections::BTreeMap;
 /// on stale data.
 pub struct JobContext<'a> {
     pub(crate) job: &'a Job,
-    pub(crate) environment: Environment,
+    /// What the job is about; none when it is about the whole team.
+    pub(crate) environment: Option<Environment>,
     pub(crate) account: PlatformAccount,
     pub(crate) reference: PlatformAccountRef,
     pub(crate) journal: &'a Journal,
@@ -42,6 +43,16 @@ pub(crate) enum ConfirmationError {
 }
 
 impl JobContext<'_> {
+    /// What the job is about.
+    ///
+    /// # Panics
+    /// When it is about the whole team. The runner begins no workflow about an environment without one.
+    pub(crate) fn environment(&self) -> &Environment {
+        self.environment
+            .as_ref()
+            .expect("a workflow about an environment has one")
+    }
+
     /// What the account's platform wants to hear before it deletes the environment.
     pub(crate) async fn deletion_confirmation(
         &self,
@@ -52,7 +63,7 @@ impl JobContext<'_> {
             .deletion_confirmation(
                 &team_key,
                 &self.account,
-                self.environment.short_domain.as_str(),
+                self.environment().short_domain.as_str(),
             )
             .map_err(|_| ConfirmationError::Unavailable)
     }

@@ -24,7 +24,7 @@ impl DeletionWorkflow {
         let delete = WorkflowStep::mutate(
             DELETE_ENVIRONMENT,
             DeleteEnvironment::Known(payload.appid()),
-            Undo::ForwardOnly("what is deleted cannot be brought back"),
+            Undo::Pivot("what is deleted cannot be brought back"),
         );
         Ok(Self {
             steps: vec![delete],
@@ -65,7 +65,7 @@ impl Workflow for DeletionWorkflow {
             | JobEvent::Released
             | JobEvent::CancelRequested => return Ok(()),
         };
-        let mut environment = context.environment.clone();
+        let mut environment = context.environment().clone();
         let Ok(state) = environment.state.after(transition) else {
             return Ok(());
         };
@@ -85,7 +85,7 @@ pub(super) async fn forget_contents(
     context: &JobContext<'_>,
     transaction: &mut dyn HeldTransaction,
 ) -> Result<(), StoreError> {
-    let (team, id) = (context.environment.team_id, context.environment.id);
+    let (team, id) = (context.environment().team_id, context.environment().id);
     let environments = transaction.environments();
     environments.replace_nodes(team, id, &[]).await?;
     environments.delete_installations(team, id).await

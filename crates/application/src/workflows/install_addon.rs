@@ -19,7 +19,7 @@ pub(super) fn uninstall(payload: &EncodedData) -> Result<Steps, DecodeError> {
         WorkflowStep::mutate(
             format!("uninstall_{}", payload.addon()?),
             UninstallSoftware::Known(payload.unique_name()),
-            Undo::ForwardOnly("what it had set up is gone; another installation is another one"),
+            Undo::Pivot("what it had set up is gone; another installation is another one"),
         ),
         WorkflowStep::read("record_projection", RecordProjection),
     ]))

@@ -66,7 +66,7 @@ fn next_undo(steps: &[WorkflowStep], journal: &Journal) -> Next {
                 };
             }
             Some(AttemptState::Done) => {
-                if let Undo::ForwardOnly(_) = undo {
+                if let Undo::CoveredBy(_) | Undo::Pivot(_) = undo {
                     continue;
                 }
                 if let Some(next) = unless_done(index, step, journal, Direction::Undo) {

@@ -30,7 +30,7 @@ impl ProvisionWorkflow {
     }
 
     fn with(layers: Vec<LayerSpec>, package: Option<PackageSpec>, addons: Vec<Addon>) -> Self {
-        let forward_only = || Undo::ForwardOnly(GOES_WITH_THE_ENVIRONMENT);
+        let covered = || Undo::CoveredBy(GOES_WITH_THE_ENVIRONMENT);
         let mut steps = vec![
             WorkflowStep::read("check_short_domain", CheckShortDomain),
             WorkflowStep::mutate(
@@ -42,24 +42,20 @@ impl ProvisionWorkflow {
         ];
         if let Some(package) = package {
             let step = InstallSoftware(Installable::Package(package));
-            steps.push(WorkflowStep::mutate(
-                "install_package",
-                step,
-                forward_only(),
-            ));
+            steps.push(WorkflowStep::mutate("install_package", step, covered()));
         }
         for addon in addons {
             let step = InstallSoftware(Installable::Addon(addon));
             steps.push(WorkflowStep::mutate(
                 format!("install_{addon}"),
                 step,
-                forward_only(),
+                covered(),
             ));
         }
         steps.push(WorkflowStep::mutate(
             "set_display_name",
             SetDisplayName,
-            forward_only(),
+            covered(),
         ));
         steps.push(WorkflowStep::read("record_projection", RecordProjection));
         Self(steps)
@@ -88,7 +84,7 @@ pub(super) async fn end_of_creation(
     transaction: &mut dyn HeldTransaction,
     event: JobEvent,
 ) -> Result<(), StoreError> {
-    let mut environment = context.environment.clone();
+    let mut environment = context.environment().clone();
     let transition = match event {
         JobEvent::Succeeded => EnvironmentEvent::Provisioned,
         JobEvent::Failed | JobEvent::Cancelled => EnvironmentEvent::ProvisioningUndone,

@@ -141,6 +141,12 @@ impl WorkflowRunner {
                     .await;
             }
         };
+        if workflow.is_about_an_environment() && run.job.environment_id.is_none() {
+            let detail = "the job does not say which environment it is about";
+            return self
+                .set_aside(&mut run, ErrorCode::JobUnrunnable, detail)
+                .await;
+        }
         self.carry_out(&mut run, &*workflow, stop).await
     }
 
@@ -200,18 +206,21 @@ impl WorkflowRunner {
         run: &'a Run<'_>,
     ) -> Result<Option<JobContext<'a>>, RunError> {
         let team = run.job.team_id;
-        let details = match run.job.environment_id {
-            Some(id) => self.read_model.find_environment(team, id).await?,
+        let environment = match run.job.environment_id {
             None => None,
+            Some(id) => match self.read_model.find_environment(team, id).await? {
+                None => return Ok(None),
+                Some(details) => Some(details.environment),
+            },
         };
         let account = self.read_model.find_platform_account(team).await?;
         let account = account.filter(|it| it.state != PlatformAccountState::Disconnected);
-        let (Some(details), Some(account)) = (details, account) else {
+        let Some(account) = account else {
             return Ok(None);
         };
         Ok(Some(JobContext {
             job: &run.job,
-            environment: details.environment,
+            environment,
             reference: account.reference(),
             account,
             journal: &run.journal,

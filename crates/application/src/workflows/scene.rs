@@ -58,7 +58,7 @@ impl Scene {
     pub(super) fn context(&self) -> JobContext<'_> {
         JobContext {
             job: &self.job,
-            environment: self.environment.clone(),
+            environment: Some(self.environment.clone()),
             reference: self.account.reference(),
             account: self.account.clone(),
             journal: &self.journal,

@@ -139,8 +139,10 @@ pub(crate) trait MutationStep: Send + Sync {
 /// How a step is taken back.
 pub(crate) enum Undo {
     With(Box<dyn MutationStep>),
-    /// There is nothing to take back, and why.
-    ForwardOnly(&'static str),
+    /// The undo of an earlier step takes it along, and how.
+    CoveredBy(&'static str),
+    /// Once it has happened there is no way back, and why.
+    Pivot(&'static str),
 }
 
 /// What a step does.
@@ -186,6 +188,11 @@ impl WorkflowStep {
 pub(crate) trait Workflow: Send + Sync {
     fn steps(&self) -> &[WorkflowStep];
 
+    /// Whether its job names an environment; otherwise it is about the whole team.
+    fn is_about_an_environment(&self) -> bool {
+        true
+    }
+
     /// The effect of the job's end, in the transaction that brings it to rest. What a person has to
     /// look at is held.
     async fn end(
@@ -206,7 +213,7 @@ pub(crate) async fn hold_environment(
     context: &JobContext<'_>,
     transaction: &mut dyn HeldTransaction,
 ) -> Result<(), StoreError> {
-    let mut environment = context.environment.clone();
+    let mut environment = context.environment().clone();
     environment.held_by = Some(context.job.id);
     transaction
         .environments()

@@ -60,7 +60,7 @@ pub(crate) async fn find_environment(
     let found = context
         .platform
         .environments()
-        .observe_environment(&context.reference, &context.environment.short_domain)
+        .observe_environment(&context.reference, &context.environment().short_domain)
         .await
         .map_err(|error| not_done_after_read(&error, context.settings))?;
     found.ok_or_else(|| {

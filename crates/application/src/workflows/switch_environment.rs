@@ -14,7 +14,7 @@ pub(super) fn of(kind: JobKind) -> Steps {
         _ => ("start_environment", Power::Running),
     };
     Steps(vec![
-        WorkflowStep::mutate(name, Reach(power), Undo::ForwardOnly(STAYS)),
+        WorkflowStep::mutate(name, Reach(power), Undo::Pivot(STAYS)),
         WorkflowStep::read("record_projection", RecordProjection),
     ])
 }

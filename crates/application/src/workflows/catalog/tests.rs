@@ -56,7 +56,7 @@ fn every_step_has_a_name_of_its_own_and_every_mutation_a_reason_for_what_it_does
         assert!(!names.is_empty(), "{kind:?}");
         for step in workflow.steps() {
             if let Action::Mutate {
-                undo: Undo::ForwardOnly(reason),
+                undo: Undo::CoveredBy(reason) | Undo::Pivot(reason),
                 ..
             } = &step.action
             {

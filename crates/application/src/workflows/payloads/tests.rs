@@ -113,7 +113,7 @@ fn every_kind_of_job_is_described_and_every_mutation_says_its_proof_and_its_undo
     assert!(create.undo.starts_with("written"), "{}", create.undo);
     let addon = find(JobKind::EnvironmentProvision, "install_sftp");
     assert_eq!(addon.proof, Some(ProofClass::Observable));
-    assert!(addon.undo.starts_with("forward only"), "{}", addon.undo);
+    assert!(addon.undo.starts_with("covered"), "{}", addon.undo);
     let alone = find(JobKind::AddonInstall, "install_sftp");
     assert!(alone.undo.starts_with("written"), "{}", alone.undo);
     let name = find(JobKind::EnvironmentProvision, "set_display_name");

@@ -54,7 +54,7 @@ fn steps() -> Vec<WorkflowStep> {
     vec![
         WorkflowStep::read("look", Planned),
         WorkflowStep::mutate("create", Planned, with_undo()),
-        WorkflowStep::mutate("fill", Planned, Undo::ForwardOnly("goes with it")),
+        WorkflowStep::mutate("fill", Planned, Undo::CoveredBy("goes with it")),
         WorkflowStep::mutate("name", Planned, with_undo()),
     ]
 }
@@ -156,7 +156,7 @@ fn undoing_takes_back_in_reverse_what_is_done_and_nothing_else() {
             &[look, create, fill, name, ("name", Back, InDoubt)],
             settle(NAME, Back),
         ),
-        // What is forward only is skipped.
+        // What has no undo of its own is skipped.
         (
             &[look, create, fill, name, ("name", Back, Done)],
             perform(CREATE, Back),

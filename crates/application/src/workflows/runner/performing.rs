@@ -49,7 +49,7 @@ impl WorkflowRunner {
                 self.perform_mutation(run, workflow, step, mutation, direction)
                     .await
             }
-            // The plan never undoes a step that is forward only.
+            // The plan never undoes a step without a written undo.
             (Action::Mutate { .. }, None) => Ok(Flow::Continue),
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn blind(
     call: impl BlindCall,
     why_not_undone: &'static str,
 ) -> WorkflowStep {
-    WorkflowStep::mutate(name, Blind(call), Undo::ForwardOnly(why_not_undone))
+    WorkflowStep::mutate(name, Blind(call), Undo::Pivot(why_not_undone))
 }
 
 pub(crate) struct Blind<Call>(pub(crate) Call);

@@ -20,7 +20,7 @@ pub(crate) struct Restart {
 impl BlindCall for Restart {
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
         let life_cycle = context.platform.life_cycle();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         if self.is_of_containers {
             life_cycle
                 .restart_nodes(account, ticket, short_domain, &self.target)
@@ -42,7 +42,7 @@ pub(crate) struct Redeploy {
 #[async_trait]
 impl BlindCall for Redeploy {
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         context
             .platform
             .life_cycle()
@@ -97,7 +97,7 @@ pub(crate) struct RunScript(pub(crate) ScriptName);
 #[async_trait]
 impl BlindCall for RunScript {
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         context
             .platform
             .commands()

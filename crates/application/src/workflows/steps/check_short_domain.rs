@@ -12,7 +12,7 @@ pub(crate) struct CheckShortDomain;
 #[async_trait]
 impl ReadStep for CheckShortDomain {
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
-        let environment = &context.environment;
+        let environment = &context.environment();
         let is_free = context
             .platform
             .environments()

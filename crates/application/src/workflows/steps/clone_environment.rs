@@ -73,7 +73,7 @@ impl MutationStep for CloneEnvironment {
     }
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
-        let destination = &context.environment.short_domain;
+        let destination = &context.environment().short_domain;
         let outcome = context
             .platform
             .environments()
@@ -96,7 +96,7 @@ impl MutationStep for CloneEnvironment {
         if !is_same_identity(context, newest) {
             return Err(other_identity());
         }
-        let destination = &context.environment.short_domain;
+        let destination = &context.environment().short_domain;
         let read = |error| not_done_after_read(&error, context.settings);
         let environments = context
             .platform

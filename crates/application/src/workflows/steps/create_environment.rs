@@ -35,9 +35,9 @@ impl MutationStep for CreateEnvironment {
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
         let spec = EnvironmentSpec {
-            short_domain: context.environment.short_domain.clone(),
+            short_domain: context.environment().short_domain.clone(),
             creation_tag: CreationTag::of(ticket.attempt),
-            region: context.environment.region.clone(),
+            region: context.environment().region.clone(),
             layers: self.layers.clone(),
         };
         let outcome = context
@@ -61,7 +61,7 @@ impl MutationStep for CreateEnvironment {
         let Some(newest) = attempts.last() else {
             return Ok(Settled::NotApplied);
         };
-        let short_domain = &context.environment.short_domain;
+        let short_domain = &context.environment().short_domain;
         let read = |error| not_done_after_read(&error, context.settings);
         let environments = context
             .platform
@@ -127,7 +127,7 @@ pub(super) async fn record_created(
     let Some(created) = created else {
         return Ok(());
     };
-    let mut environment = context.environment.clone();
+    let mut environment = context.environment().clone();
     environment.platform_appid = Some(PlatformAppId(created.appid));
     environment.site_url = created.domain.map(|domain| format!("https://{domain}/"));
     transaction

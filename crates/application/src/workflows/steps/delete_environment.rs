@@ -54,7 +54,7 @@ impl DeleteEnvironment {
         let found = context
             .platform
             .environments()
-            .observe_environment(&context.reference, &context.environment.short_domain)
+            .observe_environment(&context.reference, &context.environment().short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
         Ok(found.filter(|found| found.appid == appid))
@@ -139,7 +139,7 @@ impl MutationStep for DeleteEnvironment {
             .delete_environment(
                 &context.reference,
                 ticket,
-                &context.environment.short_domain,
+                &context.environment().short_domain,
                 confirmation,
             )
             .await;

@@ -28,7 +28,7 @@ impl DesiredState for DomainBinding {
         let bound = context
             .platform
             .domains()
-            .list_domains(&context.reference, &context.environment.short_domain)
+            .list_domains(&context.reference, &context.environment().short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
         Ok(bound
@@ -68,7 +68,7 @@ impl DesiredState for DomainBinding {
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
         let domains = context.platform.domains();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(if self.is_bound {
             domains
                 .bind_domain(account, ticket, short_domain, &self.domain)

@@ -45,7 +45,7 @@ impl DesiredState for Grouping {
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
         let groups = context.platform.groups();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(match self {
             Self::In(group) => {
                 groups

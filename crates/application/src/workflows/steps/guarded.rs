@@ -79,7 +79,7 @@ pub(crate) fn guarded(
         step: name,
         command,
     };
-    WorkflowStep::mutate(name, step, Undo::ForwardOnly(why_not_undone))
+    WorkflowStep::mutate(name, step, Undo::Pivot(why_not_undone))
 }
 
 /// Runs a command on the node that was found.
@@ -119,7 +119,7 @@ impl MutationStep for RunCommand {
             .run_guarded(
                 &context.reference,
                 ticket,
-                &context.environment.short_domain,
+                &context.environment().short_domain,
                 PlatformNodeId(node.platform_node_id),
                 first.id,
                 &self.command,

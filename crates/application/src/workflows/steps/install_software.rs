@@ -59,7 +59,7 @@ impl MutationStep for InstallSoftware {
 
     async fn baseline(&self, context: &JobContext<'_>) -> Result<Baseline, NotDone> {
         let read = |error| not_done_after_read(&error, context.settings);
-        let short_domain = &context.environment.short_domain;
+        let short_domain = &context.environment().short_domain;
         if let Installable::Mbadmin(_) = &self.0 {
             refuse_installed(context, &Software::Mbadmin).await?;
         }
@@ -94,7 +94,7 @@ impl MutationStep for InstallSoftware {
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
         let (platform, account) = (context.platform, &context.reference);
-        let short_domain = &context.environment.short_domain;
+        let short_domain = &context.environment().short_domain;
         let outcome = match &self.0 {
             Installable::Package(package) | Installable::Mbadmin(package) => {
                 platform
@@ -130,7 +130,7 @@ impl MutationStep for InstallSoftware {
         }
         let read = |error| not_done_after_read(&error, context.settings);
         let (platform, account) = (context.platform, &context.reference);
-        let short_domain = &context.environment.short_domain;
+        let short_domain = &context.environment().short_domain;
         let running = platform
             .tracking()
             .list_running_actions(account)
@@ -201,8 +201,8 @@ impl MutationStep for InstallSoftware {
         };
         let installation = Installation {
             id: new_id(context.ids),
-            team_id: context.environment.team_id,
-            environment_id: context.environment.id,
+            team_id: context.environment().team_id,
+            environment_id: context.environment().id,
             software,
             platform_unique_name: installed
                 .and_then(|installed| installed.unique_name)
@@ -220,7 +220,7 @@ impl MutationStep for InstallSoftware {
 /// Another job may have installed it since this one was accepted. From here on the turn keeps others
 /// away.
 async fn refuse_installed(context: &JobContext<'_>, software: &Software) -> Result<(), NotDone> {
-    let environment = &context.environment;
+    let environment = &context.environment();
     let found = context
         .read_model
         .find_environment(environment.team_id, environment.id)

@@ -75,7 +75,7 @@ impl DesiredState for Layers {
         context: &JobContext<'_>,
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(context
             .platform
             .topology()

@@ -70,7 +70,7 @@ impl DesiredState for Mount {
             .storage()
             .list_mount_points(
                 &context.reference,
-                &context.environment.short_domain,
+                &context.environment().short_domain,
                 self.node,
             )
             .await
@@ -109,7 +109,7 @@ impl DesiredState for Mount {
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
         let storage = context.platform.storage();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(match &self.mount_point {
             Some(mount_point) => {
                 storage

@@ -48,7 +48,7 @@ impl DesiredState for NodeSize {
         context: &JobContext<'_>,
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(context
             .platform
             .topology()

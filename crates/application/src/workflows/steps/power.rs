@@ -81,7 +81,7 @@ impl DesiredState for Power {
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
         let life_cycle = context.platform.life_cycle();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(match self {
             Self::Running => {
                 life_cycle

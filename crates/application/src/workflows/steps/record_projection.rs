@@ -51,7 +51,7 @@ impl ReadStep for RecordProjection {
     ) -> Result<(), StoreError> {
         let seen = output.and_then(|data| crate::workflows::payloads::decode::<Seen>(data).ok());
         let Some(seen) = seen else { return Ok(()) };
-        let mut environment = context.environment.clone();
+        let mut environment = context.environment().clone();
         environment.synced_at = Some(context.clock.now());
         if let Some(domain) = seen.domain {
             environment.site_url = Some(format!("https://{domain}/"));

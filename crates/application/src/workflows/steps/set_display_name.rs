@@ -24,7 +24,7 @@ impl MutationStep for SetDisplayName {
     }
 
     async fn send(&self, context: &JobContext<'_>, ticket: MutationTicket) -> Sent {
-        let environment = &context.environment;
+        let environment = &context.environment();
         let outcome = context
             .platform
             .environments()
@@ -45,7 +45,7 @@ impl MutationStep for SetDisplayName {
         _attempts: &[&StepAttempt],
         _findings: &mut Findings,
     ) -> Result<Settled, NotDone> {
-        let environment = &context.environment;
+        let environment = &context.environment();
         let found = context
             .platform
             .environments()

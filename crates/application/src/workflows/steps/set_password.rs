@@ -39,7 +39,7 @@ impl MutationStep for SetPassword {
             Err(not_done) => return Sent::NotDone(not_done),
         };
         let passwords = context.platform.passwords();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         let outcome = match self.of {
             PasswordOf::MainUser => {
                 passwords

@@ -99,7 +99,7 @@ impl MutationStep for UninstallSoftware {
         let installed = context
             .platform
             .software()
-            .list_installations(&context.reference, &context.environment.short_domain)
+            .list_installations(&context.reference, &context.environment().short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
         Ok(if !installed.contains(&name) {
@@ -119,7 +119,7 @@ impl MutationStep for UninstallSoftware {
     ) -> Result<(), StoreError> {
         // Others stay.
         let name = self.unique_name(context).ok();
-        let (team, id) = (context.environment.team_id, context.environment.id);
+        let (team, id) = (context.environment().team_id, context.environment().id);
         let installations = transaction
             .environments()
             .list_installations(team, id)

@@ -43,7 +43,7 @@ impl DesiredState for Variables {
             .variables()
             .read_variables(
                 &context.reference,
-                &context.environment.short_domain,
+                &context.environment().short_domain,
                 self.node,
             )
             .await
@@ -77,7 +77,7 @@ impl DesiredState for Variables {
         ticket: MutationTicket,
     ) -> Result<MutationOutcome<()>, NotDone> {
         let variables = context.platform.variables();
-        let (account, short_domain) = (&context.reference, &context.environment.short_domain);
+        let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         Ok(match &self.wish {
             VariablesWish::With(sealed) => {
                 let wanted = context.open_variables(sealed).await?;

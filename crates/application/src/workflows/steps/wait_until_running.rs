@@ -17,7 +17,7 @@ impl ReadStep for WaitUntilRunning {
         let found = context
             .platform
             .environments()
-            .observe_environment(&context.reference, &context.environment.short_domain)
+            .observe_environment(&context.reference, &context.environment().short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
         match found.map(|found| found.state) {

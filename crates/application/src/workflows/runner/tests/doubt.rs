@@ -287,7 +287,7 @@ async fn a_blind_step_is_sent_again_only_when_that_does_no_harm() {
         if is_harmless {
             step = step.harmless_to_repeat();
         }
-        let workflow = world.workflow(vec![step.forward_only("restart")]);
+        let workflow = world.workflow(vec![step.covered("restart")]);
         let end = world.carry_out(&workflow).await.unwrap();
         assert_eq!(end, if is_harmless { SUCCEEDED } else { FAILED });
         assert_eq!(calls(&world, "restart"), expected_calls);
@@ -302,7 +302,7 @@ async fn what_is_asked_again_stays_in_doubt_until_an_answer_comes() {
         .proved_by(ProofClass::Guarded)
         .answering([doubt(None), doubt(None), done()])
         .settling([Ok(Settled::AskAgain), Ok(Settled::AskAgain)]);
-    let workflow = world.workflow(vec![step.forward_only("replace")]);
+    let workflow = world.workflow(vec![step.covered("replace")]);
     assert_eq!(world.carry_out(&workflow).await.unwrap(), SUCCEEDED);
     let attempts = [
         ("replace".to_owned(), AttemptState::InDoubt),
@@ -320,7 +320,7 @@ async fn a_question_that_never_left_does_not_settle_what_is_in_doubt() {
         .proved_by(ProofClass::Guarded)
         .answering([doubt(None), Sent::NotDone(failed())])
         .settling([Ok(Settled::AskAgain), Ok(Settled::Done(None))]);
-    let workflow = world.workflow(vec![step.forward_only("replace")]);
+    let workflow = world.workflow(vec![step.covered("replace")]);
     // The second attempt fails the job, and taking back begins by settling the first one.
     assert_eq!(world.carry_out(&workflow).await.unwrap(), FAILED);
     let attempts = [

@@ -127,8 +127,8 @@ impl Scripted {
         WorkflowStep::mutate(name, self, Undo::With(Box::new(undo)))
     }
 
-    pub(super) fn forward_only(self, name: &'static str) -> WorkflowStep {
-        WorkflowStep::mutate(name, self, Undo::ForwardOnly("nothing is left of it"))
+    pub(super) fn covered(self, name: &'static str) -> WorkflowStep {
+        WorkflowStep::mutate(name, self, Undo::CoveredBy("nothing is left of it"))
     }
 
     /// A step whose undo must not be asked for.
@@ -255,7 +255,7 @@ impl Workflow for ScriptedWorkflow {
     ) -> Result<(), StoreError> {
         self.book.happened(format!("effect of {event:?}"));
         if event == JobEvent::AttentionNeeded {
-            let mut environment = context.environment.clone();
+            let mut environment = context.environment().clone();
             environment.held_by = Some(context.job.id);
             let environments = transaction.environments();
             environments.update_environment(&environment).await?;

@@ -21,7 +21,7 @@ fn calls(world: &World) -> Vec<String> {
 #[tokio::test]
 async fn what_was_done_is_taken_back_in_reverse_and_then_the_job_has_failed() {
     let mut world = World::default();
-    let fill = world.step("fill").answering([done()]).forward_only("fill");
+    let fill = world.step("fill").answering([done()]).covered("fill");
     let name = world.step("name").answering([Sent::NotDone(failed())]);
     let workflow = world.workflow(vec![
         world.working("create"),
