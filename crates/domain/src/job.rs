@@ -218,6 +218,8 @@ pub struct JobFailure {
     pub is_retryable: bool,
     /// A sentence for the client. Never holds a secret or a platform identifier.
     pub detail: String,
+    /// Steps that were done and stay done, in order: there is no way back from them.
+    pub remaining: Vec<String>,
 }
 
 /// A job, as stored.

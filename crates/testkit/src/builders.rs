@@ -323,6 +323,7 @@ pub fn job(
 /// A forward attempt at a step, to be answered within a minute.
 pub fn step_attempt(ids: &dyn IdSource, step: &str) -> NewStepAttempt {
     NewStepAttempt {
+        is_pivot: false,
         id: new_id(ids),
         step: step.to_owned(),
         direction: Direction::Forward,

@@ -180,6 +180,7 @@ macro_rules! store_contracts {
                 a_job_at_rest_is_too_late
                 no_forward_step_starts_after_the_wish
                 a_parked_job_becomes_due_by_the_wish
+                a_step_without_a_way_back_is_too_late
             }
             reading {
                 environments_are_paged_by_age_without_the_final_ones

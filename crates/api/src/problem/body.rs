@@ -27,6 +27,9 @@ pub(crate) struct ProblemBody {
     pub(crate) code: &'static str,
     /// Whether the same request may succeed later without anybody changing anything.
     pub(crate) retryable: bool,
+    /// Who can do something about it: `client`, `owner`, `operator`, or `retry` when waiting is enough.
+    #[schema(example = "client")]
+    pub(crate) who_acts: &'static str,
     /// Finds the request in the logs. Absent in a job's problem.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "req_01kb3m1x9zf8q9w3v5t7r2p4n6")]
@@ -38,6 +41,14 @@ pub(crate) struct ProblemBody {
     /// The step of the job that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) step: Option<String>,
+    /// The platform's own number for what it refused; for its support. Only in a job's problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2338)]
+    pub(crate) platform_code: Option<i64>,
+    /// Steps of the job that are done and stay: there is no way back from them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(crate) remaining_steps: Vec<String>,
     /// The places of the request that are at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]

@@ -165,6 +165,8 @@ fn problem(job: &Job, failure: &JobFailure) -> ProblemBody {
     body.retryable = failure.is_retryable;
     body.job_id = Some(job.id.to_string());
     body.step.clone_from(&failure.step);
+    body.platform_code = failure.platform_code;
+    body.remaining_steps.clone_from(&failure.remaining);
     body
 }
 

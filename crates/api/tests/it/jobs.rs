@@ -43,6 +43,7 @@ async fn a_failed_job_answers_200_with_the_problem_inside() {
     story.change(|job| {
         job.state = JobState::Failed;
         job.failure = Some(JobFailure {
+            remaining: vec!["restart_cp".to_owned()],
             code: ErrorCode::PlatformQuotaExceeded,
             step: Some("create".to_owned()),
             platform_code: Some(2338),
@@ -62,7 +63,9 @@ async fn a_failed_job_answers_200_with_the_problem_inside() {
     assert_eq!(problem["retryable"], false);
     assert_eq!(problem["job_id"], story.id.to_string());
     assert_eq!(answer.body["links"]["cancel"], json!(null));
-    assert!(!answer.text.contains("2338"), "{}", answer.text);
+    assert_eq!(problem["platform_code"], 2338);
+    assert_eq!(problem["who_acts"], "owner");
+    assert_eq!(problem["remaining_steps"], json!(["restart_cp"]));
 }
 
 #[tokio::test]

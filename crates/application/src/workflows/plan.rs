@@ -2,6 +2,7 @@
 
 use super::journal::Journal;
 use super::step::{Action, Undo, WorkflowStep};
+use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction};
 
 #[cfg(test)]
@@ -20,24 +21,58 @@ pub(crate) enum Next {
 
 /// Steps that are done, for the progress.
 pub(crate) fn steps_done(steps: &[WorkflowStep], journal: &Journal) -> usize {
-    steps
-        .iter()
-        .filter(|step| {
-            journal
-                .latest(&step.name, Direction::Forward)
-                .is_some_and(|attempt| attempt.state == AttemptState::Done)
-        })
-        .count()
+    steps.iter().filter(|step| is_done(step, journal)).count()
 }
 
 /// Forward, the first step that is not done; undoing, the last step that is not taken back. A step
 /// in doubt is settled first in either direction: only then it is known what there is to take back.
+/// Past a pivot nothing is taken back.
 pub(crate) fn next(steps: &[WorkflowStep], journal: &Journal, is_undoing: bool) -> Next {
     if is_undoing {
         next_undo(steps, journal)
     } else {
         next_forward(steps, journal)
     }
+}
+
+/// Whether a step without a way back has happened, or may have, by another attempt than `except`.
+pub(crate) fn is_past_pivot(
+    steps: &[WorkflowStep],
+    journal: &Journal,
+    except: Option<StepAttemptId>,
+) -> bool {
+    steps.iter().filter(|step| step.is_pivot()).any(|step| {
+        let mut attempts = journal.attempts(&step.name, Direction::Forward).into_iter();
+        attempts.any(|it| it.state != AttemptState::NotDone && Some(it.id) != except)
+    })
+}
+
+/// What was done and stays: past a pivot nothing is taken back.
+pub(crate) fn remaining(steps: &[WorkflowStep], journal: &Journal) -> Vec<String> {
+    if !is_past_pivot(steps, journal, None) {
+        return Vec::new();
+    }
+    let mutations = steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Mutate { .. }));
+    mutations
+        .filter(|step| is_done(step, journal))
+        .map(|step| step.name.clone())
+        .collect()
+}
+
+/// Whether everything that changes something is done and cannot be taken back: what is left only reads.
+pub(crate) fn has_only_reads_left(steps: &[WorkflowStep], journal: &Journal) -> bool {
+    let mut mutations = steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Mutate { .. }));
+    is_past_pivot(steps, journal, None) && mutations.all(|step| is_done(step, journal))
+}
+
+fn is_done(step: &WorkflowStep, journal: &Journal) -> bool {
+    journal
+        .latest(&step.name, Direction::Forward)
+        .is_some_and(|attempt| attempt.state == AttemptState::Done)
 }
 
 fn next_forward(steps: &[WorkflowStep], journal: &Journal) -> Next {
@@ -66,7 +101,7 @@ fn next_undo(steps: &[WorkflowStep], journal: &Journal) -> Next {
                 };
             }
             Some(AttemptState::Done) => {
-                if let Undo::CoveredBy(_) | Undo::Pivot(_) = undo {
+                if !matches!(undo, Undo::With(_)) || is_past_pivot(steps, journal, None) {
                     continue;
                 }
                 if let Some(next) = unless_done(index, step, journal, Direction::Undo) {

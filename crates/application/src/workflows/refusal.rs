@@ -17,6 +17,7 @@ const UNAVAILABLE_RETRY: Duration = Duration::from_secs(5);
 
 fn failure(code: ErrorCode, refusal: &Refusal, is_retryable: bool) -> JobFailure {
     JobFailure {
+        remaining: Vec::new(),
         code,
         step: None,
         platform_code: Some(refusal.result),
@@ -32,6 +33,7 @@ fn failure(code: ErrorCode, refusal: &Refusal, is_retryable: bool) -> JobFailure
 /// A failure without an answer of the platform behind it.
 pub(crate) fn failure_without_answer(code: ErrorCode, detail: impl Into<String>) -> JobFailure {
     JobFailure {
+        remaining: Vec::new(),
         code,
         step: None,
         platform_code: None,

@@ -5,6 +5,7 @@
 
 mod ending;
 mod performing;
+mod pivot;
 mod putting_off;
 mod rights;
 mod settling;

@@ -161,6 +161,17 @@ pub(crate) struct WorkflowStep {
 }
 
 impl WorkflowStep {
+    /// Whether there is no way back once it has happened.
+    pub(crate) fn is_pivot(&self) -> bool {
+        matches!(
+            self.action,
+            Action::Mutate {
+                undo: Undo::Pivot(_),
+                ..
+            }
+        )
+    }
+
     pub(crate) fn read(name: impl Into<String>, step: impl ReadStep + 'static) -> Self {
         Self {
             name: name.into(),

@@ -85,4 +85,6 @@ pub struct NewStepAttempt {
     pub answer_within: std::time::Duration,
     /// What was read before the call.
     pub baseline: Option<EncodedData>,
+    /// Whether there is no way back once it has happened.
+    pub is_pivot: bool,
 }

@@ -80,8 +80,9 @@ pub trait JobQueue: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait JobJournal: Send {
-    /// Writes down the intent of an attempt, as `started`. Returns it as stored. Fails with [`StoreError::VersionChanged`] when the job was asked to cancel and
-    /// the attempt goes forward: no step starts after a cancellation.
+    /// Writes down the intent of an attempt, as `started`. Returns it as stored. Fails with
+    /// [`StoreError::VersionChanged`] when the job was asked to cancel and the attempt goes forward: no
+    /// step starts after a cancellation. From the start of a pivot on nobody can cancel.
     async fn start_attempt(&mut self, attempt: &NewStepAttempt) -> Result<StepAttempt, StoreError>;
     /// Writes down what became of an attempt; progress, so the count of deaths starts again.
     async fn settle_attempt(
@@ -90,6 +91,9 @@ pub trait JobJournal: Send {
         state: AttemptState,
         output: Option<EncodedData>,
     ) -> Result<(), StoreError>;
+    /// The pivot that was started surely did not happen, and none before it did: the job can be
+    /// cancelled again.
+    async fn clear_pivot(&mut self) -> Result<(), StoreError>;
     /// Writes down what has been found out about an attempt in doubt.
     async fn record_findings(
         &mut self,

@@ -154,7 +154,7 @@ pub enum CancelAnswer {
     Cancelled,
     /// Its worker will see the wish at the next boundary and undo.
     Requested,
-    /// It has ended, is past its last point of return, or waits for a person.
+    /// It has ended, waits for a person, or a step without a way back has begun.
     TooLate,
 }
 

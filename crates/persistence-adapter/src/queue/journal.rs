@@ -6,6 +6,7 @@ use crate::failure::{inconsistent, parse_column};
 use crate::schema::{job_queue, job_steps, jobs};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, database_now, database_now_plus};
+use crate::stores::jobs::remaining_as_text;
 use crate::transaction::Held;
 use async_trait::async_trait;
 use diesel::dsl::case_when;
@@ -99,6 +100,14 @@ async fn start(
     StepAttempt::try_from(row)
 }
 
+async fn mark_pivot(session: &mut Session, job: JobId, is_past: bool) -> Result<(), StoreError> {
+    on_session!(session, c => diesel::update(job_queue::table.find(Id(job)))
+        .set(job_queue::is_past_pivot.eq(is_past))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
 /// What is settled stays settled.
 async fn settle(
     session: &mut Session,
@@ -167,6 +176,7 @@ async fn write_failure(
             jobs::failure_platform_code.eq(failure.platform_code),
             jobs::failure_is_retryable.eq(failure.is_retryable),
             jobs::failure_detail.eq(&failure.detail),
+            jobs::failure_remaining.eq(remaining_as_text(failure)),
             jobs::version.eq(jobs::version + 1),
         ))
         .execute(c)
@@ -181,7 +191,15 @@ impl JobJournal for Held {
         if row.is_cancel_requested && attempt.direction == Direction::Forward {
             return Err(StoreError::VersionChanged);
         }
+        if attempt.is_pivot {
+            mark_pivot(session, hold.job_id, true).await?;
+        }
         start(session, hold.job_id, attempt).await
+    }
+
+    async fn clear_pivot(&mut self) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        mark_pivot(session, hold.job_id, false).await
     }
 
     async fn settle_attempt(

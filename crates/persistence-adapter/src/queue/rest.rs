@@ -72,6 +72,7 @@ pub(super) async fn come_to_rest(
     let changes = (
         jobs::state.eq(state.as_str()),
         jobs::waiting_for.eq(None::<String>),
+        jobs::last_fence.eq(hold.fence),
         jobs::version.eq(jobs::version + 1),
     );
     if state.is_final() {

@@ -23,6 +23,7 @@ diesel::table! {
         failure_platform_code -> Nullable<BigInt>,
         failure_is_retryable -> Nullable<Bool>,
         failure_detail -> Nullable<Text>,
+        failure_remaining -> Nullable<Text>,
         is_cancel_requested -> Bool,
         retry_of -> Nullable<DbUuid>,
         created_at -> DbMoment,
@@ -30,6 +31,7 @@ diesel::table! {
         finished_at -> Nullable<DbMoment>,
         log_sequence -> BigInt,
         version -> BigInt,
+        last_fence -> BigInt,
     }
 }
 
@@ -79,6 +81,7 @@ diesel::table! {
         fence -> BigInt,
         deaths -> Integer,
         is_cancel_requested -> Bool,
+        is_past_pivot -> Bool,
     }
 }
 

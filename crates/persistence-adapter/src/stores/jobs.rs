@@ -2,7 +2,7 @@
 
 mod row;
 
-pub(crate) use row::JobRow;
+pub(crate) use row::{JobRow, remaining_as_text};
 
 use crate::failure::inconsistent;
 use crate::queue::turns;
@@ -105,6 +105,7 @@ async fn cancel(
     );
     let fence: Option<i64> = on_session!(session, c => diesel::update(job_queue::table.find(Id(job)))
         .filter(job_queue::team_id.eq(Id(team)))
+        .filter(job_queue::is_past_pivot.eq(false))
         .set(wish)
         .returning(job_queue::fence)
         .get_result(c)

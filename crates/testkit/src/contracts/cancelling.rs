@@ -4,7 +4,7 @@ use super::Store;
 use super::store::job_ids;
 use crate::builders;
 use domain::ids::{JobId, TeamId};
-use domain::job::journal::Direction;
+use domain::job::journal::{Direction, NewStepAttempt};
 use domain::job::{JobEvent, JobState, WaitReason};
 use domain::ports::{CancelAnswer, StoreError};
 use domain::turn::TurnScope;
@@ -103,6 +103,29 @@ pub async fn no_forward_step_starts_after_the_wish(store: &Store) {
         .await
         .expect("started");
     transaction.commit().await.expect("committed");
+}
+
+/// What has no way back cannot be cancelled any more; once it is clear that it did not happen, it can.
+pub async fn a_step_without_a_way_back_is_too_late(store: &Store) {
+    let hold = store.running_job().await;
+    let attempt = NewStepAttempt {
+        is_pivot: true,
+        ..builders::step_attempt(&*store.ids, "restart")
+    };
+    let mut transaction = store.begin_held(&hold).await;
+    let started = transaction.journal().start_attempt(&attempt).await;
+    started.expect("started");
+    transaction.commit().await.expect("committed");
+    let before = store.job(&hold).await;
+    let answer = cancel(store, hold.team_id, hold.job_id).await;
+    assert_eq!(answer, CancelAnswer::TooLate);
+    assert_eq!(store.job(&hold).await, before);
+    let mut transaction = store.begin_held(&hold).await;
+    let cleared = transaction.journal().clear_pivot().await;
+    cleared.expect("cleared");
+    transaction.commit().await.expect("committed");
+    let answer = cancel(store, hold.team_id, hold.job_id).await;
+    assert_eq!(answer, CancelAnswer::Requested);
 }
 
 /// Nobody wants to wait for the end of a pause that has lost its purpose.

@@ -189,6 +189,7 @@ pub async fn progress_never_falls(store: &Store) {
 pub async fn a_failure_is_kept_until_the_end(store: &Store) {
     let hold = store.running_job().await;
     let failure = JobFailure {
+        remaining: vec!["restart_cp".to_owned(), "restart_bl".to_owned()],
         code: ErrorCode::PlatformRefused,
         step: Some("create".to_owned()),
         platform_code: Some(2338),

@@ -1,11 +1,13 @@
 //! Bringing a job to rest, with what its end means for our own data, in one transaction.
 
+use super::pivot::settle_as_not_done;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner};
+use crate::workflows::plan;
 use crate::workflows::step::{NotDone, Workflow};
 use domain::audit::{AuditEvent, AuditOutcome};
 use domain::error_code::ErrorCode;
 use domain::ids::StepAttemptId;
-use domain::job::journal::{AttemptState, Direction};
+use domain::job::journal::Direction;
 use domain::job::{JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason};
 use domain::ports::{HeldTransaction, StoreError, new_id};
 
@@ -37,16 +39,16 @@ impl WorkflowRunner {
             .end(&context, &mut *held.transaction, event)
             .await?;
         drop(context);
-        let (level, message) = match event {
-            JobEvent::Succeeded => (JobLogLevel::Info, "the job is done"),
-            JobEvent::Cancelled => (JobLogLevel::Info, "the job is cancelled and taken back"),
-            _ => (JobLogLevel::Error, "the job failed and is taken back"),
-        };
+        let remaining = plan::remaining(workflow.steps(), &run.journal);
+        let (level, message) = last_words(event, &remaining);
         let journal = held.transaction.journal();
         if event == JobEvent::Succeeded {
             journal.set_progress(&all_done(workflow)).await?;
+        } else if let (false, Some(failure)) = (remaining.is_empty(), &mut run.job.failure) {
+            failure.remaining = remaining;
+            journal.set_failure(failure).await?;
         }
-        journal.append_log(level, None, message).await?;
+        journal.append_log(level, None, &message).await?;
         journal.come_to_rest(event).await?;
         let outcome = if event == JobEvent::Succeeded {
             AuditOutcome::Succeeded
@@ -85,16 +87,14 @@ impl WorkflowRunner {
         };
         let mut held = self.begin(run).await?;
         if let Some(id) = attempt {
-            held.transaction
-                .journal()
-                .settle_attempt(id, AttemptState::NotDone, None)
-                .await?;
+            settle_as_not_done(run, workflow, held.transaction.journal(), id).await?;
         }
         workflow
             .end(&context, &mut *held.transaction, JobEvent::AttentionNeeded)
             .await?;
         drop(context);
         let failure = JobFailure {
+            remaining: plan::remaining(workflow.steps(), &run.journal),
             code: ErrorCode::NeedsAttention,
             step: Some(step.to_owned()),
             platform_code: None,
@@ -126,6 +126,7 @@ impl WorkflowRunner {
             }
         }
         let failure = JobFailure {
+            remaining: Vec::new(),
             code,
             step: None,
             platform_code: None,
@@ -192,12 +193,35 @@ impl WorkflowRunner {
             return not_done;
         }
         NotDone::Failed(JobFailure {
+            remaining: Vec::new(),
             code,
             step: None,
             platform_code: None,
             is_retryable: true,
             detail: format!("gave up waiting: {detail}"),
         })
+    }
+}
+
+/// The line that ends the log of a job.
+fn last_words(event: JobEvent, remaining: &[String]) -> (JobLogLevel, String) {
+    match event {
+        JobEvent::Succeeded => (JobLogLevel::Info, "the job is done".to_owned()),
+        JobEvent::Cancelled => {
+            let message = "the job is cancelled and taken back".to_owned();
+            (JobLogLevel::Info, message)
+        }
+        _ if remaining.is_empty() => {
+            let message = "the job failed and is taken back".to_owned();
+            (JobLogLevel::Error, message)
+        }
+        _ => {
+            let message = format!(
+                "the job failed; there is no way back from what it did: {}",
+                remaining.join(", ")
+            );
+            (JobLogLevel::Error, message)
+        }
     }
 }
 

@@ -81,6 +81,7 @@ impl WorkflowRunner {
             direction: Direction::Forward,
             answer_within: Duration::ZERO,
             baseline: None,
+            is_pivot: false,
         };
         let mut held = self.begin(run).await?;
         if let Some(lost) = self.lost_rights(run, &mut *held.transaction).await? {
@@ -179,6 +180,7 @@ impl WorkflowRunner {
             direction,
             answer_within: mutation.answer_within(&self.settings),
             baseline: Some(encode_own(&intent)),
+            is_pivot: direction == Direction::Forward && step.is_pivot(),
         })
     }
 

@@ -1,6 +1,8 @@
 //! A step that is not done, and what follows from it.
 
+use super::pivot::settle_as_not_done;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
+use crate::workflows::plan;
 use crate::workflows::step::{NotDone, Workflow};
 use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction};
@@ -31,14 +33,18 @@ impl WorkflowRunner {
                 self.call_for_attention(run, workflow, step, attempt, detail)
                     .await
             }
+            NotDone::Failed(failure)
+                if attempt.is_none()
+                    && plan::has_only_reads_left(workflow.steps(), &run.journal) =>
+            {
+                self.end_unseen(run, workflow, step, &failure).await
+            }
             NotDone::Failed(mut failure) => {
                 failure.step = Some(step.to_owned());
                 let mut held = self.begin(run).await?;
                 let journal = held.transaction.journal();
                 if let Some(id) = attempt {
-                    journal
-                        .settle_attempt(id, AttemptState::NotDone, None)
-                        .await?;
+                    settle_as_not_done(run, workflow, journal, id).await?;
                 }
                 journal.set_failure(&failure).await?;
                 let message = format!("{step} failed: {}", failure.detail);
@@ -58,9 +64,7 @@ impl WorkflowRunner {
                 let mut held = self.begin(run).await?;
                 let journal = held.transaction.journal();
                 if let Some(id) = attempt {
-                    journal
-                        .settle_attempt(id, AttemptState::NotDone, None)
-                        .await?;
+                    settle_as_not_done(run, workflow, journal, id).await?;
                 }
                 if is_new {
                     let message = format!("{} waits: {detail}", label(step, direction));

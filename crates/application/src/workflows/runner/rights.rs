@@ -28,6 +28,7 @@ impl WorkflowRunner {
             return Ok(None);
         }
         Ok(Some(NotDone::Failed(JobFailure {
+            remaining: Vec::new(),
             code: ErrorCode::RightsRevoked,
             step: None,
             platform_code: None,

@@ -1,6 +1,7 @@
 //! Finding out what became of an attempt whose answer was lost.
 
 use super::performing::mutation;
+use super::pivot::settle_as_not_done;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
 use crate::workflows::payloads::{Findings, decode, encode_own};
 use crate::workflows::step::{MutationStep, NotDone, ProofClass, Settled, Workflow, WorkflowStep};
@@ -96,6 +97,7 @@ impl WorkflowRunner {
         let was_refused = findings.is_refused_for_good && class != ProofClass::DesiredState;
         if was_refused || tries > resends_max {
             let failure = JobFailure {
+                remaining: Vec::new(),
                 code: ErrorCode::PlatformRefused,
                 step: None,
                 platform_code: findings.result,
@@ -120,9 +122,7 @@ impl WorkflowRunner {
         let journal = held.transaction.journal();
         let findings = encode_own(findings);
         journal.record_findings(newest.id, &findings).await?;
-        journal
-            .settle_attempt(newest.id, AttemptState::NotDone, None)
-            .await?;
+        settle_as_not_done(run, workflow, journal, newest.id).await?;
         journal
             .append_log(JobLogLevel::Warning, Some(newest.step.clone()), &message)
             .await?;
@@ -204,5 +204,6 @@ fn as_new(attempt: &StepAttempt) -> NewStepAttempt {
         direction: attempt.direction,
         answer_within: std::time::Duration::ZERO,
         baseline: None,
+        is_pivot: false,
     }
 }

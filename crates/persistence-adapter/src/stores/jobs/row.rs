@@ -34,6 +34,7 @@ pub(crate) struct JobRow {
     failure_platform_code: Option<i64>,
     failure_is_retryable: Option<bool>,
     failure_detail: Option<String>,
+    failure_remaining: Option<String>,
     is_cancel_requested: bool,
     retry_of: Option<Id<JobId>>,
     created_at: Moment,
@@ -69,6 +70,7 @@ impl From<&Job> for JobRow {
             failure_platform_code: failure.and_then(|failure| failure.platform_code),
             failure_is_retryable: failure.map(|failure| failure.is_retryable),
             failure_detail: failure.map(|failure| failure.detail.clone()),
+            failure_remaining: failure.and_then(remaining_as_text),
             is_cancel_requested: job.is_cancel_requested,
             retry_of: job.retry_of.map(Id),
             created_at: Moment(job.created_at),
@@ -94,6 +96,12 @@ impl JobRow {
             platform_code: self.failure_platform_code,
             is_retryable: self.failure_is_retryable.unwrap_or(false),
             detail: self.failure_detail.clone().unwrap_or_default(),
+            remaining: self
+                .failure_remaining
+                .iter()
+                .flat_map(|steps| steps.split(','))
+                .map(str::to_owned)
+                .collect(),
         }))
     }
 
@@ -105,6 +113,11 @@ impl JobRow {
             steps_total: number("steps_total", self.steps_total)?,
         })
     }
+}
+
+/// Names of steps hold no commas.
+pub(crate) fn remaining_as_text(failure: &JobFailure) -> Option<String> {
+    (!failure.remaining.is_empty()).then(|| failure.remaining.join(","))
 }
 
 fn number<From, To: TryFrom<From, Error: std::fmt::Display>>(

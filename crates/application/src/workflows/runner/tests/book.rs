@@ -52,6 +52,8 @@ pub(super) struct Pages {
     pub(super) rested: Option<JobEvent>,
     pub(super) environment: Option<Environment>,
     pub(super) is_cancel_requested: bool,
+    /// A step without a way back has begun.
+    pub(super) is_past_pivot: bool,
     /// The principal is no member any more.
     pub(super) are_rights_lost: bool,
     /// The fence was raised by somebody else.
@@ -276,8 +278,17 @@ impl JobJournal for BookTransaction {
         self.book.happened(format!("{label} started"));
         self.book.pages().labels.insert(attempt.id, label);
         let page = stored.clone();
-        self.write(|pages| pages.journal.push(page));
+        let is_pivot = attempt.is_pivot;
+        self.write(move |pages| {
+            pages.journal.push(page);
+            pages.is_past_pivot |= is_pivot;
+        });
         Ok(stored)
+    }
+
+    async fn clear_pivot(&mut self) -> Result<(), StoreError> {
+        self.write(|pages| pages.is_past_pivot = false);
+        Ok(())
     }
 
     async fn settle_attempt(

@@ -131,6 +131,10 @@ impl Scripted {
         WorkflowStep::mutate(name, self, Undo::CoveredBy("nothing is left of it"))
     }
 
+    pub(super) fn pivot(self, name: &'static str) -> WorkflowStep {
+        WorkflowStep::mutate(name, self, Undo::Pivot("it cannot be done backwards"))
+    }
+
     /// A step whose undo must not be asked for.
     pub(super) fn never_undone(self, name: &'static str, world: &World) -> WorkflowStep {
         let undo = world.step(&format!("undo of {name}"));
