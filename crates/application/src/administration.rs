@@ -2,10 +2,12 @@
 //! database as well, so it asks for no right; but each use is in the audit trails, of the system and of
 //! the teams that it is about.
 
+mod jobs;
 mod operators;
 mod people;
 mod teams;
 
+pub use jobs::{CloseJob, JobDossier, ListAllJobs, PersonsWord, ReopenJob, ShowJob};
 pub use operators::{AppointOperator, OperatorChange};
 pub use people::{ChangePerson, PersonChange, ResetPersonPassword, ResetToken};
 pub use teams::{ListAllTeams, SuspendTeam, SuspensionChange};

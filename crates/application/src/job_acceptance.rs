@@ -6,6 +6,7 @@ mod replay;
 
 use crate::UseCaseError;
 use crate::authorisation::Authorised;
+use crate::workflows::payloads::{ClonePayload, decode};
 use async_trait::async_trait;
 use commit::commit_job;
 use domain::audit::AuditEvent;
@@ -92,7 +93,7 @@ impl PlannedJob {
             kind,
             environment_id: Some(environment_id),
             payload,
-            turns: turns_of(kind, team, environment_id),
+            turns: turns_of(kind, team, Some(environment_id)),
             new_environment: None,
             audit_action: kind.as_str(),
             audit_target: environment_id.to_string(),
@@ -101,12 +102,24 @@ impl PlannedJob {
 }
 
 /// The turns that a job of the kind takes.
-fn turns_of(kind: JobKind, team: TeamId, environment: EnvironmentId) -> Vec<TurnScope> {
+fn turns_of(kind: JobKind, team: TeamId, environment: Option<EnvironmentId>) -> Vec<TurnScope> {
     let mut turns = Vec::with_capacity(2);
     if kind.takes_the_teams_turn() {
         turns.push(TurnScope::Team(team));
     }
-    turns.push(TurnScope::Environment(environment));
+    turns.extend(environment.map(TurnScope::Environment));
+    turns
+}
+
+/// The turns that a stored job took when it was accepted.
+pub(crate) fn turns_of_job(job: &Job) -> Vec<TurnScope> {
+    let mut turns = turns_of(job.kind, job.team_id, job.environment_id);
+    if job.kind == JobKind::EnvironmentClone
+        && let Ok(payload) = decode::<ClonePayload>(&job.payload)
+    {
+        turns.extend(payload.source_id().map(TurnScope::Environment));
+        turns.sort();
+    }
     turns
 }
 
@@ -235,6 +248,7 @@ fn new_job(id: JobId, authorised: Authorised<'_>, planned: &PlannedJob, now: Tim
         waiting_for: None,
         failure: None,
         is_cancel_requested: false,
+        attention: None,
         retry_of: None,
         created_at: now,
         started_at: None,

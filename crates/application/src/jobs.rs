@@ -1,6 +1,6 @@
 //! Use cases about jobs.
 
-mod cancel;
+pub(crate) mod cancel;
 mod get;
 mod read_log;
 

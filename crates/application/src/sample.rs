@@ -285,6 +285,7 @@ pub(crate) fn running_job() -> Job {
         waiting_for: None,
         failure: None,
         is_cancel_requested: false,
+        attention: None,
         retry_of: None,
         created_at: beginning(),
         started_at: Some(beginning()),

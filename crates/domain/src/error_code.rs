@@ -194,6 +194,8 @@ error_codes! {
     AddonAlreadyInstalled = "addon-already-installed", Conflict, Client;
     /// The job is past the point where it can be cancelled, or has ended.
     CancelTooLate = "cancel-too-late", Conflict, Client;
+    /// The job is not in a state that allows this.
+    JobStateConflict = "job-state-conflict", Conflict, Client;
     /// Whether the request was stored is not known yet; the job id in the problem tells when asked again.
     OutcomeUnknown = "outcome-unknown", Unavailable, Retry;
     /// Windlass is overloaded or a store does not answer; nothing was done.

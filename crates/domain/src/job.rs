@@ -222,6 +222,18 @@ pub struct JobFailure {
     pub remaining: Vec<String>,
 }
 
+/// What a person has to find out or to decide about a job. Why the job is being undone, if it is, stands
+/// beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobAttention {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// The step that is in doubt or could not be taken back.
+    pub step: Option<String>,
+    /// A sentence for people. Never holds a secret or a platform identifier.
+    pub detail: String,
+}
+
 /// A job, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -250,6 +262,8 @@ pub struct Job {
     pub waiting_for: Option<WaitReason>,
     /// Why it failed, or is being undone.
     pub failure: Option<JobFailure>,
+    /// What a person has to look at; only while it waits for one.
+    pub attention: Option<JobAttention>,
     /// Whether somebody asked to cancel it.
     pub is_cancel_requested: bool,
     /// The job that this one repeats.

@@ -21,13 +21,13 @@ use domain::ids::{
     ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
     UserSessionId,
 };
-use domain::job::JobLogLine;
+use domain::job::{Job, JobLogLine};
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
 use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
-    AuditFilter, AuditTrailHead, EnvironmentDetails, JobDetails, ReadModel, StoreError,
+    AuditFilter, AuditTrailHead, EnvironmentDetails, JobDetails, JobFilter, ReadModel, StoreError,
 };
 use domain::sealed::WrappedKey;
 use domain::team::{Invitation, Member, OwnershipOffer, Team};
@@ -229,6 +229,18 @@ impl ReadModel for Database {
             return Ok(None);
         };
         place_in_line::details(&mut session, found).await.map(Some)
+    }
+
+    async fn find_team_of_job(&self, job: JobId) -> Result<Option<TeamId>, StoreError> {
+        jobs::find_team(&mut self.read_session().await?, job).await
+    }
+
+    async fn list_jobs(
+        &self,
+        filter: &JobFilter,
+        page: PageRequest<JobId>,
+    ) -> Result<Page<Job, JobId>, StoreError> {
+        jobs::list(&mut self.read_session().await?, filter, page).await
     }
 
     async fn list_job_log(

@@ -311,6 +311,7 @@ pub fn job(
         waiting_for: None,
         failure: None,
         is_cancel_requested: false,
+        attention: None,
         retry_of: None,
         created_at: moment(),
         started_at: None,

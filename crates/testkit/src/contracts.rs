@@ -18,6 +18,7 @@ pub mod memberships;
 pub mod people;
 pub mod processes;
 pub mod reading;
+pub mod reopening;
 pub mod revoking;
 pub mod roles;
 pub mod sessions;
@@ -181,6 +182,16 @@ macro_rules! store_contracts {
                 no_forward_step_starts_after_the_wish
                 a_parked_job_becomes_due_by_the_wish
                 a_step_without_a_way_back_is_too_late
+            }
+            reopening {
+                a_reopened_job_goes_on_above_its_last_fence
+                a_reopened_job_stands_at_the_end_of_its_lines
+                a_reopened_cancellation_is_one_still
+                a_job_reopened_past_its_pivot_cannot_be_cancelled
+                only_one_decision_counts
+                a_closed_job_has_failed_for_good
+                a_verdict_is_written_to_an_open_attempt
+                jobs_are_listed_across_teams_newest_first
             }
             reading {
                 environments_are_paged_by_age_without_the_final_ones

@@ -116,7 +116,7 @@ impl From<JobDetails> for JobView {
             state: job.state.as_str(),
             environment_id: job.environment_id.map(|id| id.to_string()),
             waiting_for,
-            problem: job.failure.as_ref().map(|failure| problem(&job, failure)),
+            problem: problem_of(&job),
             is_cancel_requested: job.is_cancel_requested,
             retry_of_job_id: job.retry_of.map(|id| id.to_string()),
             created_at: job.created_at.to_string(),
@@ -157,6 +157,17 @@ fn waiting_for(details: &JobDetails) -> Option<WaitingForView> {
         since: holder.map(|holder| holder.since.to_string()),
         jobs_ahead: details.jobs_ahead,
     })
+}
+
+/// What a person has to look at goes before why the job is being undone.
+fn problem_of(job: &Job) -> Option<ProblemBody> {
+    let Some(attention) = &job.attention else {
+        return job.failure.as_ref().map(|failure| problem(job, failure));
+    };
+    let mut body = Problem::new(attention.code, attention.detail.clone()).body(None);
+    body.job_id = Some(job.id.to_string());
+    body.step.clone_from(&attention.step);
+    Some(body)
 }
 
 /// The failure as the problem that a request with this outcome would have had.

@@ -85,7 +85,7 @@ impl JobDraft for Draft<'_> {
         let source = standing_environment(transaction, team, id, Needs::Running).await?;
         let account = usable_account(transaction, team).await?;
         check_can_delete(&account)?;
-        let payload = ClonePayload::new(&source.short_domain, known_on_platform(&source)?);
+        let payload = ClonePayload::new(&source, known_on_platform(&source)?);
         let kind = JobKind::EnvironmentClone;
         let mut planned = PlannedJob::about(kind, team, self.copy, encode(&payload)?);
         // Nothing may change the source while it is being copied.

@@ -8,7 +8,7 @@ use domain::audit::AuditEvent;
 use domain::environment::EnvironmentEvent;
 use domain::error_code::ErrorCode;
 use domain::ids::{JobId, TeamId};
-use domain::job::{Job, JobKind};
+use domain::job::{Job, JobKind, JobState};
 use domain::ports::{
     CancelAnswer, Clock, EventBus, IdSource, JobChanged, Transaction, UnitOfWork, WakeUp, new_id,
 };
@@ -80,9 +80,22 @@ async fn undo_intent(
     let Some(job) = transaction.jobs().find_job(team, job).await? else {
         return Ok(());
     };
-    let (Some(event), Some(id)) = (undoing_event(&job), job.environment_id) else {
+    give_intent_up(transaction, &job).await
+}
+
+/// Takes back the mark that accepting the job left on its environment, and lets go of what a person
+/// had to look at.
+pub(crate) async fn give_intent_up(
+    transaction: &mut dyn Transaction,
+    job: &Job,
+) -> Result<(), UseCaseError> {
+    let (team, event) = (job.team_id, undoing_event(job));
+    let Some(id) = job.environment_id else {
         return Ok(());
     };
+    if event.is_none() && job.state != JobState::NeedsAttention {
+        return Ok(());
+    }
     let Some(mut environment) = transaction
         .environments()
         .find_environment(team, id)
@@ -90,8 +103,11 @@ async fn undo_intent(
     else {
         return Ok(());
     };
-    if let Ok(state) = environment.state.after(event) {
-        environment.state = state;
+    let state = event.and_then(|event| environment.state.after(event).ok());
+    let is_held = environment.held_by == Some(job.id);
+    if state.is_some() || is_held {
+        environment.state = state.unwrap_or(environment.state);
+        environment.held_by = environment.held_by.filter(|_| !is_held);
         transaction
             .environments()
             .update_environment(&environment)

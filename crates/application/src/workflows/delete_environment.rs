@@ -60,10 +60,7 @@ impl Workflow for DeletionWorkflow {
             JobEvent::Failed | JobEvent::Cancelled => {
                 EnvironmentEvent::DeletionGivenUp(self.state_before)
             }
-            JobEvent::Claimed
-            | JobEvent::Parked
-            | JobEvent::Released
-            | JobEvent::CancelRequested => return Ok(()),
+            _ => return Ok(()),
         };
         let mut environment = context.environment().clone();
         let Ok(state) = environment.state.after(transition) else {

@@ -81,6 +81,14 @@ impl Journal {
             .map(decode)
     }
 
+    /// The newest attempt that is not settled.
+    pub(crate) fn in_doubt(&self) -> Option<&StepAttempt> {
+        self.0
+            .iter()
+            .rev()
+            .find(|attempt| matches!(attempt.state, AttemptState::Started | AttemptState::InDoubt))
+    }
+
     /// When the job last got on: the newest done attempt.
     pub(crate) fn last_progress_at(&self) -> Option<jiff::Timestamp> {
         self.0

@@ -229,6 +229,21 @@ pub(crate) struct Findings {
     pub(crate) first_miss_at: Option<i64>,
     /// Whether it was proved that nothing happened; only then the attempt was given up.
     pub(crate) is_absence_proved: bool,
+    /// What a person found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<StoredVerdict>,
+    /// When a person let it be looked at once more, in microseconds of the wall clock: patience begins
+    /// anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reopened_at: Option<i64>,
+}
+
+/// What a person found out about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoredVerdict {
+    Happened,
+    DidNotHappen,
 }
 
 /// What creating an environment gave.

@@ -61,6 +61,24 @@ pub(crate) fn remaining(steps: &[WorkflowStep], journal: &Journal) -> Vec<String
         .collect()
 }
 
+/// Steps that have changed something, or may have, and were not taken back.
+pub(crate) fn standing(steps: &[WorkflowStep], journal: &Journal) -> Vec<String> {
+    let mutations = steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Mutate { .. }));
+    let stands = |step: &&WorkflowStep| {
+        let undone = journal.latest(&step.name, Direction::Undo);
+        journal
+            .latest_possible(&step.name, Direction::Forward)
+            .is_some()
+            && undone.is_none_or(|undo| undo.state != AttemptState::Done)
+    };
+    mutations
+        .filter(stands)
+        .map(|step| step.name.clone())
+        .collect()
+}
+
 /// Whether everything that changes something is done and cannot be taken back: what is left only reads.
 pub(crate) fn has_only_reads_left(steps: &[WorkflowStep], journal: &Journal) -> bool {
     let mut mutations = steps

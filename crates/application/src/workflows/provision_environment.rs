@@ -91,9 +91,7 @@ pub(super) async fn end_of_creation(
         JobEvent::AttentionNeeded => {
             return hold_environment(context, transaction).await;
         }
-        JobEvent::Claimed | JobEvent::Parked | JobEvent::Released | JobEvent::CancelRequested => {
-            return Ok(());
-        }
+        _ => return Ok(()),
     };
     let Ok(state) = environment.state.after(transition) else {
         return Ok(());

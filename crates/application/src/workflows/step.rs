@@ -4,7 +4,7 @@ use super::context::JobContext;
 use super::payloads::Baseline;
 use super::settings::WorkflowSettings;
 use async_trait::async_trait;
-use domain::job::journal::StepAttempt;
+use domain::job::journal::{Direction, StepAttempt};
 use domain::job::{EncodedData, JobEvent, JobFailure, WaitReason};
 use domain::ports::{HeldTransaction, MutationTicket, StoreError, UnclearAnswer};
 use std::time::Duration;
@@ -161,6 +161,21 @@ pub(crate) struct WorkflowStep {
 }
 
 impl WorkflowStep {
+    /// What changes something in this direction.
+    pub(crate) fn mutation(&self, direction: Direction) -> Option<&dyn MutationStep> {
+        match (&self.action, direction) {
+            (Action::Mutate { forward, .. }, Direction::Forward) => Some(&**forward),
+            (
+                Action::Mutate {
+                    undo: Undo::With(undo),
+                    ..
+                },
+                Direction::Undo,
+            ) => Some(&**undo),
+            _ => None,
+        }
+    }
+
     /// Whether there is no way back once it has happened.
     pub(crate) fn is_pivot(&self) -> bool {
         matches!(

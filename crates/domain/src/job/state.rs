@@ -40,6 +40,12 @@ pub enum JobEvent {
     Cancelled,
     /// The truth about a step cannot be found out.
     AttentionNeeded,
+    /// A person has looked: it goes on.
+    Reopened,
+    /// A person has looked: the undo that a cancellation asked for goes on.
+    UndoReopened,
+    /// A person has looked: it ends as it is.
+    Closed,
 }
 
 /// An event that the present state does not allow.
@@ -103,15 +109,18 @@ impl JobState {
         let next = match (self, event) {
             (Self::Queued | Self::Waiting | Self::Running, Event::Claimed) => Some(Self::Running),
             (Self::Running, Event::Parked) => Some(Self::Waiting),
-            (Self::Running, Event::Released) => Some(Self::Queued),
+            (Self::Running, Event::Released) | (Self::NeedsAttention, Event::Reopened) => {
+                Some(Self::Queued)
+            }
             // An undo that waits or changes hands stays visible as a cancellation.
             (Self::Cancelling, Event::Claimed | Event::Parked | Event::Released)
-            | (Self::Queued | Self::Running | Self::Waiting, Event::CancelRequested) => {
-                Some(Self::Cancelling)
-            }
+            | (Self::Queued | Self::Running | Self::Waiting, Event::CancelRequested)
+            | (Self::NeedsAttention, Event::UndoReopened) => Some(Self::Cancelling),
             (Self::Queued | Self::Cancelling, Event::Cancelled) => Some(Self::Cancelled),
             (Self::Running, Event::Succeeded) => Some(Self::Succeeded),
-            (Self::Running, Event::Failed) => Some(Self::Failed),
+            (Self::Running, Event::Failed) | (Self::NeedsAttention, Event::Closed) => {
+                Some(Self::Failed)
+            }
             (Self::Running | Self::Cancelling, Event::AttentionNeeded) => {
                 Some(Self::NeedsAttention)
             }

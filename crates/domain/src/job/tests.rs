@@ -1,6 +1,6 @@
 use super::{JobEvent as Event, JobKind, JobLogLevel, JobState as State, WaitReason};
 
-const EVENTS: [Event; 8] = [
+const EVENTS: [Event; 11] = [
     Event::Claimed,
     Event::Parked,
     Event::Released,
@@ -9,20 +9,23 @@ const EVENTS: [Event; 8] = [
     Event::Failed,
     Event::Cancelled,
     Event::AttentionNeeded,
+    Event::Reopened,
+    Event::UndoReopened,
+    Event::Closed,
 ];
 
 #[rustfmt::skip]
-const TABLE: &[(State, [Option<State>; 8])] = {
+const TABLE: &[(State, [Option<State>; 11])] = {
     use State::{Cancelled, Cancelling, Failed, NeedsAttention, Queued, Running, Succeeded, Waiting};
     &[
-        (Queued, [Some(Running), None, None, Some(Cancelling), None, None, Some(Cancelled), None]),
-        (Running, [Some(Running), Some(Waiting), Some(Queued), Some(Cancelling), Some(Succeeded), Some(Failed), None, Some(NeedsAttention)]),
-        (Waiting, [Some(Running), None, None, Some(Cancelling), None, None, None, None]),
-        (Cancelling, [Some(Cancelling), Some(Cancelling), Some(Cancelling), None, None, None, Some(Cancelled), Some(NeedsAttention)]),
-        (Succeeded, [None; 8]),
-        (Failed, [None; 8]),
-        (Cancelled, [None; 8]),
-        (NeedsAttention, [None; 8]),
+        (Queued, [Some(Running), None, None, Some(Cancelling), None, None, Some(Cancelled), None, None, None, None]),
+        (Running, [Some(Running), Some(Waiting), Some(Queued), Some(Cancelling), Some(Succeeded), Some(Failed), None, Some(NeedsAttention), None, None, None]),
+        (Waiting, [Some(Running), None, None, Some(Cancelling), None, None, None, None, None, None, None]),
+        (Cancelling, [Some(Cancelling), Some(Cancelling), Some(Cancelling), None, None, None, Some(Cancelled), Some(NeedsAttention), None, None, None]),
+        (Succeeded, [None; 11]),
+        (Failed, [None; 11]),
+        (Cancelled, [None; 11]),
+        (NeedsAttention, [None, None, None, None, None, None, None, None, Some(Queued), Some(Cancelling), Some(Failed)]),
     ]
 };
 

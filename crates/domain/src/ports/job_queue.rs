@@ -4,7 +4,8 @@ use super::StoreError;
 use crate::ids::{JobId, ProcessId, StepAttemptId, TeamId};
 use crate::job::journal::{AttemptState, NewStepAttempt, StepAttempt};
 use crate::job::{
-    EncodedData, Job, JobEvent, JobFailure, JobKind, JobLogLevel, JobProgress, WaitReason,
+    EncodedData, Job, JobAttention, JobEvent, JobFailure, JobKind, JobLogLevel, JobProgress,
+    WaitReason,
 };
 use crate::turn::TurnScope;
 use async_trait::async_trait;
@@ -114,6 +115,8 @@ pub trait JobJournal: Send {
     async fn set_progress(&mut self, progress: &JobProgress) -> Result<(), StoreError>;
     /// Stores why the job is being undone; it is what the job will fail with.
     async fn set_failure(&mut self, failure: &JobFailure) -> Result<(), StoreError>;
+    /// Stores what a person has to look at.
+    async fn set_attention(&mut self, attention: &JobAttention) -> Result<(), StoreError>;
     /// Gives the job back until `after` has passed by the database's clock. `event` is
     /// [`JobEvent::Parked`] or [`JobEvent::Released`]. Its turns are kept.
     async fn give_back(
@@ -122,7 +125,7 @@ pub trait JobJournal: Send {
         reason: WaitReason,
         after: Duration,
     ) -> Result<(), StoreError>;
-    /// Brings the job to rest: `event` is one of the last four of [`JobEvent`]. Its place in the
+    /// Brings the job to rest: `event` is one that a worker may bring about. Its place in the
     /// queue and its turns are freed in this same transaction.
     async fn come_to_rest(&mut self, event: JobEvent) -> Result<(), StoreError>;
 }

@@ -10,7 +10,7 @@ use crate::ids::{
     ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
     UserSessionId,
 };
-use crate::job::{Job, JobLogLine};
+use crate::job::{Job, JobKind, JobLogLine, JobState};
 use crate::names::EnvironmentName;
 use crate::page::{Page, PageRequest};
 use crate::people::{TokenHash, UserSession};
@@ -41,6 +41,17 @@ pub struct JobDetails {
     pub turn_holder: Option<TurnHolder>,
     /// How many jobs are before it in its longest line; 0 when it is first or at rest.
     pub jobs_ahead: i64,
+}
+
+/// Which jobs are asked for; absent fields match all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Of this team.
+    pub team_id: Option<TeamId>,
+    /// In this state.
+    pub state: Option<JobState>,
+    /// Of this kind.
+    pub kind: Option<JobKind>,
 }
 
 /// Who holds a turn.
@@ -218,6 +229,14 @@ pub trait ReadModel: Send + Sync {
     ) -> Result<Page<Environment, EnvironmentId>, StoreError>;
     /// One job.
     async fn find_job(&self, team: TeamId, job: JobId) -> Result<Option<JobDetails>, StoreError>;
+    /// The team of a job.
+    async fn find_team_of_job(&self, job: JobId) -> Result<Option<TeamId>, StoreError>;
+    /// Jobs that match the filter, newest first, before the id in the page.
+    async fn list_jobs(
+        &self,
+        filter: &JobFilter,
+        page: PageRequest<JobId>,
+    ) -> Result<Page<Job, JobId>, StoreError>;
     /// Lines of a job's log after a sequence, in order. The caller has checked the team.
     async fn list_job_log(
         &self,

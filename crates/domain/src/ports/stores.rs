@@ -25,8 +25,8 @@ pub use user_sessions::*;
 use super::StoreError;
 use crate::audit::AuditEvent;
 use crate::environment::{Environment, Node};
-use crate::ids::{EnvironmentId, JobId, PlatformAccountId, ProcessId, TeamId};
-use crate::job::Job;
+use crate::ids::{EnvironmentId, JobId, PlatformAccountId, ProcessId, StepAttemptId, TeamId};
+use crate::job::{EncodedData, Job, JobFailure, JobLogLevel};
 use crate::names::IdempotencyKey;
 use crate::platform_account::{PlatformAccount, StoredSession};
 use crate::sealed::SealedSecret;
@@ -178,6 +178,40 @@ pub trait JobStore: Send {
     ) -> Result<Option<JobId>, StoreError>;
     /// Cancels a job by one conditional update.
     async fn cancel_job(&mut self, team: TeamId, job: JobId) -> Result<CancelAnswer, StoreError>;
+    /// Puts a job that waits for a person back into the queue, at the end of its lines. Its fence goes on
+    /// above the last one, no death counts any more, and what the person had to look at is forgotten.
+    /// `false`, writing nothing, when it does not wait for a person.
+    async fn reopen_job(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        turns: &[TurnScope],
+        is_past_pivot: bool,
+    ) -> Result<bool, StoreError>;
+    /// Ends a job that waits for a person as failed. `false`, writing nothing, when it does not wait for
+    /// one.
+    async fn close_job(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        failure: &JobFailure,
+    ) -> Result<bool, StoreError>;
+    /// Writes what a person found out to an attempt that is not settled. `false` when there is none of
+    /// that id in the job.
+    async fn record_verdict(
+        &mut self,
+        job: JobId,
+        attempt: StepAttemptId,
+        findings: &EncodedData,
+    ) -> Result<bool, StoreError>;
+    /// Adds a line to the log of a job that is not in the queue.
+    async fn append_job_log(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        level: JobLogLevel,
+        message: &str,
+    ) -> Result<(), StoreError>;
 }
 
 /// Whose key it is and for what: the same key means nothing elsewhere.

@@ -14,7 +14,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, StepAttemptId};
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
-use domain::job::{EncodedData, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason};
+use domain::job::{
+    EncodedData, JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason,
+};
 use domain::ports::{JobHold, JobJournal, StoreError};
 use std::time::Duration;
 
@@ -184,6 +186,23 @@ async fn write_failure(
     Ok(())
 }
 
+async fn write_attention(
+    session: &mut Session,
+    hold: JobHold,
+    attention: &JobAttention,
+) -> Result<(), StoreError> {
+    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        .set((
+            jobs::attention_code.eq(attention.code.as_str()),
+            jobs::attention_step.eq(&attention.step),
+            jobs::attention_detail.eq(&attention.detail),
+            jobs::version.eq(jobs::version + 1),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
 #[async_trait]
 impl JobJournal for Held {
     async fn start_attempt(&mut self, attempt: &NewStepAttempt) -> Result<StepAttempt, StoreError> {
@@ -246,7 +265,7 @@ impl JobJournal for Held {
         message: &str,
     ) -> Result<(), StoreError> {
         let (session, hold, _) = self.parts();
-        log::append(session, hold, level, step, message).await
+        log::append(session, (hold.team_id, hold.job_id), level, step, message).await
     }
 
     async fn set_progress(&mut self, progress: &JobProgress) -> Result<(), StoreError> {
@@ -257,6 +276,11 @@ impl JobJournal for Held {
     async fn set_failure(&mut self, failure: &JobFailure) -> Result<(), StoreError> {
         let (session, hold, _) = self.parts();
         write_failure(session, hold, failure).await
+    }
+
+    async fn set_attention(&mut self, attention: &JobAttention) -> Result<(), StoreError> {
+        let (session, hold, _) = self.parts();
+        write_attention(session, hold, attention).await
     }
 
     async fn give_back(

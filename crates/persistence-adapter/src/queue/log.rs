@@ -8,11 +8,11 @@ use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, database_now};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::ids::JobId;
+use domain::ids::{JobId, TeamId};
 use domain::job::{JobLogLevel, JobLogLine};
 use domain::limits::JOB_LOG_MESSAGE_LENGTH_MAX;
 use domain::page::{Page, PageRequest};
-use domain::ports::{JobHold, StoreError};
+use domain::ports::StoreError;
 
 #[cfg(test)]
 mod tests;
@@ -41,14 +41,14 @@ impl TryFrom<LogRow> for JobLogLine {
     }
 }
 
-pub(super) async fn append(
+pub(crate) async fn append(
     session: &mut Session,
-    hold: JobHold,
+    (team, job): (TeamId, JobId),
     level: JobLogLevel,
     step: Option<String>,
     message: &str,
 ) -> Result<(), StoreError> {
-    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
+    let row = jobs::table.find((Id(team), Id(job)));
     let sequence: i64 = on_session!(session, c => diesel::update(row)
         .set((
             jobs::log_sequence.eq(jobs::log_sequence + 1),
@@ -59,7 +59,7 @@ pub(super) async fn append(
         .get_result(c)
         .await)?;
     let line = (
-        job_log::job_id.eq(Id(hold.job_id)),
+        job_log::job_id.eq(Id(job)),
         job_log::sequence.eq(sequence),
         job_log::at.eq(database_now()),
         job_log::level.eq(level.as_str()),

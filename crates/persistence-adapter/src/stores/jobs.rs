@@ -1,11 +1,13 @@
 //! Jobs: accepting, finding and cancelling them. What a worker writes is in `queue`.
 
+mod reopening;
 mod row;
 
 pub(crate) use row::{JobRow, remaining_as_text};
 
 use crate::failure::inconsistent;
-use crate::queue::turns;
+use crate::paging::{page_of, rows_to_read};
+use crate::queue::{log, turns};
 use crate::schema::{environments, job_queue, jobs};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, database_now};
@@ -13,10 +15,11 @@ use crate::stores::environments::final_states;
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::ids::{EnvironmentId, JobId, TeamId};
-use domain::job::{Job, JobEvent, JobState};
+use domain::ids::{EnvironmentId, JobId, StepAttemptId, TeamId};
+use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobLogLevel, JobState};
 use domain::names::EnvironmentName;
-use domain::ports::{CancelAnswer, JobStore, StoreError};
+use domain::page::{Page, PageRequest};
+use domain::ports::{CancelAnswer, JobFilter, JobStore, StoreError};
 use domain::turn::TurnScope;
 
 /// One job.
@@ -32,6 +35,51 @@ pub(crate) async fn find(
         .await
         .optional())?;
     row.map(Job::try_from).transpose()
+}
+
+/// The team of a job.
+pub(crate) async fn find_team(
+    session: &mut Session,
+    job: JobId,
+) -> Result<Option<TeamId>, StoreError> {
+    let team: Option<Id<TeamId>> = on_session!(session, c => jobs::table
+        .filter(jobs::id.eq(Id(job)))
+        .select(jobs::team_id)
+        .first(c)
+        .await
+        .optional())?;
+    Ok(team.map(|team| team.0))
+}
+
+/// Jobs that match the filter, newest first.
+pub(crate) async fn list(
+    session: &mut Session,
+    filter: &JobFilter,
+    page: PageRequest<JobId>,
+) -> Result<Page<Job, JobId>, StoreError> {
+    let rows: Vec<JobRow> = on_session!(session, c => {
+        let mut query = jobs::table.into_boxed();
+        if let Some(team) = filter.team_id {
+            query = query.filter(jobs::team_id.eq(Id(team)));
+        }
+        if let Some(state) = filter.state {
+            query = query.filter(jobs::state.eq(state.as_str()));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(jobs::kind.eq(kind.as_str()));
+        }
+        if let Some(before) = page.after() {
+            query = query.filter(jobs::id.lt(Id(before)));
+        }
+        query
+            .order(jobs::id.desc())
+            .limit(rows_to_read(&page))
+            .select(JobRow::as_select())
+            .load(c)
+            .await
+    })?;
+    let items: Result<Vec<_>, _> = rows.into_iter().map(Job::try_from).collect();
+    Ok(page_of(items?, &page, |job| job.id))
 }
 
 /// The live job about the team's living environment of that name, oldest first.
@@ -74,6 +122,16 @@ async fn enqueue(session: &mut Session, job: &Job, scopes: &[TurnScope]) -> Resu
     let row = JobRow::from(job);
     on_session!(session, c => diesel::insert_into(jobs::table).values(&row).execute(c).await)?;
     turns::stand_in_line(session, job.id, scopes).await?;
+    put_in_queue(session, job, 0, false).await
+}
+
+/// Due at once, held by nobody.
+async fn put_in_queue(
+    session: &mut Session,
+    job: &Job,
+    fence: i64,
+    is_past_pivot: bool,
+) -> Result<(), StoreError> {
     let place = (
         job_queue::job_id.eq(Id(job.id)),
         job_queue::team_id.eq(Id(job.team_id)),
@@ -81,9 +139,10 @@ async fn enqueue(session: &mut Session, job: &Job, scopes: &[TurnScope]) -> Resu
         job_queue::kind.eq(job.kind.as_str()),
         job_queue::kind_version.eq(job.kind_version),
         job_queue::due_at.eq(database_now()),
-        job_queue::fence.eq(0),
+        job_queue::fence.eq(fence),
         job_queue::deaths.eq(0),
-        job_queue::is_cancel_requested.eq(false),
+        job_queue::is_cancel_requested.eq(job.is_cancel_requested),
+        job_queue::is_past_pivot.eq(is_past_pivot),
     );
     on_session!(session, c => diesel::insert_into(job_queue::table)
         .values(place)
@@ -199,5 +258,43 @@ impl JobStore for Session {
 
     async fn cancel_job(&mut self, team: TeamId, job: JobId) -> Result<CancelAnswer, StoreError> {
         cancel(self, team, job).await
+    }
+
+    async fn reopen_job(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        turns: &[TurnScope],
+        is_past_pivot: bool,
+    ) -> Result<bool, StoreError> {
+        reopening::reopen(self, (team, job), turns, is_past_pivot).await
+    }
+
+    async fn close_job(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        failure: &JobFailure,
+    ) -> Result<bool, StoreError> {
+        reopening::close(self, team, job, failure).await
+    }
+
+    async fn record_verdict(
+        &mut self,
+        job: JobId,
+        attempt: StepAttemptId,
+        findings: &EncodedData,
+    ) -> Result<bool, StoreError> {
+        reopening::record_verdict(self, job, attempt, findings).await
+    }
+
+    async fn append_job_log(
+        &mut self,
+        team: TeamId,
+        job: JobId,
+        level: JobLogLevel,
+        message: &str,
+    ) -> Result<(), StoreError> {
+        log::append(self, (team, job), level, None, message).await
     }
 }

@@ -2,6 +2,7 @@
 //! the audit trails, and so shown to the teams it is about.
 
 mod audit;
+mod jobs;
 
 use super::{CommandError, read_configuration, say};
 use crate::configuration::Configuration;
@@ -29,6 +30,9 @@ pub(super) enum AdminCommand {
     /// See and suspend teams.
     #[command(subcommand)]
     Teams(TeamsCommand),
+    /// See jobs, and decide about those that wait for a person.
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
     /// Check the audit trails.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -116,6 +120,7 @@ pub(super) async fn run(
         }
         AdminCommand::Operators(command) => operators(&configuration, command).await,
         AdminCommand::People(command) => people(&configuration, command).await,
+        AdminCommand::Jobs(command) => jobs::run(&configuration, command).await,
         AdminCommand::Teams(command) => teams(&configuration, command).await,
     }?;
     Ok(ExitCode::SUCCESS)

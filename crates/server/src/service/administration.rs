@@ -5,7 +5,7 @@ use crate::configuration::Configuration;
 use crate::system::{SystemClock, SystemIds};
 use application::audit::VerifyAuditTrails;
 use custody_adapter::{AuditChain, LiveKeyRing, TokenForge};
-use domain::ports::{AuditSealer, Clock, IdSource, ReadModel, TokenHasher, UnitOfWork};
+use domain::ports::{AuditSealer, Clock, IdSource, JobQueue, ReadModel, TokenHasher, UnitOfWork};
 use persistence_adapter::OpenError;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub struct AdministrationStore {
     pub unit_of_work: Arc<dyn UnitOfWork>,
     /// The reads.
     pub read_model: Arc<dyn ReadModel>,
+    /// The journals of jobs.
+    pub job_queue: Arc<dyn JobQueue>,
     /// Makes tokens.
     pub token_hasher: Arc<dyn TokenHasher>,
     /// Identifiers.
@@ -37,6 +39,7 @@ pub async fn open_to_administer(
     })?;
     Ok(AdministrationStore {
         unit_of_work: Arc::new(database.clone()),
+        job_queue: Arc::new(database.clone()),
         read_model: Arc::new(database),
         token_hasher: Arc::new(TokenForge::new(ring)),
         ids: Arc::new(SystemIds),

@@ -3,7 +3,7 @@
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
 use custody_adapter::{AuditChain, LiveKeyRing};
-use domain::ports::{AuditSealer, ProcessRegistry, ReadModel};
+use domain::ports::{AuditSealer, JobQueue, ProcessRegistry, ReadModel};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
 };
@@ -36,6 +36,8 @@ pub async fn open_database(
 pub struct ReadableStore {
     /// The reads.
     pub read_model: Arc<dyn ReadModel>,
+    /// The journals of jobs.
+    pub job_queue: Arc<dyn JobQueue>,
     /// Who else uses it.
     pub processes: Arc<dyn ProcessRegistry>,
 }
@@ -55,6 +57,7 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
     };
     Ok(ReadableStore {
         read_model: Arc::new(database.clone()),
+        job_queue: Arc::new(database.clone()),
         processes: Arc::new(database),
     })
 }

@@ -12,5 +12,6 @@ mod onboarding;
 mod provisioning;
 mod revocation;
 mod settlement;
+mod stuck_jobs;
 mod support;
 mod two_workers;

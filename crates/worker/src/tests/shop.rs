@@ -120,6 +120,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
             waiting_for: None,
             failure: None,
             is_cancel_requested: false,
+            attention: None,
             retry_of: None,
             created_at: Timestamp::from_second(1_800_000_000).unwrap(),
             started_at: None,

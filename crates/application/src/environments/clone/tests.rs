@@ -1,5 +1,6 @@
 use super::{CloneEnvironment, CloneEnvironmentCommand};
 use crate::EnvironmentTarget;
+use crate::job_acceptance::turns_of_job;
 use crate::sample::{
     acceptance, commits, demands, environment, environment_id, finding, fitting, id, owner, target,
     team,
@@ -74,6 +75,7 @@ async fn the_job_is_about_the_copy_and_holds_the_source_still() {
         .withf(move |job, turns| {
             job.kind == JobKind::EnvironmentClone
                 && job.environment_id == Some(copy)
+                && turns == turns_of_job(job)
                 && turns
                     == [
                         TurnScope::Team(team()),
@@ -88,7 +90,10 @@ async fn the_job_is_about_the_copy_and_holds_the_source_still() {
         .run(&owner(), command(target()))
         .await
         .unwrap();
-    let expected = r#"{"source":"shop-abc123","source_appid":"appid-1"}"#;
+    let expected = format!(
+        r#"{{"source":"shop-abc123","source_appid":"appid-1","source_id":"{}"}}"#,
+        environment_id()
+    );
     assert_eq!(accepted.job.payload.0, expected);
     assert_eq!(commits(&counter), 1);
 }

@@ -2,6 +2,7 @@
 
 use super::{DecodeError, StoredLayer, readable};
 use domain::environment::{Environment, ObservedState, PlatformAppId, PlatformNodeId};
+use domain::ids::EnvironmentId;
 use domain::names::{
     ExternalDomain, FolderPath, GroupName, MountName, NodeGroup, ShortDomain, StackVersion,
 };
@@ -61,14 +62,23 @@ impl DeletePayload {
 pub(crate) struct ClonePayload {
     source: String,
     source_appid: String,
+    /// Absent in jobs of older versions.
+    #[serde(default)]
+    source_id: Option<String>,
 }
 
 impl ClonePayload {
-    pub(crate) fn new(source: &ShortDomain, appid: &PlatformAppId) -> Self {
+    pub(crate) fn new(source: &Environment, appid: &PlatformAppId) -> Self {
         Self {
-            source: source.to_string(),
+            source: source.short_domain.to_string(),
             source_appid: appid.0.clone(),
+            source_id: Some(source.id.to_string()),
         }
+    }
+
+    /// The environment to copy, as we know it.
+    pub(crate) fn source_id(&self) -> Option<EnvironmentId> {
+        self.source_id.as_deref().and_then(|id| id.parse().ok())
     }
 
     pub(crate) fn source(&self) -> Result<ShortDomain, DecodeError> {

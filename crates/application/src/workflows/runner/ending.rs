@@ -8,7 +8,9 @@ use domain::audit::{AuditEvent, AuditOutcome};
 use domain::error_code::ErrorCode;
 use domain::ids::StepAttemptId;
 use domain::job::journal::Direction;
-use domain::job::{JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason};
+use domain::job::{
+    JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason,
+};
 use domain::ports::{HeldTransaction, StoreError, new_id};
 
 impl WorkflowRunner {
@@ -93,15 +95,12 @@ impl WorkflowRunner {
             .end(&context, &mut *held.transaction, JobEvent::AttentionNeeded)
             .await?;
         drop(context);
-        let failure = JobFailure {
-            remaining: plan::remaining(workflow.steps(), &run.journal),
+        let attention = JobAttention {
             code: ErrorCode::NeedsAttention,
             step: Some(step.to_owned()),
-            platform_code: None,
-            is_retryable: false,
             detail,
         };
-        self.rest_for_attention(run, &mut *held.transaction, &failure)
+        self.rest_for_attention(run, &mut *held.transaction, &attention)
             .await?;
         self.commit(run, held).await?;
         tracing::warn!(job.id = %run.job.id, step, "a job needs attention");
@@ -125,15 +124,12 @@ impl WorkflowRunner {
                 environments.update_environment(&environment).await?;
             }
         }
-        let failure = JobFailure {
-            remaining: Vec::new(),
+        let attention = JobAttention {
             code,
             step: None,
-            platform_code: None,
-            is_retryable: false,
             detail: detail.to_owned(),
         };
-        self.rest_for_attention(run, &mut *held.transaction, &failure)
+        self.rest_for_attention(run, &mut *held.transaction, &attention)
             .await?;
         self.commit(run, held).await?;
         tracing::error!(job.id = %run.job.id, reason = detail, "a job was set aside");
@@ -144,12 +140,16 @@ impl WorkflowRunner {
         &self,
         run: &Run<'_>,
         transaction: &mut dyn HeldTransaction,
-        failure: &JobFailure,
+        attention: &JobAttention,
     ) -> Result<(), StoreError> {
         let journal = transaction.journal();
-        journal.set_failure(failure).await?;
+        journal.set_attention(attention).await?;
         journal
-            .append_log(JobLogLevel::Error, failure.step.clone(), &failure.detail)
+            .append_log(
+                JobLogLevel::Error,
+                attention.step.clone(),
+                &attention.detail,
+            )
             .await?;
         journal.come_to_rest(JobEvent::AttentionNeeded).await?;
         self.audit_end(run, transaction, AuditOutcome::Failed).await

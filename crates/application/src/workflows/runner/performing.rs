@@ -6,7 +6,7 @@ use crate::workflows::context::JobContext;
 use crate::workflows::payloads::{Findings, Intent, encode_own};
 use crate::workflows::plan;
 use crate::workflows::step::{
-    Action, MutationStep, NotDone, Output, ReadStep, Sent, Undo, Workflow, WorkflowStep,
+    Action, MutationStep, NotDone, Output, ReadStep, Sent, Workflow, WorkflowStep,
 };
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
@@ -20,21 +20,6 @@ const LOCK_RETRY: Duration = Duration::from_millis(500);
 /// The coordination service is asked again this often.
 const COORDINATION_RETRY: Duration = Duration::from_secs(2);
 
-/// The mutation that goes in this direction.
-pub(super) fn mutation(step: &WorkflowStep, direction: Direction) -> Option<&dyn MutationStep> {
-    match (&step.action, direction) {
-        (Action::Mutate { forward, .. }, Direction::Forward) => Some(&**forward),
-        (
-            Action::Mutate {
-                undo: Undo::With(undo),
-                ..
-            },
-            Direction::Undo,
-        ) => Some(&**undo),
-        _ => None,
-    }
-}
-
 impl WorkflowRunner {
     pub(super) async fn perform(
         &self,
@@ -43,7 +28,7 @@ impl WorkflowRunner {
         step: &WorkflowStep,
         direction: Direction,
     ) -> Result<Flow, RunError> {
-        match (&step.action, mutation(step, direction)) {
+        match (&step.action, step.mutation(direction)) {
             (Action::Read(read), _) => self.perform_read(run, workflow, step, &**read).await,
             (_, Some(mutation)) => {
                 self.perform_mutation(run, workflow, step, mutation, direction)

@@ -1,14 +1,14 @@
 //! Finding out what became of an attempt whose answer was lost.
 
-use super::performing::mutation;
 use super::pivot::settle_as_not_done;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
-use crate::workflows::payloads::{Findings, decode, encode_own};
+use crate::workflows::payloads::{Findings, StoredVerdict, decode, encode_own};
 use crate::workflows::step::{MutationStep, NotDone, ProofClass, Settled, Workflow, WorkflowStep};
 use domain::error_code::ErrorCode;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobFailure, JobLogLevel, WaitReason};
 use domain::limits;
+use jiff::Timestamp;
 
 impl WorkflowRunner {
     pub(super) async fn settle(
@@ -26,7 +26,7 @@ impl WorkflowRunner {
         {
             attempts.pop();
         }
-        let (Some(mutation), Some(newest)) = (mutation(step, direction), attempts.last()) else {
+        let (Some(mutation), Some(newest)) = (step.mutation(direction), attempts.last()) else {
             // Going on would plan the same again and again, and the worker would never be free.
             let detail = "the journal does not fit the steps of this version".to_owned();
             return self
@@ -40,7 +40,11 @@ impl WorkflowRunner {
             Ok(context) => context,
             Err(flow) => return Ok(flow),
         };
-        let settled = mutation.settle(&context, &attempts, &mut findings).await;
+        let settled = match findings.verdict {
+            Some(StoredVerdict::Happened) => Ok(Settled::Done(None)),
+            Some(StoredVerdict::DidNotHappen) => Ok(Settled::NotApplied),
+            None => mutation.settle(&context, &attempts, &mut findings).await,
+        };
         match settled {
             Ok(Settled::Done(output)) => {
                 let attempt = as_new(&newest);
@@ -95,7 +99,8 @@ impl WorkflowRunner {
             |attempt: &&&StepAttempt| attempt.id == newest.id || attempt.findings.is_some();
         let tries = attempts.iter().filter(was_lost).count();
         let was_refused = findings.is_refused_for_good && class != ProofClass::DesiredState;
-        if was_refused || tries > resends_max {
+        let is_a_persons_word = findings.verdict == Some(StoredVerdict::DidNotHappen);
+        if !is_a_persons_word && (was_refused || tries > resends_max) {
             let failure = JobFailure {
                 remaining: Vec::new(),
                 code: ErrorCode::PlatformRefused,
@@ -141,7 +146,11 @@ impl WorkflowRunner {
         findings: &Findings,
         before: Option<&Findings>,
     ) -> Result<Flow, RunError> {
-        let limit = newest.answer_by.checked_add(self.settings.patience).ok();
+        let reopened_at = findings
+            .reopened_at
+            .and_then(|at| Timestamp::from_microsecond(at).ok());
+        let since = reopened_at.map_or(newest.answer_by, |at| at.max(newest.answer_by));
+        let limit = since.checked_add(self.settings.patience).ok();
         if limit.is_some_and(|limit| self.clock.now() > limit) {
             let detail = "the platform does not come to an end with it".to_owned();
             return self

@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use domain::access::{PermissionSet, Principal};
 use domain::error_code::ErrorCode;
 use domain::ids::{EnvironmentId, JobId, TeamId};
-use domain::job::{EncodedData, Job, JobFailure, JobKind, JobProgress, JobState, WaitReason};
+use domain::job::{
+    EncodedData, Job, JobAttention, JobFailure, JobKind, JobProgress, JobState, WaitReason,
+};
 use domain::ports::StoreError;
 
 const TABLE: &str = "jobs";
@@ -35,6 +37,9 @@ pub(crate) struct JobRow {
     failure_is_retryable: Option<bool>,
     failure_detail: Option<String>,
     failure_remaining: Option<String>,
+    attention_code: Option<String>,
+    attention_step: Option<String>,
+    attention_detail: Option<String>,
     is_cancel_requested: bool,
     retry_of: Option<Id<JobId>>,
     created_at: Moment,
@@ -46,7 +51,7 @@ pub(crate) struct JobRow {
 
 impl From<&Job> for JobRow {
     fn from(job: &Job) -> Self {
-        let failure = job.failure.as_ref();
+        let (failure, attention) = (job.failure.as_ref(), job.attention.as_ref());
         Self {
             team_id: Id(job.team_id),
             id: Id(job.id),
@@ -71,6 +76,9 @@ impl From<&Job> for JobRow {
             failure_is_retryable: failure.map(|failure| failure.is_retryable),
             failure_detail: failure.map(|failure| failure.detail.clone()),
             failure_remaining: failure.and_then(remaining_as_text),
+            attention_code: attention.map(|attention| attention.code.as_str().to_owned()),
+            attention_step: attention.and_then(|attention| attention.step.clone()),
+            attention_detail: attention.map(|attention| attention.detail.clone()),
             is_cancel_requested: job.is_cancel_requested,
             retry_of: job.retry_of.map(Id),
             created_at: Moment(job.created_at),
@@ -105,6 +113,16 @@ impl JobRow {
         }))
     }
 
+    fn attention(&self) -> Result<Option<JobAttention>, StoreError> {
+        let code = self.attention_code.as_deref();
+        let code = parse_optional_column(TABLE, "attention_code", code, ErrorCode::parse)?;
+        Ok(code.map(|code| JobAttention {
+            code,
+            step: self.attention_step.clone(),
+            detail: self.attention_detail.clone().unwrap_or_default(),
+        }))
+    }
+
     fn progress(&self) -> Result<JobProgress, StoreError> {
         Ok(JobProgress {
             percent: number("percent", self.percent)?,
@@ -134,6 +152,7 @@ impl TryFrom<JobRow> for Job {
         let waiting_for = row.waiting_for.as_deref();
         Ok(Self {
             failure: row.failure()?,
+            attention: row.attention()?,
             progress: row.progress()?,
             kind: parse_column(TABLE, "kind", &row.kind, JobKind::parse)?,
             state: parse_column(TABLE, "state", &row.state, JobState::parse)?,

@@ -12,8 +12,8 @@ const NEEDS_ATTENTION: RunEnd = RunEnd::AtRest(JobState::NeedsAttention);
 fn assert_set_aside(world: &World) {
     let pages = world.book.pages();
     assert_eq!(pages.rested, Some(JobEvent::AttentionNeeded));
-    let failure = pages.failure.clone().unwrap();
-    assert_eq!(failure.code, ErrorCode::JobUnrunnable);
+    let attention = pages.attention.clone().unwrap();
+    assert_eq!(attention.code, ErrorCode::JobUnrunnable);
     let environment = pages.environment.clone().unwrap();
     assert_eq!(environment.held_by, Some(world.claimed.job.id));
     assert!(pages.events.contains(&"audit failed".to_owned()));

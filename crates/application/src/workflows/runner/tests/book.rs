@@ -6,7 +6,9 @@ use domain::access::Permission;
 use domain::environment::Environment;
 use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
-use domain::job::{EncodedData, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason};
+use domain::job::{
+    EncodedData, JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason,
+};
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, Clock, CommitError, EnvironmentStore, HeldTransaction,
     IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
@@ -48,6 +50,7 @@ pub(super) struct Pages {
     pub(super) said: Vec<String>,
     pub(super) progress: Vec<JobProgress>,
     pub(super) failure: Option<JobFailure>,
+    pub(super) attention: Option<JobAttention>,
     pub(super) given_back: Option<(JobEvent, WaitReason, Duration)>,
     pub(super) rested: Option<JobEvent>,
     pub(super) environment: Option<Environment>,
@@ -342,6 +345,12 @@ impl JobJournal for BookTransaction {
         self.book
             .happened(format!("failure {}", failure.code.as_str()));
         self.write(|pages| pages.failure = Some(failure));
+        Ok(())
+    }
+
+    async fn set_attention(&mut self, attention: &JobAttention) -> Result<(), StoreError> {
+        let attention = attention.clone();
+        self.write(|pages| pages.attention = Some(attention));
         Ok(())
     }
 

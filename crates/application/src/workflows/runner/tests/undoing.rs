@@ -150,8 +150,14 @@ async fn what_cannot_be_taken_back_needs_a_person_and_is_held() {
         let end = world.carry_out(&workflow).await.unwrap();
         assert_eq!(end, RunEnd::AtRest(JobState::NeedsAttention));
         let pages = world.book.pages();
+        let attention = pages.attention.clone().unwrap();
+        assert_eq!(attention.code, ErrorCode::NeedsAttention);
         let failure = pages.failure.clone().unwrap();
-        assert_eq!(failure.code, ErrorCode::NeedsAttention);
+        assert_eq!(
+            failure.code,
+            ErrorCode::PlatformQuotaExceeded,
+            "why it was undone"
+        );
         let environment = pages.environment.clone().unwrap();
         assert_eq!(environment.held_by, Some(world.claimed.job.id));
     }
