@@ -1,6 +1,7 @@
 //! Accepting a job: idempotency record, checks, intent, job and audit row in one transaction.
 
 mod about_environment;
+mod backlog;
 mod commit;
 mod replay;
 
@@ -8,6 +9,7 @@ use crate::UseCaseError;
 use crate::authorisation::Authorised;
 use crate::workflows::payloads::{ClonePayload, decode};
 use async_trait::async_trait;
+use backlog::check_backlog;
 use commit::commit_job;
 use domain::audit::AuditEvent;
 use domain::environment::Environment;
@@ -16,8 +18,8 @@ use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
 use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
-    Clock, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError, TokenHasher, Transaction,
-    UnitOfWork, WakeUp, new_id,
+    BacklogLimits, Clock, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError, TokenHasher,
+    Transaction, UnitOfWork, WakeUp, new_id,
 };
 use domain::turn::TurnScope;
 use jiff::Timestamp;
@@ -57,6 +59,8 @@ pub struct JobAcceptance {
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// How many jobs may be unfinished.
+    pub backlog: BacklogLimits,
 }
 
 /// Who asks for what under which key.
@@ -172,6 +176,7 @@ impl JobAcceptance {
         if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
             return Ok(Some(replay));
         }
+        check_backlog(&mut *transaction, actor.team_id(), self.backlog).await?;
         let id = new_id(&*self.ids);
         let planned = draft.plan(&mut *transaction, id).await?;
         let job = new_job(id, authorised, &planned, self.clock.now());

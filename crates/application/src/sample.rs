@@ -33,14 +33,15 @@ use domain::platform_account::{
     PlatformCredential, PlatformUid,
 };
 use domain::ports::{
-    EnvironmentDetails, MockReadModel, MockTokenHasher, MockTransaction, MockUnitOfWork,
-    MockWakeUp, UnitOfWork,
+    BacklogLimits, EnvironmentDetails, MockReadModel, MockTokenHasher, MockTransaction,
+    MockUnitOfWork, MockWakeUp, UnitOfWork,
 };
 use domain::sealed::WrappedKey;
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
 use domain::turn::TurnScope;
 use jiff::Timestamp;
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -300,6 +301,10 @@ pub(crate) fn running_job() -> Job {
 pub(crate) fn unit_of_work(mut transactions: Vec<MockTransaction>) -> Arc<dyn UnitOfWork> {
     for transaction in &mut transactions {
         transaction
+            .jobs
+            .expect_find_full_backlog()
+            .returning(|_, _| Ok(None));
+        transaction
             .access
             .expect_lock_access()
             .returning(|_, _| Ok(Some(access_record(Permission::ALL))));
@@ -331,6 +336,10 @@ pub(crate) fn acceptance(
         wake_up: Arc::new(wake_up),
         ids: Arc::new(CountingIds::default()),
         clock: Arc::new(HandClock::default()),
+        backlog: BacklogLimits {
+            per_team: NonZeroU32::MAX,
+            in_all: NonZeroU32::MAX,
+        },
     }
 }
 

@@ -194,6 +194,10 @@ error_codes! {
     AddonAlreadyInstalled = "addon-already-installed", Conflict, Client;
     /// The job is past the point where it can be cancelled, or has ended.
     CancelTooLate = "cancel-too-late", Conflict, Client;
+    /// The team has as many unfinished jobs as it may have; wait until some have ended.
+    TeamBacklogFull = "team-backlog-full", TooMuch, Retry;
+    /// Windlass has as many unfinished jobs as it may have; wait until some have ended.
+    BacklogFull = "backlog-full", TooMuch, Retry;
     /// The job is not in a state that allows this.
     JobStateConflict = "job-state-conflict", Conflict, Client;
     /// Whether the request was stored is not known yet; the job id in the problem tells when asked again.

@@ -19,6 +19,7 @@ mod tests;
 use application::blueprint::Blueprint;
 use application::workflows::WorkflowSettings;
 use domain::SecretText;
+use domain::ports::BacklogLimits;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -102,6 +103,8 @@ pub struct Configuration {
     pub worker: WorkerPoolSettings,
     /// How patient jobs are.
     pub jobs: WorkflowSettings,
+    /// How many jobs may be unfinished.
+    pub backlog: BacklogLimits,
     /// Accounts of people.
     pub accounts: AccountSettings,
     /// Mails to them.
@@ -155,6 +158,10 @@ impl Configuration {
                 answer_within_long: settings.duration(&keys::JOBS_ANSWER_WITHIN_LONG)?,
                 patience: settings.duration(&keys::JOBS_PATIENCE)?,
                 reauthentication_poll: settings.duration(&keys::JOBS_REAUTHENTICATION_POLL)?,
+            },
+            backlog: BacklogLimits {
+                per_team: settings.parse(&keys::JOBS_BACKLOG_PER_TEAM)?,
+                in_all: settings.parse(&keys::JOBS_BACKLOG_IN_ALL)?,
             },
             accounts,
             mail,

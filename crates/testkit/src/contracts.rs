@@ -5,6 +5,7 @@
 pub mod access;
 pub mod api_tokens;
 pub mod audit;
+pub mod backlog;
 pub mod cancelling;
 pub mod claiming;
 pub mod environments;
@@ -182,6 +183,9 @@ macro_rules! store_contracts {
                 no_forward_step_starts_after_the_wish
                 a_parked_job_becomes_due_by_the_wish
                 a_step_without_a_way_back_is_too_late
+            }
+            backlog {
+                a_backlog_is_full_with_the_last_job_that_there_may_be
             }
             reopening {
                 a_reopened_job_goes_on_above_its_last_fence

@@ -39,15 +39,17 @@ use domain::names::{BlueprintName, ParameterName};
 use domain::people::User;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform, MockPlatformSignIn,
-    MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork, MockWakeUp, PackageSpec,
-    PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError, new_id,
+    BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform,
+    MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork,
+    MockWakeUp, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError,
+    new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::builders;
@@ -289,6 +291,10 @@ impl Ports {
             wake_up: self.wake_up.clone(),
             ids: Arc::clone(&self.ids),
             clock: Arc::clone(&self.clock),
+            backlog: BacklogLimits {
+                per_team: NonZeroU32::MAX,
+                in_all: NonZeroU32::MAX,
+            },
         }
     }
 

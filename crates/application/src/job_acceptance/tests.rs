@@ -1,3 +1,4 @@
+use super::backlog::check_backlog;
 use super::commit::{COMMIT_LOOKUP, commit_job};
 use super::replay::{Remembered, find_replay, idempotency_scope, remember};
 use super::{PlannedJob, new_job};
@@ -10,9 +11,10 @@ use domain::access::{Permission, PermissionSet, Principal};
 use domain::error_code::ErrorCode;
 use domain::job::{EncodedData, Job, JobKind, JobState};
 use domain::ports::{
-    Clock, CommitError, Conflict, IdempotencyRecord, IdempotencyScope, JobDetails, MockReadModel,
-    MockTransaction, StoreError,
+    BacklogLimits, Clock, CommitError, Conflict, FullBacklog, IdempotencyRecord, IdempotencyScope,
+    JobDetails, MockReadModel, MockTransaction, StoreError,
 };
+use std::num::NonZeroU32;
 
 fn scope() -> IdempotencyScope {
     idempotency_scope(&owner(), "environments.create", key())
@@ -52,6 +54,29 @@ fn a_new_job_is_queued_in_the_actors_name() {
     assert_eq!(job.kind_version, JobKind::AddonInstall.version());
     let demanded: PermissionSet = [Permission::AddonInstall].into_iter().collect();
     assert_eq!(job.required_permissions, demanded);
+}
+
+#[tokio::test]
+async fn a_full_backlog_refuses_until_some_have_ended() {
+    let limits = BacklogLimits {
+        per_team: NonZeroU32::new(7).unwrap(),
+        in_all: NonZeroU32::new(9).unwrap(),
+    };
+    for (full, code) in [
+        (FullBacklog::OfTeam, ErrorCode::TeamBacklogFull),
+        (FullBacklog::InAll, ErrorCode::BacklogFull),
+    ] {
+        let mut transaction = MockTransaction::default();
+        transaction
+            .jobs
+            .expect_find_full_backlog()
+            .withf(move |asked, given| *asked == team() && *given == limits)
+            .returning(move |_, _| Ok(Some(full)));
+        let refused = check_backlog(&mut transaction, team(), limits).await;
+        let error = refused.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.wait().is_some_and(|wait| !wait.is_zero()));
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ use crate::sealed::SealedSecret;
 use crate::software::Installation;
 use crate::turn::TurnScope;
 use async_trait::async_trait;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// What a process that saw a session refused may do about it.
@@ -158,6 +159,24 @@ pub enum CancelAnswer {
     TooLate,
 }
 
+/// How many jobs may be on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BacklogLimits {
+    /// Of one team.
+    pub per_team: NonZeroU32,
+    /// Of all teams.
+    pub in_all: NonZeroU32,
+}
+
+/// Whose backlog is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FullBacklog {
+    /// The team's.
+    OfTeam,
+    /// That of all teams.
+    InAll,
+}
+
 /// Accepting and cancelling jobs.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -170,6 +189,13 @@ pub trait JobStore: Send {
     async fn find_job(&mut self, team: TeamId, job: JobId) -> Result<Option<Job>, StoreError>;
     /// A job of the team that has not come to rest, oldest first.
     async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError>;
+    /// Whether as many jobs as there may be have not come to rest; the team's are looked at first. Jobs
+    /// that other open transactions accept are not seen on PostgreSQL.
+    async fn find_full_backlog(
+        &mut self,
+        team: TeamId,
+        limits: BacklogLimits,
+    ) -> Result<Option<FullBacklog>, StoreError>;
     /// The job about the environment that has not come to rest, oldest first.
     async fn find_live_job(
         &mut self,

@@ -1,5 +1,6 @@
 //! Jobs: accepting, finding and cancelling them. What a worker writes is in `queue`.
 
+mod backlog;
 mod reopening;
 mod row;
 
@@ -19,7 +20,7 @@ use domain::ids::{EnvironmentId, JobId, StepAttemptId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobLogLevel, JobState};
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
-use domain::ports::{CancelAnswer, JobFilter, JobStore, StoreError};
+use domain::ports::{BacklogLimits, CancelAnswer, FullBacklog, JobFilter, JobStore, StoreError};
 use domain::turn::TurnScope;
 
 /// One job.
@@ -238,6 +239,14 @@ impl JobStore for Session {
             .await
             .optional())?;
         Ok(job.map(|job| job.0))
+    }
+
+    async fn find_full_backlog(
+        &mut self,
+        team: TeamId,
+        limits: BacklogLimits,
+    ) -> Result<Option<FullBacklog>, StoreError> {
+        backlog::find_full(self, team, limits).await
     }
 
     async fn find_live_job(

@@ -83,6 +83,10 @@ keys! {
         "How long one step may wait for the platform before the job fails and is taken back.";
     JOBS_REAUTHENTICATION_POLL = "jobs.reauthentication_poll", "WINDLASS_JOBS_REAUTHENTICATION_POLL", Some("30s"), "a duration such as 30s", false,
         "How often a waiting job looks whether its owner has connected the platform account again.";
+    JOBS_BACKLOG_PER_TEAM = "jobs.backlog_per_team", "WINDLASS_JOBS_BACKLOG_PER_TEAM", Some("200"), "a number of jobs, at least 1", false,
+        "How many unfinished jobs a team may have; more are refused with `team-backlog-full`.";
+    JOBS_BACKLOG_IN_ALL = "jobs.backlog_in_all", "WINDLASS_JOBS_BACKLOG_IN_ALL", Some("10000"), "a number of jobs, at least 1", false,
+        "How many unfinished jobs there may be of all teams; more are refused with `backlog-full`.";
     ACCOUNTS_REGISTRATION = "accounts.registration", "WINDLASS_ACCOUNTS_REGISTRATION", Some("open"), "open or invited", false,
         "Who may make an account: everybody, or only whoever was invited into a team.";
     ACCOUNTS_SECOND_FACTOR_FOR_OWNERS = "accounts.second_factor_for_owners", "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS", Some("true"), "true or false", false,

@@ -24,8 +24,8 @@ use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads
 use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
-    AuditSealer, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer, PasswordHasher,
-    PlatformSignIn, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
+    AuditSealer, BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer,
+    PasswordHasher, PlatformSignIn, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -58,6 +58,7 @@ pub(super) struct Parts {
     mailer: Arc<dyn Mailer>,
     password_hasher: Arc<dyn PasswordHasher>,
     account_policy: AccountPolicy,
+    backlog: BacklogLimits,
     blueprints: Arc<BlueprintCatalog>,
     readiness_checks: Vec<ReadinessCheck>,
 }
@@ -133,6 +134,7 @@ impl Parts {
                 second_factor_for_owners: configuration.accounts.second_factor_for_owners,
                 session_idle: configuration.accounts.session_idle,
             },
+            backlog: configuration.backlog,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             readiness_checks: coordination.readiness_checks(),
         })
@@ -192,6 +194,7 @@ impl Parts {
             wake_up: Arc::clone(&self.wake_up),
             ids: ids(),
             clock: clock(),
+            backlog: self.backlog,
         };
         let connect = ConnectPlatformAccount {
             unit_of_work: unit_of_work(),

@@ -1,6 +1,7 @@
 //! The composed server as its users meet it: real processes, real databases, the simulated platform.
 
 mod authorisation;
+mod backlog;
 mod bad_configuration;
 mod bad_input;
 mod cancelling;

@@ -5,7 +5,7 @@ use application::CredentialCustody;
 use application::workflows::{WorkflowCatalog, WorkflowRunner, WorkflowSettings};
 use async_trait::async_trait;
 use domain::access::{PermissionSet, Principal};
-use domain::ids::{EntityId, JobId, ProcessId, TeamId};
+use domain::ids::{EntityId, EnvironmentId, JobId, ProcessId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobKind, JobProgress, JobState, WaitReason};
 use domain::ports::{
     ClaimedJob, Clock, HoldError, Instant, JobHold, MockEventBus, MockHostingPlatform,
@@ -112,7 +112,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
             kind: JobKind::AddonInstall,
             kind_version: 1,
             state: JobState::Running,
-            environment_id: None,
+            environment_id: Some(EnvironmentId::from_uuid(Uuid::from_u128(3))),
             principal: Principal::System,
             required_permissions: PermissionSet::NONE,
             payload: EncodedData(r#"{"addon":"sftp"}"#.to_owned()),
@@ -248,6 +248,9 @@ pub(super) fn runner(
     read_model
         .expect_find_platform_account()
         .returning(|_| Ok(None));
+    read_model
+        .expect_find_environment()
+        .returning(|_, _| Ok(None));
     let mut events = MockEventBus::new();
     events.expect_publish().return_const(());
     WorkflowRunner {

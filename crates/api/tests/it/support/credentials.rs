@@ -72,6 +72,10 @@ pub(crate) fn rights_stay(
     let of_token = record_of_token(ids, team, &owner);
     let of_session = record_of_session(ids, team, &owner);
     transaction
+        .jobs
+        .expect_find_full_backlog()
+        .returning(|_, _| Ok(None));
+    transaction
         .access
         .expect_lock_access()
         .returning(move |subject, _| {

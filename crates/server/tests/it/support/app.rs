@@ -148,6 +148,14 @@ impl App {
         ManagedProcess::spawn(&options, &self.folder.path().join(name))
     }
 
+    /// Adds a setting about jobs; the next start of the server reads it.
+    pub(crate) fn set_about_jobs(&self, setting: &str) {
+        let file = read(&self.file());
+        let changed = file.replacen("[jobs]", &format!("[jobs]\n{setting}"), 1);
+        assert_ne!(changed, file, "the file has settings about jobs");
+        std::fs::write(self.file(), changed).expect("a writable folder");
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join("windlass.toml")
     }
