@@ -8,7 +8,7 @@ mod team_use_cases;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub struct UseCases {
     pub list_environments: ListEnvironments,
     /// Shows one job, now or when it has come to rest.
     pub get_job: GetJob,
+    /// `jobs.list`.
+    pub list_jobs: ListJobs,
     /// Reads a job's log.
     pub read_job_log: ReadJobLog,
     /// Cancels a job.

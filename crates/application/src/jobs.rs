@@ -2,8 +2,10 @@
 
 pub(crate) mod cancel;
 mod get;
+mod list;
 mod read_log;
 
 pub use cancel::CancelJob;
 pub use get::GetJob;
+pub use list::ListJobs;
 pub use read_log::ReadJobLog;

@@ -53,6 +53,55 @@ pub(super) struct JobView {
     links: JobLinks,
 }
 
+/// One slow or risky operation, as it is listed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobSummary)]
+pub(super) struct JobSummaryView {
+    /// The job.
+    #[schema(example = "job_01kb3m1x9zf8q9w3v5t7r2p4n6")]
+    id: String,
+    /// What it does.
+    #[schema(example = "environment.provision")]
+    kind: &'static str,
+    /// As in the job itself.
+    #[schema(example = "running")]
+    state: &'static str,
+    /// The environment it is about.
+    environment_id: Option<String>,
+    /// How far it is.
+    progress: ProgressView,
+    /// The job that this one repeats.
+    retry_of_job_id: Option<String>,
+    /// When it was accepted.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// When a worker first took it.
+    #[schema(format = DateTime)]
+    started_at: Option<String>,
+    /// When it ended.
+    #[schema(format = DateTime)]
+    finished_at: Option<String>,
+    /// Where to go from here.
+    links: JobLinks,
+}
+
+impl From<Job> for JobSummaryView {
+    fn from(job: Job) -> Self {
+        Self {
+            id: job.id.to_string(),
+            kind: job.kind.as_str(),
+            state: job.state.as_str(),
+            environment_id: job.environment_id.map(|id| id.to_string()),
+            retry_of_job_id: job.retry_of.map(|id| id.to_string()),
+            created_at: job.created_at.to_string(),
+            started_at: job.started_at.map(|at| at.to_string()),
+            finished_at: job.finished_at.map(|at| at.to_string()),
+            links: links(&job),
+            progress: job.progress.into(),
+        }
+    }
+}
+
 /// How far a job is.
 #[derive(Serialize, ToSchema)]
 #[schema(as = JobProgress)]

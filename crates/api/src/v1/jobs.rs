@@ -1,9 +1,13 @@
-//! Jobs: see one, wait for one, cancel one.
+//! Jobs: list them, see one, wait for one, cancel one.
 
-use super::job_view::{JobView, POLL_AGAIN_SECONDS};
+use super::job_view::{JobSummaryView, JobView, POLL_AGAIN_SECONDS};
+use super::page_view::PageView;
+use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, WriteProblems};
-use crate::problem::Problem;
-use crate::request::{Caller, JobPath, NoBody, NoQuery, QueryOf, Wait};
+use crate::problem::{Fault, Problem};
+use crate::request::{
+    Caller, JobPath, NoBody, NoQuery, PageQuery, QueryOf, QueryTexts, ReadQuery, TeamPath, Wait,
+};
 use crate::state::ApiState;
 use application::UseCaseError;
 use axum::Json;
@@ -11,14 +15,126 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::access::Permission;
-use domain::ports::JobDetails;
+use domain::ids::JobId;
+use domain::job::{JobKind, JobState};
+use domain::ports::{JobDetails, JobFilter};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .routes(routes!(list_jobs))
         .routes(routes!(get_job))
         .routes(routes!(cancel_job))
+}
+
+/// A page of jobs, newest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobList)]
+struct JobListView {
+    /// The jobs.
+    data: Vec<JobSummaryView>,
+    /// Where the next page starts.
+    page: PageView,
+}
+
+/// Which jobs, and which page of them.
+struct JobsQuery {
+    filter: JobFilter,
+    page: PageQuery,
+    /// The list that a cursor belongs to: another filter is another list.
+    list: String,
+}
+
+impl ReadQuery for JobsQuery {
+    const NAMES: &'static [&'static str] = &["limit", "cursor", "state", "kind", "environment_id"];
+
+    fn read(texts: &QueryTexts) -> Result<Self, Problem> {
+        let mut faults = Vec::new();
+        let mut fault = |name: &str, rule: &str| faults.push(Fault::in_query(name, rule));
+        let (state, kind) = (texts.get("state"), texts.get("kind"));
+        let environment = texts.get("environment_id");
+        let filter = JobFilter {
+            team_id: None,
+            state: state.and_then(JobState::parse),
+            kind: kind.and_then(JobKind::parse),
+            environment_id: environment.and_then(|id| id.parse().ok()),
+        };
+        if state.is_some() && filter.state.is_none() {
+            fault("state", "must be the `state` of a job, such as `running`");
+        }
+        if kind.is_some() && filter.kind.is_none() {
+            fault(
+                "kind",
+                "must be the `kind` of a job, such as `environment.provision`",
+            );
+        }
+        if environment.is_some() && filter.environment_id.is_none() {
+            fault("environment_id", "must be the id of an environment");
+        }
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults));
+        }
+        let list: Vec<_> = [state, kind, environment]
+            .map(Option::unwrap_or_default)
+            .into();
+        Ok(Self {
+            filter,
+            page: PageQuery::read(texts)?,
+            list: format!("jobs\n{}", list.join("\n")),
+        })
+    }
+}
+
+/// List jobs
+///
+/// The team's jobs, newest first. Filters narrow the list; a cursor belongs to the filters it was made
+/// for. What a job waits for is shown with the job itself.
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/jobs", operation_id = "list_jobs", tag = "jobs",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("state" = Option<String>, Query, description = "Only jobs in this state.",
+            example = "needs_attention"),
+        ("kind" = Option<String>, Query, description = "Only jobs of this kind.",
+            example = "environment.provision"),
+        ("environment_id" = Option<String>, Query, description = "Only jobs about this environment."),
+        ("limit" = Option<u32>, Query, description = "Items on a page; more than 200 is lowered to \
+            200. 50 when absent.", minimum = 1),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+    ),
+    responses(
+        (status = 200, description = "A page of jobs.", body = JobListView),
+        ReadProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("job.view"))),
+)]
+async fn list_jobs(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: TeamPath,
+    QueryOf(query): QueryOf<JobsQuery>,
+) -> Result<Json<JobListView>, Problem> {
+    let cursors = Cursors {
+        hasher: &*state.settings.token_hasher,
+        owner: path.team_id,
+        list: &query.list,
+    };
+    let page = query
+        .page
+        .request(&cursors, |id: String| id.parse::<JobId>().ok())?;
+    let use_case = &state.use_cases.list_jobs;
+    let found = use_case
+        .run(&caller.actor, path.team_id, query.filter, page)
+        .await?;
+    let next_cursor = found.next_after.map(|id| cursors.write(&id.to_string()));
+    Ok(Json(JobListView {
+        data: found.items.into_iter().map(JobSummaryView::from).collect(),
+        page: PageView { next_cursor },
+    }))
 }
 
 /// Show a job

@@ -8,6 +8,7 @@ mod changes;
 mod documents;
 mod environments;
 mod every_route;
+mod job_list;
 mod jobs;
 mod log_stream;
 mod misbehaviour;

@@ -24,7 +24,7 @@ use api::{
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
@@ -261,6 +261,9 @@ impl Ports {
             },
             list_environments: ListEnvironments {
                 read_model: read_model(),
+            },
+            list_jobs: ListJobs {
+                read_model: Arc::clone(&self.read_model),
             },
             get_job: GetJob {
                 read_model: read_model(),

@@ -52,6 +52,8 @@ pub struct JobFilter {
     pub state: Option<JobState>,
     /// Of this kind.
     pub kind: Option<JobKind>,
+    /// About this environment.
+    pub environment_id: Option<EnvironmentId>,
 }
 
 /// Who holds a turn.

@@ -69,6 +69,9 @@ pub(crate) async fn list(
         if let Some(kind) = filter.kind {
             query = query.filter(jobs::kind.eq(kind.as_str()));
         }
+        if let Some(environment) = filter.environment_id {
+            query = query.filter(jobs::environment_id.eq(Id(environment)));
+        }
         if let Some(before) = page.after() {
             query = query.filter(jobs::id.lt(Id(before)));
         }

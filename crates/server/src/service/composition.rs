@@ -12,7 +12,7 @@ use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ReadJobLog};
+use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::keys::rewrap::RewrapKeys;
 use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
@@ -229,6 +229,9 @@ impl Parts {
                 read_model: read_model(),
             },
             list_environments: ListEnvironments {
+                read_model: read_model(),
+            },
+            list_jobs: ListJobs {
                 read_model: read_model(),
             },
             get_job: GetJob {

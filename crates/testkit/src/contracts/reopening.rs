@@ -7,7 +7,7 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::AttemptState;
 use domain::job::{EncodedData, Job, JobAttention, JobEvent, JobFailure, JobLogLevel, JobState};
 use domain::page::PageRequest;
-use domain::ports::{CancelAnswer, HoldError, JobFilter, JobHold};
+use domain::ports::{CancelAnswer, HoldError, JobFilter, JobHold, new_id};
 use domain::turn::TurnScope;
 
 async fn waiting(store: &Store) -> JobHold {
@@ -223,6 +223,15 @@ pub async fn jobs_are_listed_across_teams_newest_first(store: &Store) {
         ..JobFilter::default()
     };
     assert_eq!(list(for_a_person, 10, None).await.0, [waiting.job_id]);
+    let environment = {
+        let environment = TurnScope::Environment(new_id(&*store.ids));
+        store.enqueue(jobs[0].team_id, &[environment]).await
+    };
+    let about_it = JobFilter {
+        environment_id: environment.environment_id,
+        ..JobFilter::default()
+    };
+    assert_eq!(list(about_it, 10, None).await.0, [environment.id]);
     let team = store.read_model.find_team_of_job(jobs[2].id).await;
     assert_eq!(team.expect("read"), Some(jobs[2].team_id));
 }

@@ -143,6 +143,7 @@ async fn list(configuration: &Configuration, arguments: ListArguments) -> Result
         team_id: arguments.team,
         state: arguments.state,
         kind: arguments.kind,
+        environment_id: None,
     };
     let page = PageRequest::new(arguments.limit, arguments.before);
     let found = use_case.run(&filter, page).await?;
