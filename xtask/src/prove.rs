@@ -3,6 +3,7 @@
 
 mod authorisation;
 mod clients;
+mod crash_sweep;
 mod decoders;
 mod demo;
 mod evidence;
@@ -60,6 +61,11 @@ const PROOFS: &[Proof] = &[
         name: "authorisation",
         command: authorisation::COMMAND,
         run: |_| authorisation::ask(),
+    },
+    Proof {
+        name: "crash-sweep",
+        command: crash_sweep::COMMAND,
+        run: crash_sweep::sweep,
     },
     Proof {
         name: "planted",

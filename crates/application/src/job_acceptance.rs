@@ -12,9 +12,11 @@ use async_trait::async_trait;
 use backlog::check_backlog;
 use commit::commit_job;
 use domain::audit::AuditEvent;
+use domain::crash_point::{self, CrashPoint, Moment};
 use domain::environment::Environment;
 use domain::error_code::ErrorCode;
 use domain::ids::{EnvironmentId, JobId, TeamId};
+use domain::job::journal::Direction;
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
 use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
@@ -204,7 +206,9 @@ impl JobAcceptance {
             planned.audit_target,
         );
         transaction.audit().append_audit_event(&event).await?;
+        pass(job.kind, Moment::BeforeStarted);
         commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
+        pass(job.kind, Moment::AfterJournal);
         Ok(Some(AcceptedJob {
             job,
             is_replayed: false,
@@ -234,6 +238,16 @@ impl JobAcceptance {
             _ => refusal,
         }
     }
+}
+
+/// Tests let processes die here.
+fn pass(kind: JobKind, moment: Moment) {
+    crash_point::pass(&CrashPoint {
+        kind,
+        step: "acceptance",
+        direction: Direction::Forward,
+        moment,
+    });
 }
 
 /// A new job of an actor.

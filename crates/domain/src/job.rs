@@ -322,4 +322,7 @@ pub struct JobLogLine {
     pub step: Option<String>,
     /// What happened, for people.
     pub message: String,
+    /// The fence of the hold under which it was written; none when nobody held the job. Along the log it
+    /// never falls: whoever was replaced writes nothing any more.
+    pub fence: Option<i64>,
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api_token;
 pub mod audit;
+pub mod crash_point;
 pub mod environment;
 pub mod error_code;
 pub mod ids;

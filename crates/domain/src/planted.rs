@@ -22,6 +22,32 @@ pub enum Fault {
     LookupBeforePermission,
     /// A session key is copied into memory that nobody wipes.
     SessionKeyLeaked,
+    /// Whoever comes after a killed process finds no intent where no end is stored.
+    IntentForgotten,
+    /// A call leaves although the lease may be over before it has left.
+    SendWindowIgnored,
+    /// Writes of a worker do not begin by renewing the lease under its fence.
+    FenceIgnored,
+    /// An environment of the right name counts as made by the job.
+    CreationTagIgnored,
+    /// A deletion does not look which incarnation it deletes.
+    IncarnationIgnored,
+    /// What was installed before counts as installed by the job.
+    BaselineIgnored,
+    /// A call whose effect cannot be read is sent again on a guess.
+    BlindCallRepeated,
+    /// What another account does not see counts as not being there.
+    OtherAccountBelieved,
+    /// One look that finds nothing proves that there is nothing.
+    AbsenceBelievedAtOnce,
+    /// A job that kills its process is claimed for ever.
+    PoisonNotSetAside,
+    /// A job that waits gives up its place in the lines.
+    TurnFreedWhileWaiting,
+    /// A commit whose answer was lost counts as done.
+    LostCommitBelieved,
+    /// Transactions on the embedded database begin as readers.
+    WriteLockTakenLate,
 }
 
 /// Whether the fault was chosen. One at a time.
@@ -46,6 +72,19 @@ pub fn is_on(fault: Fault) -> bool {
         Fault::CsrfIgnored => "planted-csrf-ignored",
         Fault::LookupBeforePermission => "planted-lookup-before-permission",
         Fault::SessionKeyLeaked => "planted-session-key-leaked",
+        Fault::IntentForgotten => "planted-intent-forgotten",
+        Fault::SendWindowIgnored => "planted-send-window-ignored",
+        Fault::FenceIgnored => "planted-fence-ignored",
+        Fault::CreationTagIgnored => "planted-creation-tag-ignored",
+        Fault::IncarnationIgnored => "planted-incarnation-ignored",
+        Fault::BaselineIgnored => "planted-baseline-ignored",
+        Fault::BlindCallRepeated => "planted-blind-call-repeated",
+        Fault::OtherAccountBelieved => "planted-other-account-believed",
+        Fault::AbsenceBelievedAtOnce => "planted-absence-believed-at-once",
+        Fault::PoisonNotSetAside => "planted-poison-not-set-aside",
+        Fault::TurnFreedWhileWaiting => "planted-turn-freed-while-waiting",
+        Fault::LostCommitBelieved => "planted-lost-commit-believed",
+        Fault::WriteLockTakenLate => "planted-write-lock-taken-late",
     };
     std::env::var_os(VARIABLE).is_some_and(|chosen| chosen == name)
 }

@@ -9,6 +9,7 @@ pub mod logs;
 pub mod ports;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod redis;
 pub mod seals;
 pub mod wait;

@@ -18,6 +18,7 @@ mod listener;
 mod manifest;
 mod operation;
 mod parameters;
+mod picture;
 mod platform;
 mod sandbox;
 mod simulator;
@@ -30,6 +31,7 @@ pub use faults::{FaultKind, FaultRule};
 pub use invented_behaviours::{INVENTED_BEHAVIOURS, InventedBehaviour};
 pub use journal::{Delivery, JournalEntry};
 pub use ledger::{Effect, LedgerEntry, MutationInterval};
+pub use picture::{EnvironmentPicture, NodePicture};
 pub use platform::Profile;
 pub use simulator::{Simulator, SimulatorOptions, StartError};
 pub use world::{

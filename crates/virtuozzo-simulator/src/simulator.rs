@@ -2,6 +2,7 @@
 //!
 //! It must not know single methods of the platform.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::http_server::PlatformService;
 use crate::journal::JournalEntry;
 use crate::ledger::{LedgerEntry, MutationInterval};
 use crate::listener::{self, Running};
+use crate::picture::{self, EnvironmentPicture};
 use crate::platform::{Platform, Profile};
 use crate::world::World;
 
@@ -196,6 +198,11 @@ impl Simulator {
             nodes.find(|node| node.id == node_id)
         });
         nodes.map(|node| node.password.clone())
+    }
+
+    /// What every environment is like, by name, without the identifiers of the platform.
+    pub fn pictures(&self) -> BTreeMap<String, EnvironmentPicture> {
+        picture::pictures(&self.platform.state())
     }
 
     /// Where the commands of a node run; absent until the first one did.

@@ -6,6 +6,7 @@ use super::payloads::{Findings, Intent, decode};
 use super::refusal::not_done_after_read;
 use super::step::{NotDone, Settled};
 use domain::job::journal::StepAttempt;
+use domain::planted::{self, Fault};
 use jiff::Timestamp;
 
 #[cfg(test)]
@@ -14,6 +15,9 @@ mod tests;
 /// Whether the identity under which the attempt was made is the one that asks now. Only then does
 /// not finding something mean anything.
 pub(crate) fn is_same_identity(context: &JobContext<'_>, attempt: &StepAttempt) -> bool {
+    if planted::is_on(Fault::OtherAccountBelieved) {
+        return true;
+    }
     attempt
         .baseline
         .as_ref()
@@ -65,7 +69,8 @@ pub(crate) fn count_miss(
         .ok()
         .and_then(|first| first.checked_add(context.settings.absence_window).ok());
     let is_long_enough = window_end.is_some_and(|end| now >= end);
-    if is_long_enough && findings.misses >= context.settings.absence_misses {
+    let is_proved = is_long_enough && findings.misses >= context.settings.absence_misses;
+    if is_proved || planted::is_on(Fault::AbsenceBelievedAtOnce) {
         findings.is_absence_proved = true;
         Settled::NotApplied
     } else {

@@ -4,6 +4,7 @@
 //! with its effect. No transaction is open while the platform is called.
 
 mod ending;
+mod late_call;
 mod performing;
 mod pivot;
 mod putting_off;
@@ -21,10 +22,12 @@ use super::plan::{self, Next};
 use super::settings::WorkflowSettings;
 use super::step::Workflow;
 use crate::CredentialCustody;
+use domain::crash_point::{self, CrashPoint, Moment};
 use domain::error_code::ErrorCode;
-use domain::job::journal::Direction;
+use domain::job::journal::{AttemptState, Direction};
 use domain::job::{Job, JobEvent, JobState, WaitReason};
 use domain::limits;
+use domain::planted::{self, Fault};
 use domain::platform_account::PlatformAccountState;
 use domain::ports::{
     BoxedSource, ClaimedJob, Clock, EventBus, HoldError, HostingPlatform, IdSource, JobQueue,
@@ -99,6 +102,16 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Tests let processes die here.
+    fn pass(&self, step: &str, direction: Direction, moment: Moment) {
+        crash_point::pass(&CrashPoint {
+            kind: self.job.kind,
+            step,
+            direction,
+            moment,
+        });
+    }
+
     fn is_undoing(&self) -> bool {
         self.job.failure.is_some() || self.job.is_cancel_requested
     }
@@ -119,14 +132,19 @@ impl WorkflowRunner {
         lease: &Lease,
         stop: &StopSignal,
     ) -> Result<RunEnd, RunError> {
-        let journal = Journal::new(self.job_queue.load_journal(claimed.job.id).await?);
+        let mut attempts = self.job_queue.load_journal(claimed.job.id).await?;
+        if planted::is_on(Fault::IntentForgotten) {
+            attempts.retain(|attempt| attempt.state != AttemptState::Started);
+        }
+        let journal = Journal::new(attempts);
         let mut run = Run {
             claimed,
             lease,
             job: claimed.job.clone(),
             journal,
         };
-        if claimed.deaths >= limits::JOB_DEATHS_MAX {
+        let is_poison = claimed.deaths >= limits::JOB_DEATHS_MAX;
+        if is_poison && !planted::is_on(Fault::PoisonNotSetAside) {
             let detail = "its process died again and again while executing it";
             return self
                 .set_aside(&mut run, ErrorCode::JobUnrunnable, detail)

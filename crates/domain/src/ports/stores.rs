@@ -230,7 +230,7 @@ pub trait JobStore: Send {
         attempt: StepAttemptId,
         findings: &EncodedData,
     ) -> Result<bool, StoreError>;
-    /// Adds a line to the log of a job that is not in the queue.
+    /// Adds a line to the log of a job, whoever holds it.
     async fn append_job_log(
         &mut self,
         team: TeamId,

@@ -8,6 +8,7 @@ use crate::sql::{Id, database_now_plus};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::limits::JOB_LEASE;
+use domain::planted::{self, Fault};
 use domain::ports::{HoldError, JobHold};
 
 /// What the queue says about a held job. Nobody can change it before the transaction ends.
@@ -19,6 +20,13 @@ pub(crate) struct HeldRow {
 
 /// Renews the lease if the job is still held under that fence.
 pub(crate) async fn hold_job(session: &mut Session, hold: &JobHold) -> Result<HeldRow, HoldError> {
+    if planted::is_on(Fault::FenceIgnored) {
+        return Ok(on_session!(session, c => job_queue::table
+            .find(Id(hold.job_id))
+            .select((job_queue::is_cancel_requested, job_queue::deaths))
+            .first(c)
+            .await)?);
+    }
     let row: Option<HeldRow> = on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
         .filter(job_queue::team_id.eq(Id(hold.team_id)))
         .filter(job_queue::fence.eq(hold.fence))

@@ -265,7 +265,8 @@ impl JobJournal for Held {
         message: &str,
     ) -> Result<(), StoreError> {
         let (session, hold, _) = self.parts();
-        log::append(session, (hold.team_id, hold.job_id), level, step, message).await
+        let (about, fence) = ((hold.team_id, hold.job_id), Some(hold.fence));
+        log::append(session, about, fence, level, step, message).await
     }
 
     async fn set_progress(&mut self, progress: &JobProgress) -> Result<(), StoreError> {

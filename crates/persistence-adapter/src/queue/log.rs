@@ -25,6 +25,7 @@ struct LogRow {
     level: String,
     step: Option<String>,
     message: String,
+    fence: Option<i64>,
 }
 
 impl TryFrom<LogRow> for JobLogLine {
@@ -37,13 +38,16 @@ impl TryFrom<LogRow> for JobLogLine {
             level: parse_column("job_log", "level", &row.level, JobLogLevel::parse)?,
             step: row.step,
             message: row.message,
+            fence: row.fence,
         })
     }
 }
 
+/// Adds a line; `fence` is that of the hold under which it is written, if it is.
 pub(crate) async fn append(
     session: &mut Session,
     (team, job): (TeamId, JobId),
+    fence: Option<i64>,
     level: JobLogLevel,
     step: Option<String>,
     message: &str,
@@ -65,6 +69,7 @@ pub(crate) async fn append(
         job_log::level.eq(level.as_str()),
         job_log::step.eq(step),
         job_log::message.eq(cut(message)),
+        job_log::fence.eq(fence),
     );
     on_session!(session, c => diesel::insert_into(job_log::table).values(line).execute(c).await)?;
     Ok(())

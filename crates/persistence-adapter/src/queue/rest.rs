@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::ProcessId;
 use domain::job::{JobEvent, JobState, WaitReason};
+use domain::planted::{self, Fault};
 use domain::ports::{JobHold, StoreError};
 use std::time::Duration;
 
@@ -29,6 +30,11 @@ pub(super) async fn give_back(
         ));
     }
     let state = next_state(session, hold, event).await?;
+    if planted::is_on(Fault::TurnFreedWhileWaiting) {
+        for scope in turns::leave_lines(session, hold.job_id).await? {
+            turns::free_turn(session, hold.job_id, scope).await?;
+        }
+    }
     on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
         .set((
             jobs::state.eq(state.as_str()),

@@ -66,6 +66,7 @@ diesel::table! {
         level -> Text,
         step -> Nullable<Text>,
         message -> Text,
+        fence -> Nullable<BigInt>,
     }
 }
 

@@ -8,6 +8,7 @@ use super::{SqliteConnection, connection};
 use crate::failure::{ConnectionLost, unavailable};
 use diesel::QueryResult;
 use diesel_async::SimpleAsyncConnection;
+use domain::planted::{self, Fault};
 use domain::ports::{CommitError, StoreError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -59,10 +60,12 @@ impl Arbiter {
                 .await
                 .map_err(unavailable)?,
         };
-        connection
-            .batch_execute("BEGIN IMMEDIATE; SAVEPOINT unit")
-            .await
-            .map_err(unavailable)?;
+        let begin = if planted::is_on(Fault::WriteLockTakenLate) {
+            "BEGIN; SAVEPOINT unit"
+        } else {
+            "BEGIN IMMEDIATE; SAVEPOINT unit"
+        };
+        connection.batch_execute(begin).await.map_err(unavailable)?;
         Ok(connection)
     }
 }

@@ -307,6 +307,6 @@ impl JobStore for Session {
         level: JobLogLevel,
         message: &str,
     ) -> Result<(), StoreError> {
-        log::append(self, (team, job), level, None, message).await
+        log::append(self, (team, job), None, level, None, message).await
     }
 }

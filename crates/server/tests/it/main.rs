@@ -1,10 +1,12 @@
 //! The composed server as its users meet it: real processes, real databases, the simulated platform.
 
+mod auditor;
 mod authorisation;
 mod backlog;
 mod bad_configuration;
 mod bad_input;
 mod cancelling;
+mod crash_sweep;
 mod demo;
 mod key_rotation;
 mod lost_answers;

@@ -2,8 +2,8 @@
 //! proof of its step says. Nothing happens twice in silence, nothing that happened is called a
 //! failure, and a person is only called where nobody else can find out.
 
-mod mutations;
-mod site;
+pub(crate) mod mutations;
+pub(crate) mod site;
 
 use crate::support::{App, Backend};
 use mutations::ELSEWHERE;
@@ -28,14 +28,14 @@ enum Class {
 }
 
 /// One mutation of the platform and how a client brings it about.
-struct Mutation {
+pub(crate) struct Mutation {
     /// As the inventory of calls has it.
     endpoint: &'static str,
     class: Class,
     effect: Counted,
     /// What has to be done before, in this order.
-    before: &'static [Wish],
-    wish: Wish,
+    pub(crate) before: &'static [Wish],
+    pub(crate) wish: Wish,
     /// Calls of the same method that the wish makes before the one that goes wrong.
     skip: u32,
     /// Whether it brings something about that lists may show late.
@@ -51,9 +51,9 @@ enum Counted {
 }
 
 /// A request of a client about a site.
-type Wish = fn(&Site<'_>) -> Request;
+pub(crate) type Wish = fn(&Site) -> Request;
 
-struct Request {
+pub(crate) struct Request {
     method: http::Method,
     /// Below the team.
     path: String,
@@ -142,7 +142,7 @@ async fn settles(mutation: Mutation, backend: Backend) {
     }
 }
 
-async fn play(app: &App, site: &Site<'_>, mutation: &Mutation, loss: Loss) -> Cell {
+async fn play(app: &App, site: &Site, mutation: &Mutation, loss: Loss) -> Cell {
     for wish in mutation.before {
         let job = site.rest(wish(site)).await;
         assert_eq!(job["state"], "succeeded", "{job}\n{}", app.logs());
@@ -191,7 +191,7 @@ fn count(app: &App, mutation: &Mutation) -> usize {
     }
 }
 
-async fn check(app: &App, site: &Site<'_>, mutation: &Mutation, cell: &Cell) {
+async fn check(app: &App, site: &Site, mutation: &Mutation, cell: &Cell) {
     let about = format!("{} {cell:?}", mutation.endpoint);
     let happened = cell.loss != Loss::BeforeEffect;
     let (state, effects) = match mutation.class {

@@ -3,12 +3,14 @@
 mod app;
 mod caller;
 mod configuration;
+mod dashboard;
 mod encrypted;
 mod people;
 
 pub(crate) use app::{App, Backend, OWNER};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
+pub(crate) use dashboard::Dashboard;
 pub(crate) use people::{
     PASSWORD, found_team, mailed, new_token, new_token_until, register, register_from, session_of,
     sign_in,

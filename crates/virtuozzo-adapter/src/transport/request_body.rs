@@ -2,6 +2,7 @@
 //! one piece goes once the send window has closed.
 
 use bytes::Bytes;
+use domain::crash_point;
 use domain::ports::{Clock, Instant};
 use hyper::body::{Body, Frame, SizeHint};
 use std::pin::Pin;
@@ -111,6 +112,7 @@ impl Body for WatchedBody {
             progress.is_closed = true;
             return Poll::Ready(Some(Err(WindowClosed)));
         }
+        crash_point::pass_write();
         let length = self.rest.len().min(PIECE_BYTES);
         let piece = self.rest.split_to(length);
         progress.handover = if self.rest.is_empty() {

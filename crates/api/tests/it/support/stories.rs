@@ -71,6 +71,7 @@ impl JobStory {
             shared.0.log_sequence += 1;
             let sequence = shared.0.log_sequence;
             shared.1.push(JobLogLine {
+                fence: None,
                 sequence,
                 at: builders::moment(),
                 level: JobLogLevel::Info,

@@ -5,6 +5,7 @@ use super::{Flow, Run, RunEnd, RunError, WorkflowRunner};
 use crate::workflows::plan;
 use crate::workflows::step::{NotDone, Workflow};
 use domain::audit::{AuditEvent, AuditOutcome};
+use domain::crash_point::Moment;
 use domain::error_code::ErrorCode;
 use domain::ids::StepAttemptId;
 use domain::job::journal::Direction;
@@ -12,6 +13,9 @@ use domain::job::{
     JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason,
 };
 use domain::ports::{HeldTransaction, StoreError, new_id};
+
+/// How tests call the end of a job.
+const END: &str = "end";
 
 impl WorkflowRunner {
     /// All steps are done, or all are taken back.
@@ -52,13 +56,15 @@ impl WorkflowRunner {
         }
         journal.append_log(level, None, &message).await?;
         journal.come_to_rest(event).await?;
-        let outcome = if event == JobEvent::Succeeded {
-            AuditOutcome::Succeeded
+        let (outcome, direction) = if event == JobEvent::Succeeded {
+            (AuditOutcome::Succeeded, Direction::Forward)
         } else {
-            AuditOutcome::Failed
+            (AuditOutcome::Failed, Direction::Undo)
         };
         self.audit_end(run, &mut *held.transaction, outcome).await?;
+        run.pass(END, direction, Moment::BeforeStarted);
         self.commit(run, held).await?;
+        run.pass(END, direction, Moment::AfterJournal);
         tracing::info!(
             job.id = %run.job.id,
             job.kind = run.job.kind.as_str(),

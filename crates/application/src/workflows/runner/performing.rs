@@ -8,6 +8,7 @@ use crate::workflows::plan;
 use crate::workflows::step::{
     Action, MutationStep, NotDone, Output, ReadStep, Sent, Workflow, WorkflowStep,
 };
+use domain::crash_point::Moment;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
 use domain::limits;
@@ -50,6 +51,7 @@ impl WorkflowRunner {
             Ok(context) => context,
             Err(flow) => return Ok(flow),
         };
+        run.pass(&step.name, Direction::Forward, Moment::BeforeStarted);
         let output = match read.read(&context).await {
             Ok(output) => output,
             Err(not_done) => {
@@ -60,6 +62,7 @@ impl WorkflowRunner {
                     .await;
             }
         };
+        run.pass(&step.name, Direction::Forward, Moment::AfterAnswer);
         let attempt = NewStepAttempt {
             id: new_id(&*self.ids),
             step: step.name.clone(),
@@ -99,6 +102,7 @@ impl WorkflowRunner {
             .await?;
         drop(context);
         self.commit(run, held).await?;
+        run.pass(&step.name, Direction::Forward, Moment::AfterJournal);
         run.journal.add(StepAttempt {
             state: AttemptState::Done,
             output,
@@ -189,6 +193,7 @@ impl WorkflowRunner {
         new: &NewStepAttempt,
         guard: &dyn TeamLockGuard,
     ) -> Result<Flow, RunError> {
+        run.pass(&step.name, new.direction, Moment::BeforeStarted);
         let message = format!("{} begins", label(&step.name, new.direction));
         match self.start(run, new, &message).await? {
             Started::Yes(attempt) => run.journal.add(attempt),
@@ -203,6 +208,7 @@ impl WorkflowRunner {
                     .await;
             }
         }
+        run.pass(&step.name, new.direction, Moment::AfterStarted);
         let sent = match self.ticket(run, new.id, new.answer_within).await? {
             None => Sent::NotDone(NotDone::Later {
                 reason: WaitReason::PlatformUnavailable,
@@ -219,11 +225,16 @@ impl WorkflowRunner {
                 Some(context) => {
                     let sent = self
                         .send(run.lease, mutation, &context, ticket, guard)
-                        .await?;
+                        .await;
+                    let sent = self.unless_lost_in_call(run, new, sent).await?;
+                    run.pass(&step.name, new.direction, Moment::AfterAnswer);
                     if let Sent::Done(output) = &sent {
                         let output = output.clone();
-                        self.record_done(run, workflow, &context, mutation, new, output)
-                            .await?;
+                        let recorded = self
+                            .record_done(run, workflow, &context, mutation, new, output)
+                            .await;
+                        self.unless_lost_in_call(run, new, recorded).await?;
+                        run.pass(&step.name, new.direction, Moment::AfterJournal);
                     }
                     sent
                 }
@@ -240,7 +251,8 @@ impl WorkflowRunner {
                     .await
             }
             Sent::InDoubt { reason, answer } => {
-                self.record_doubt(run, new, reason, answer).await?;
+                let recorded = self.record_doubt(run, new, reason, answer).await;
+                self.unless_lost_in_call(run, new, recorded).await?;
                 Ok(Flow::Continue)
             }
         }

@@ -4,6 +4,7 @@ use super::pivot::settle_as_not_done;
 use super::{Flow, Run, RunEnd, RunError, WorkflowRunner, label};
 use crate::workflows::payloads::{Findings, StoredVerdict, decode, encode_own};
 use crate::workflows::step::{MutationStep, NotDone, ProofClass, Settled, Workflow, WorkflowStep};
+use domain::crash_point::Moment;
 use domain::error_code::ErrorCode;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobFailure, JobLogLevel, WaitReason};
@@ -45,12 +46,14 @@ impl WorkflowRunner {
             Some(StoredVerdict::DidNotHappen) => Ok(Settled::NotApplied),
             None => mutation.settle(&context, &attempts, &mut findings).await,
         };
+        run.pass(&step.name, direction, Moment::BeforeSettled);
         match settled {
             Ok(Settled::Done(output)) => {
                 let attempt = as_new(&newest);
                 let done = output.clone();
                 self.record_done(run, workflow, &context, mutation, &attempt, done)
                     .await?;
+                run.pass(&step.name, direction, Moment::AfterSettled);
                 drop(context);
                 run.journal.settle(newest.id, AttemptState::Done, output);
                 Ok(Flow::Continue)

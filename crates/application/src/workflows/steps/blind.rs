@@ -13,6 +13,7 @@ use crate::workflows::step::{
 };
 use async_trait::async_trait;
 use domain::job::journal::StepAttempt;
+use domain::planted::{self, Fault};
 use domain::ports::{MutationOutcome, MutationTicket};
 use std::time::Duration;
 
@@ -71,6 +72,9 @@ impl<Call: BlindCall> MutationStep for Blind<Call> {
         };
         if !is_same_identity(context, newest) {
             return Err(other_identity());
+        }
+        if planted::is_on(Fault::BlindCallRepeated) {
+            return Ok(Settled::NotApplied);
         }
         match tracked_end(context, newest).await? {
             TrackedEnd::Running => Ok(Settled::Unknown),

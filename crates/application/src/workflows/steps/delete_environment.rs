@@ -13,6 +13,7 @@ use domain::environment::{ObservedState, PlatformAppId};
 use domain::error_code::ErrorCode;
 use domain::job::WaitReason;
 use domain::job::journal::{Direction, StepAttempt};
+use domain::planted::{self, Fault};
 use domain::ports::{MutationOutcome, MutationTicket, ObservedEnvironment, RefusalClass};
 use std::time::Duration;
 
@@ -57,7 +58,10 @@ impl DeleteEnvironment {
             .observe_environment(&context.reference, &context.environment().short_domain)
             .await
             .map_err(|error| not_done_after_read(&error, context.settings))?;
-        Ok(found.filter(|found| found.appid == appid))
+        let is_ours = |found: &ObservedEnvironment| {
+            found.appid == appid || planted::is_on(Fault::IncarnationIgnored)
+        };
+        Ok(found.filter(is_ours))
     }
 
     /// What it means that nothing is found before anything was sent. To another account than the one

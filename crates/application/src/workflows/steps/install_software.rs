@@ -15,6 +15,7 @@ use async_trait::async_trait;
 use domain::error_code::ErrorCode;
 use domain::job::journal::StepAttempt;
 use domain::job::{EncodedData, WaitReason};
+use domain::planted::{self, Fault};
 use domain::ports::{
     HeldTransaction, InstalledOnPlatform, MutationTicket, PackageSpec, StoreError, new_id,
 };
@@ -142,7 +143,10 @@ impl MutationStep for InstallSoftware {
         }) {
             return Ok(Settled::Unknown);
         }
-        let before = Baseline::of(newest).installed_before.unwrap_or_default();
+        let mut before = Baseline::of(newest).installed_before.unwrap_or_default();
+        if planted::is_on(Fault::BaselineIgnored) {
+            before.clear();
+        }
         let installed = platform
             .software()
             .list_installations(account, short_domain)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use virtuozzo_simulator::Effect;
 
 /// Mutating calls that no job makes, and why nobody loses their answers here.
-pub(super) const ELSEWHERE: &[(&str, &str)] = &[
+pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     (
         "users/authentication/rest/signin",
         "sent once; tests of `platform_sessions` and of the adapter lose its answer",
@@ -35,12 +35,12 @@ fn of(endpoint: &'static str, class: Class, effect: Effect, wish: Wish) -> Mutat
     }
 }
 
-fn create(site: &Site<'_>) -> Request {
+fn create(site: &Site) -> Request {
     let name = format!("new-{}", site.number);
     Site::post_to_team("/environments", json!({"name": name, "blueprint": "empty"}))
 }
 
-pub(super) fn creating() -> Mutation {
+pub(crate) fn creating() -> Mutation {
     let endpoint = "environment/control/rest/createenvironment";
     Mutation {
         is_listed: true,
@@ -48,7 +48,7 @@ pub(super) fn creating() -> Mutation {
     }
 }
 
-pub(super) fn naming() -> Mutation {
+pub(crate) fn naming() -> Mutation {
     let endpoint = "environment/control/rest/setenvdisplayname";
     of(
         endpoint,
@@ -58,7 +58,7 @@ pub(super) fn naming() -> Mutation {
     )
 }
 
-pub(super) fn cloning() -> Mutation {
+pub(crate) fn cloning() -> Mutation {
     let endpoint = "environment/control/rest/cloneenv";
     let wish: Wish = |site| {
         let name = format!("copy-{}", site.number);
@@ -70,17 +70,17 @@ pub(super) fn cloning() -> Mutation {
     }
 }
 
-pub(super) fn deleting() -> Mutation {
+pub(crate) fn deleting() -> Mutation {
     let endpoint = "environment/control/rest/deleteenv";
     let wish: Wish = |site| site.wish(Method::DELETE, "", Value::Null);
     of(endpoint, Class::Named, Effect::EnvironmentDeleted, wish)
 }
 
-fn stop(site: &Site<'_>) -> Request {
+fn stop(site: &Site) -> Request {
     site.post("/actions/stop", Value::Null)
 }
 
-pub(super) fn starting() -> Mutation {
+pub(crate) fn starting() -> Mutation {
     let endpoint = "environment/control/rest/startenv";
     let wish: Wish = |site| site.post("/actions/start", Value::Null);
     Mutation {
@@ -94,7 +94,7 @@ pub(super) fn starting() -> Mutation {
     }
 }
 
-pub(super) fn stopping() -> Mutation {
+pub(crate) fn stopping() -> Mutation {
     let endpoint = "environment/control/rest/stopenv";
     of(
         endpoint,
@@ -104,7 +104,7 @@ pub(super) fn stopping() -> Mutation {
     )
 }
 
-pub(super) fn putting_to_sleep() -> Mutation {
+pub(crate) fn putting_to_sleep() -> Mutation {
     let endpoint = "environment/control/rest/sleepenv";
     let wish: Wish = |site| site.post("/actions/sleep", Value::Null);
     of(
@@ -115,7 +115,7 @@ pub(super) fn putting_to_sleep() -> Mutation {
     )
 }
 
-pub(super) fn restarting_services() -> Mutation {
+pub(crate) fn restarting_services() -> Mutation {
     let endpoint = "environment/control/rest/restartservices";
     let wish: Wish = |site| {
         let body = json!({"what": "services", "target": {"node_group": "cp"}});
@@ -124,7 +124,7 @@ pub(super) fn restarting_services() -> Mutation {
     of(endpoint, Class::Blind, Effect::ServicesRestarted, wish)
 }
 
-pub(super) fn restarting_nodes() -> Mutation {
+pub(crate) fn restarting_nodes() -> Mutation {
     let endpoint = "environment/control/rest/restartnodes";
     let wish: Wish = |site| {
         let body = json!({"what": "nodes", "target": {"node_id": site.node("cp")}});
@@ -133,7 +133,7 @@ pub(super) fn restarting_nodes() -> Mutation {
     of(endpoint, Class::Blind, Effect::NodesRestarted, wish)
 }
 
-pub(super) fn redeploying() -> Mutation {
+pub(crate) fn redeploying() -> Mutation {
     let endpoint = "environment/control/rest/redeploycontainers";
     let wish: Wish = |site| {
         let target = json!({"node_group": "cp"});
@@ -143,7 +143,7 @@ pub(super) fn redeploying() -> Mutation {
     of(endpoint, Class::Blind, Effect::ContainersRedeployed, wish)
 }
 
-pub(super) fn setting_cloudlets() -> Mutation {
+pub(crate) fn setting_cloudlets() -> Mutation {
     let endpoint = "environment/control/rest/setcloudletscountbyid";
     let wish: Wish = |site| {
         let path = format!("/nodes/{}/cloudlets", site.node("cp"));
@@ -152,7 +152,7 @@ pub(super) fn setting_cloudlets() -> Mutation {
     of(endpoint, Class::DesiredState, Effect::CloudletsSet, wish)
 }
 
-pub(super) fn changing_layers() -> Mutation {
+pub(crate) fn changing_layers() -> Mutation {
     let endpoint = "environment/control/rest/changetopology";
     let wish: Wish = |site| {
         let layer = |group: &str, stack: &str, count: u16| {
@@ -170,16 +170,16 @@ pub(super) fn changing_layers() -> Mutation {
     of(endpoint, Class::DesiredState, Effect::TopologyChanged, wish)
 }
 
-fn attach(site: &Site<'_>) -> Request {
+fn attach(site: &Site) -> Request {
     site.post("/groups/actions/attach", group(site))
 }
 
-pub(super) fn attaching_to_a_group() -> Mutation {
+pub(crate) fn attaching_to_a_group() -> Mutation {
     let endpoint = "environment/control/rest/attachenvgroup";
     of(endpoint, Class::DesiredState, Effect::GroupAttached, attach)
 }
 
-pub(super) fn detaching_from_a_group() -> Mutation {
+pub(crate) fn detaching_from_a_group() -> Mutation {
     let endpoint = "environment/control/rest/detachenvgroup";
     let wish: Wish = |site| site.post("/groups/actions/detach", group(site));
     Mutation {
@@ -188,13 +188,13 @@ pub(super) fn detaching_from_a_group() -> Mutation {
     }
 }
 
-pub(super) fn setting_the_only_group() -> Mutation {
+pub(crate) fn setting_the_only_group() -> Mutation {
     let endpoint = "environment/control/rest/setenvgroup";
     let wish: Wish = |site| site.post("/groups/actions/set", group(site));
     of(endpoint, Class::DesiredState, Effect::GroupsSet, wish)
 }
 
-pub(super) fn installing_a_package() -> Mutation {
+pub(crate) fn installing_a_package() -> Mutation {
     let endpoint = "marketplace/jps/rest/install";
     let wish: Wish = |site| {
         let name = format!("wp-{}", site.number);
@@ -207,11 +207,11 @@ pub(super) fn installing_a_package() -> Mutation {
     }
 }
 
-fn install_mbadmin(site: &Site<'_>) -> Request {
+fn install_mbadmin(site: &Site) -> Request {
     site.post("/mbadmin", Value::Null)
 }
 
-pub(super) fn installing_mbadmin() -> Mutation {
+pub(crate) fn installing_mbadmin() -> Mutation {
     let endpoint = "marketplace/jps/rest/install";
     Mutation {
         is_listed: true,
@@ -224,11 +224,11 @@ pub(super) fn installing_mbadmin() -> Mutation {
     }
 }
 
-fn install_addon(site: &Site<'_>) -> Request {
+fn install_addon(site: &Site) -> Request {
     site.post("/addons", json!({"addon": "sftp"}))
 }
 
-pub(super) fn installing_an_addon() -> Mutation {
+pub(crate) fn installing_an_addon() -> Mutation {
     let endpoint = "marketplace/app/rest/installaddon";
     Mutation {
         is_listed: true,
@@ -241,7 +241,7 @@ pub(super) fn installing_an_addon() -> Mutation {
     }
 }
 
-pub(super) fn uninstalling_an_addon() -> Mutation {
+pub(crate) fn uninstalling_an_addon() -> Mutation {
     let endpoint = "marketplace/installation/rest/uninstall";
     let wish: Wish = |site| site.wish(Method::DELETE, "/addons/sftp", Value::Null);
     Mutation {
@@ -250,7 +250,7 @@ pub(super) fn uninstalling_an_addon() -> Mutation {
     }
 }
 
-pub(super) fn configuring_a_cache() -> Mutation {
+pub(crate) fn configuring_a_cache() -> Mutation {
     let endpoint = "marketplace/installation/rest/executeaction";
     let wish: Wish = |site| {
         let body = json!({"parameters": {"ttl": "60"}});
@@ -262,7 +262,7 @@ pub(super) fn configuring_a_cache() -> Mutation {
     }
 }
 
-pub(super) fn flushing_a_cache() -> Mutation {
+pub(crate) fn flushing_a_cache() -> Mutation {
     let endpoint = "marketplace/installation/rest/executeaction";
     let wish: Wish = |site| site.post("/cache/redis/actions/flush", json!({}));
     Mutation {
@@ -276,7 +276,7 @@ pub(super) fn flushing_a_cache() -> Mutation {
     }
 }
 
-pub(super) fn searching_and_replacing() -> Mutation {
+pub(crate) fn searching_and_replacing() -> Mutation {
     let endpoint = "environment/control/rest/execcmdbyid";
     let wish: Wish = |site| {
         let body =
@@ -291,22 +291,22 @@ pub(super) fn searching_and_replacing() -> Mutation {
     }
 }
 
-pub(super) fn running_a_script() -> Mutation {
+pub(crate) fn running_a_script() -> Mutation {
     let endpoint = "development/scripting/rest/eval";
     let wish: Wish = |site| site.post("/actions/run-script", json!({"script": "warm-up"}));
     of(endpoint, Class::Blind, Effect::ScriptRun, wish)
 }
 
-fn bind(site: &Site<'_>) -> Request {
+fn bind(site: &Site) -> Request {
     site.post("/domains", json!({"domain": domain(site)}))
 }
 
-pub(super) fn binding_a_domain() -> Mutation {
+pub(crate) fn binding_a_domain() -> Mutation {
     let endpoint = "environment/binder/rest/bindextdomain";
     of(endpoint, Class::DesiredState, Effect::DomainBound, bind)
 }
 
-pub(super) fn unbinding_a_domain() -> Mutation {
+pub(crate) fn unbinding_a_domain() -> Mutation {
     let endpoint = "environment/binder/rest/removeextdomain";
     let wish: Wish = |site| {
         let path = format!("/domains/{}", domain(site));
@@ -318,7 +318,7 @@ pub(super) fn unbinding_a_domain() -> Mutation {
     }
 }
 
-fn mount(site: &Site<'_>) -> Request {
+fn mount(site: &Site) -> Request {
     let body = json!({
         "node_id": site.node("cp"), "path": "/shared",
         "source_node_id": site.node("sqldb"), "source_path": "/data",
@@ -326,12 +326,12 @@ fn mount(site: &Site<'_>) -> Request {
     site.post("/mount-points", body)
 }
 
-pub(super) fn adding_a_mount_point() -> Mutation {
+pub(crate) fn adding_a_mount_point() -> Mutation {
     let endpoint = "environment/file/rest/addmountpointbyid";
     of(endpoint, Class::DesiredState, Effect::MountAdded, mount)
 }
 
-pub(super) fn removing_a_mount_point() -> Mutation {
+pub(crate) fn removing_a_mount_point() -> Mutation {
     let endpoint = "environment/file/rest/removemountpointbyid";
     let wish: Wish = |site| {
         let body = json!({"node_id": site.node("cp"), "path": "/shared"});
@@ -343,15 +343,15 @@ pub(super) fn removing_a_mount_point() -> Mutation {
     }
 }
 
-fn variables(site: &Site<'_>) -> Value {
+fn variables(site: &Site) -> Value {
     json!({"node_id": site.node("cp"), "variables": {"APP_MODE": "example"}})
 }
 
-fn add_variables(site: &Site<'_>) -> Request {
+fn add_variables(site: &Site) -> Request {
     site.post("/variables/actions/add", variables(site))
 }
 
-pub(super) fn adding_variables() -> Mutation {
+pub(crate) fn adding_variables() -> Mutation {
     let endpoint = "environment/control/rest/addcontainerenvvars";
     of(
         endpoint,
@@ -361,13 +361,13 @@ pub(super) fn adding_variables() -> Mutation {
     )
 }
 
-pub(super) fn replacing_variables() -> Mutation {
+pub(crate) fn replacing_variables() -> Mutation {
     let endpoint = "environment/control/rest/setcontainerenvvars";
     let wish: Wish = |site| site.post("/variables/actions/replace", variables(site));
     of(endpoint, Class::DesiredState, Effect::VariablesSet, wish)
 }
 
-pub(super) fn removing_variables() -> Mutation {
+pub(crate) fn removing_variables() -> Mutation {
     let endpoint = "environment/control/rest/removecontainerenvvars";
     let wish: Wish = |site| {
         let body = json!({"node_id": site.node("cp"), "names": ["APP_MODE"]});
@@ -384,18 +384,18 @@ pub(super) fn removing_variables() -> Mutation {
     }
 }
 
-fn reset(site: &Site<'_>, of: &str) -> Request {
+fn reset(site: &Site, of: &str) -> Request {
     let path = format!("/nodes/{}/actions/reset-password", site.node("cp"));
     site.post(&path, json!({"of": of, "password": "example-password-2"}))
 }
 
-pub(super) fn resetting_the_password_of_a_node() -> Mutation {
+pub(crate) fn resetting_the_password_of_a_node() -> Mutation {
     let endpoint = "environment/control/rest/resetnodepasswordbyid";
     let wish: Wish = |site| reset(site, "main_user");
     of(endpoint, Class::SameValueAgain, Effect::PasswordReset, wish)
 }
 
-pub(super) fn resetting_the_password_of_root() -> Mutation {
+pub(crate) fn resetting_the_password_of_root() -> Mutation {
     let endpoint = "environment/control/rest/resetcontainerpasswordbyid";
     let wish: Wish = |site| reset(site, "root");
     of(endpoint, Class::SameValueAgain, Effect::PasswordReset, wish)

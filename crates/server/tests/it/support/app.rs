@@ -38,6 +38,8 @@ pub(crate) struct App {
     process: Option<ManagedProcess>,
     _front: Option<EncryptedFront>,
     starts: u32,
+    /// What the server process does, as the command line has it.
+    role: &'static str,
     pub(crate) owner: Caller,
 }
 
@@ -106,6 +108,7 @@ impl App {
             process: None,
             _front: front,
             starts: 0,
+            role: "all",
             owner: nobody,
         };
         if backend == Backend::PostgresAndRedis {
@@ -121,7 +124,7 @@ impl App {
     pub(crate) async fn serve(&mut self) {
         self.starts += 1;
         let name = format!("serve-{}", self.starts);
-        let process = self.spawn(&["serve"], &name);
+        let process = self.spawn(&["serve", "--role", self.role], &name);
         let api = ready(&process).await;
         self.process = Some(process);
         self.owner = if self.starts == 1 {
@@ -132,12 +135,19 @@ impl App {
         };
     }
 
+    /// Starts the server process in another role than that of everything.
+    pub(crate) async fn serve_as(&mut self, role: &'static str) {
+        self.role = role;
+        self.serve().await;
+    }
+
     /// Another process of the same installation.
     pub(crate) fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
         let mut options = ProcessOptions::new(program())
             .arguments(arguments.iter().copied())
             .variable("WINDLASS_CONFIG", self.file())
             .variable("WINDLASS_DATA_DIR", self.folder.path().join("data"))
+            .variable("CRASH_POINTS_FOLDER", self.folder.path())
             .folder(self.folder.path());
         if let Some(url) = &self.database_url {
             options = options.variable("WINDLASS_DATABASE_URL", url);
@@ -150,9 +160,14 @@ impl App {
 
     /// Adds a setting about jobs; the next start of the server reads it.
     pub(crate) fn set_about_jobs(&self, setting: &str) {
+        self.change_file("[jobs]", &format!("[jobs]\n{setting}"));
+    }
+
+    /// Replaces a text in the configuration; the next start of the server reads it.
+    pub(crate) fn change_file(&self, text: &str, replacement: &str) {
         let file = read(&self.file());
-        let changed = file.replacen("[jobs]", &format!("[jobs]\n{setting}"), 1);
-        assert_ne!(changed, file, "the file has settings about jobs");
+        let changed = file.replacen(text, replacement, 1);
+        assert_ne!(changed, file, "the file says `{text}`");
         std::fs::write(self.file(), changed).expect("a writable folder");
     }
 
@@ -168,6 +183,16 @@ impl App {
     /// Ends the server process as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.process.take().expect("a running server").kill();
+    }
+
+    /// Waits until the server process died at an armed point; says whether it did.
+    pub(crate) async fn has_died_within(&mut self, deadline: std::time::Duration) -> bool {
+        let mut process = self.process.take().expect("a running server");
+        let began = std::time::Instant::now();
+        while process.is_running() && began.elapsed() < deadline {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        !process.is_running()
     }
 
     /// Ends the server process politely, and says how it ended.

@@ -44,6 +44,8 @@ struct LineJson {
     at: String,
     level: &'static str,
     message: String,
+    /// Rises each time another process takes the job over; absent for lines of people.
+    fence: Option<i64>,
 }
 
 pub(super) fn as_json(dossier: &JobDossier) -> String {
@@ -61,6 +63,7 @@ pub(super) fn as_json(dossier: &JobDossier) -> String {
         at: line.at.to_string(),
         level: line.level.as_str(),
         message: line.message.clone(),
+        fence: line.fence,
     });
     let failure = job.failure.as_ref();
     let shown = DossierJson {
