@@ -2,6 +2,7 @@
 //! in docs/evidence; CI demands that the evidence is there.
 
 mod authorisation;
+mod chaos;
 mod clients;
 mod crash_sweep;
 mod decoders;
@@ -11,6 +12,7 @@ mod memory_scan;
 mod planted;
 mod printed_counts;
 mod quoting;
+mod takeover;
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -66,6 +68,16 @@ const PROOFS: &[Proof] = &[
         name: "crash-sweep",
         command: crash_sweep::COMMAND,
         run: crash_sweep::sweep,
+    },
+    Proof {
+        name: "takeover",
+        command: takeover::COMMAND,
+        run: |_| takeover::measure(),
+    },
+    Proof {
+        name: "chaos",
+        command: chaos::COMMAND,
+        run: |_| chaos::disturb(),
     },
     Proof {
         name: "planted",

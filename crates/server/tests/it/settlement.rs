@@ -54,10 +54,10 @@ enum Counted {
 pub(crate) type Wish = fn(&Site) -> Request;
 
 pub(crate) struct Request {
-    method: http::Method,
+    pub(crate) method: http::Method,
     /// Below the team.
-    path: String,
-    body: Value,
+    pub(crate) path: String,
+    pub(crate) body: Value,
 }
 
 /// How the answer is lost.

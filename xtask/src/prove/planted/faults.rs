@@ -75,4 +75,94 @@ pub(super) const FAULTS: &[Planted] = &[
             "memory::postgres_and_redis_with_a_password",
         ],
     },
+    Planted {
+        fault: "planted-intent-forgotten",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::on_sqlite_whoever_comes_after_a_killed_process_carries_on"],
+    },
+    Planted {
+        fault: "planted-send-window-ignored",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::a_frozen_worker_that_goes_on_changes_nothing_any_more"],
+    },
+    Planted {
+        fault: "planted-fence-ignored",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::a_replaced_worker_changes_nothing_while_its_successor_works",
+        ],
+    },
+    Planted {
+        fault: "planted-creation-tag-ignored",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::on_sqlite::what_a_stranger_made_under_the_name_is_neither_taken_nor_deleted",
+        ],
+    },
+    Planted {
+        fault: "planted-incarnation-ignored",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::on_sqlite::what_a_stranger_made_after_a_deletion_is_not_deleted",
+        ],
+    },
+    Planted {
+        fault: "planted-baseline-ignored",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::on_sqlite::what_somebody_else_installed_before_is_not_taken_for_ours",
+        ],
+    },
+    Planted {
+        fault: "planted-blind-call-repeated",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::on_sqlite_whoever_comes_after_a_killed_process_carries_on"],
+    },
+    Planted {
+        fault: "planted-other-account-believed",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::on_sqlite::what_another_account_does_not_see_is_not_taken_for_absent",
+        ],
+    },
+    Planted {
+        fault: "planted-absence-believed-at-once",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::situations::on_sqlite::what_lists_show_late_is_not_made_twice"],
+    },
+    Planted {
+        fault: "planted-poison-not-set-aside",
+        package: "server",
+        target: END_TO_END,
+        tests: &[
+            "crash_sweep::situations::on_sqlite::a_job_that_kills_its_process_is_set_aside_and_the_others_go_on",
+        ],
+    },
+    Planted {
+        fault: "planted-turn-freed-while-waiting",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::situations::on_sqlite::a_job_that_waits_keeps_its_turn"],
+    },
+    Planted {
+        fault: "planted-lost-commit-believed",
+        package: "server",
+        target: END_TO_END,
+        tests: &["chaos::a_call_leaves_only_when_its_intent_is_known_to_be_stored"],
+    },
+    Planted {
+        fault: "planted-write-lock-taken-late",
+        package: "persistence-adapter",
+        target: END_TO_END,
+        tests: &["sqlite::beside::a_stranger_that_writes_is_waited_for"],
+    },
 ];

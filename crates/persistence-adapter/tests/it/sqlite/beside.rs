@@ -1,10 +1,13 @@
 //! Reading the file beside the process that owns it.
 
 use super::{open, options};
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
 use domain::ports::{
     ProcessRegistry, ReadModel, RegisteredProcess, StoreError, UnitOfWork, WritePriority,
 };
 use persistence_adapter::{Database, DatabaseOptions, OpenError, SchemaState, SqliteOptions};
+use std::time::Duration;
 use tempfile::TempDir;
 use testkit::builders;
 use testkit::contracts::Store;
@@ -80,4 +83,39 @@ async fn reading_beside_nobody_needs_the_file() {
         .ping()
         .await
         .expect("the owner is not kept out");
+}
+
+/// A tool that repairs or copies the file by hand knows no lock of ours. Whoever began as a reader could not
+/// write any more after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_that_writes_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::new(open(&folder).await);
+    let account = store.team().await;
+    let environment = builders::environment(&*store.ids, &account, "shop");
+    let path = options(&folder).path;
+    let path = path.to_str().expect("a path of text");
+    let mut stranger = SqliteConnection::establish(path).expect("opened");
+    let writing = "BEGIN IMMEDIATE; CREATE TABLE of_a_stranger (it INTEGER)";
+    stranger.batch_execute(writing).expect("begun");
+
+    let mut beginning = std::pin::pin!(store.begin());
+    let wait = Duration::from_millis(100);
+    let mut begun = tokio::time::timeout(wait, &mut beginning).await.ok();
+    if let Some(transaction) = &mut begun {
+        let environments = transaction.environments();
+        let found = environments.find_environment(account.team_id, environment.id);
+        assert_eq!(found.await.expect("read"), None);
+    }
+    stranger.batch_execute("COMMIT").expect("committed");
+    let mut transaction = match begun {
+        Some(transaction) => transaction,
+        None => beginning.await,
+    };
+    let inserted = transaction
+        .environments()
+        .insert_environment(&environment)
+        .await;
+    inserted.expect("inserted");
+    transaction.commit().await.expect("committed");
 }

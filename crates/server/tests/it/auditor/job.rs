@@ -2,8 +2,10 @@
 
 use super::{Outcome, Violation};
 use crate::support::{App, Caller, PATIENCE};
+use http::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Everything that was seen of a job while it ran.
 #[derive(Debug, Default)]
@@ -20,8 +22,19 @@ fn state(job: &Value) -> &str {
 impl Watch {
     /// Looks at the job until it rests; none when the service does not know it.
     pub(crate) async fn until_rest(&mut self, caller: &Caller, id: &str) -> Option<Value> {
-        testkit::wait::until("the job comes to rest", PATIENCE, async || {
-            let answer = caller.get(&caller.path(&format!("/jobs/{id}"))).await;
+        self.until_rest_within(caller, id, PATIENCE).await
+    }
+
+    /// The same with another patience; a service that does not answer is asked again.
+    pub(crate) async fn until_rest_within(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        patience: Duration,
+    ) -> Option<Value> {
+        let path = caller.path(&format!("/jobs/{id}"));
+        testkit::wait::until("the job comes to rest", patience, async || {
+            let answer = caller.try_to_send(&Method::GET, &path, &[], "").await?;
             if answer.status == http::StatusCode::NOT_FOUND {
                 return Some(None);
             }

@@ -17,12 +17,12 @@ use testkit::process::ManagedProcess;
 /// A frozen worker comes to where it should within this time.
 const FROZEN_WITHIN: Duration = Duration::from_secs(25);
 /// What a worker does first when it goes on takes no longer.
-const AFTERMATH: Duration = Duration::from_millis(1_500);
+pub(super) const AFTERMATH: Duration = Duration::from_millis(1_500);
 
 /// An installation whose requests and whose jobs are served by processes of their own.
 pub(super) struct Workers {
-    app: App,
-    worker: ManagedProcess,
+    pub(super) app: App,
+    pub(super) worker: ManagedProcess,
     started: u32,
 }
 
@@ -40,7 +40,7 @@ impl Workers {
     }
 
     /// One more worker.
-    fn another(&mut self) -> ManagedProcess {
+    pub(super) fn another(&mut self) -> ManagedProcess {
         self.started += 1;
         let name = format!("worker-{}", self.started);
         self.app.spawn(&["serve", "--role", "worker"], &name)

@@ -1,14 +1,16 @@
 //! Deaths together with something that happens at the same time: what others do on the platform, lists that
 //! are late, a job that waits, one that kills its process again and again.
 
+use super::freezing::{AFTERMATH, Workers};
 use super::reference::{Reference, prepared};
 use super::scenarios::{self, Scenario};
 use super::trouble::{self, Death};
 use crate::auditor::{self, Books, Watch};
 use crate::on_both_backends;
 use crate::settlement::site::{self, Site};
-use crate::support::{App, Backend, Dashboard};
+use crate::support::{App, Backend, Dashboard, PATIENCE};
 use serde_json::{Value, json};
+use std::fs;
 use virtuozzo_simulator::{Effect, FaultKind, FaultRule, World};
 
 on_both_backends!(
@@ -146,10 +148,7 @@ async fn what_another_account_does_not_see_is_not_taken_for_absent(backend: Back
     let scenario = scenario("environment.provision");
     let site = prepared(&app, &scenario, 0).await;
     // Nobody can look before the other account is there.
-    let unseen = FaultKind::ForcedResult {
-        result: 99,
-        error: "the list is out of order".to_owned(),
-    };
+    let unseen = FaultKind::DropBeforeEffect;
     let moment = "create_environment forward after-answer";
     let job = die_at(&mut app, &site, &scenario, moment).await;
     app.simulator
@@ -160,8 +159,12 @@ async fn what_another_account_does_not_see_is_not_taken_for_absent(backend: Back
     app.simulator.clear_faults();
     let job = at_rest(&app, &job).await;
     assert_eq!(job["state"], "needs_attention", "{job}\n{}", app.logs());
-    // The site's and the job's, each once.
-    assert_eq!(effects(&app, Effect::EnvironmentCreated), 2);
+    let detail = job["problem"]["detail"].as_str().expect("a reason");
+    assert!(detail.contains("platform account changed"), "{job}");
+    // The site's and the job's, each asked for once.
+    let journal = app.simulator.journal();
+    let asked = journal.iter().filter(|it| it.method == "createenvironment");
+    assert_eq!(asked.count(), 2, "silence was taken for an answer");
 }
 
 /// The absence of what lists do not show is proved after this; they are late by less.
@@ -249,4 +252,41 @@ async fn a_job_that_waits_keeps_its_turn(backend: Backend) {
     assert!(violations.is_empty(), "{violations:?}");
     let held = site.environment(site.id()).await["held_by_job_id"].clone();
     assert_eq!(held, json!(null));
+}
+
+/// The replaced worker goes on while its successor is in the middle of the very step.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
+    let mut workers = Workers::start().await;
+    let folder = workers.app.folder.path().to_owned();
+    let site = Site::provision(&workers.app, 0).await;
+    let mark = Books::mark(&workers.app);
+    let point = "addon.install install_sftp forward after-started STOP\n";
+    fs::write(folder.join("armed"), point).expect("a writable folder");
+    let hold = FaultKind::HoldUntilReleased {
+        name: "here".to_owned(),
+        after_effect: false,
+    };
+    let rule = FaultRule::once("installaddon", hold);
+    workers.app.simulator.add_fault(rule);
+    let answer = site
+        .ask(site.post("/addons", json!({"addon": "sftp"})))
+        .await;
+    let id = answer.body["id"].as_str().expect("an id").to_owned();
+    testkit::wait::until("the worker is frozen", PATIENCE, async || {
+        (!folder.join("armed").exists()).then_some(())
+    })
+    .await;
+    let successor = workers.another();
+    workers.app.simulator.until_held("here").await;
+    workers.worker.resume();
+    tokio::time::sleep(AFTERMATH).await;
+    workers.app.simulator.release("here");
+    let job = at_rest(&workers.app, &id).await;
+    assert_eq!(job["state"], "succeeded", "{job}\n{}", workers.app.logs());
+    let books = Books::since(&mark, &workers.app);
+    assert_eq!(books.count("AddonInstalled"), 1);
+    let violations = auditor::ask_the_administrator(&workers.app, &id).await;
+    assert!(violations.is_empty(), "{violations:?}");
+    drop(successor);
 }

@@ -29,12 +29,20 @@ enum Front {
     Encrypted,
 }
 
+/// Where a process stores and coordinates.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stores {
+    /// None for the embedded database.
+    pub(crate) database_url: Option<String>,
+    pub(crate) redis_url: Option<String>,
+}
+
 /// Windlass and its simulated platform. The process can be killed and started again.
 pub(crate) struct App {
     pub(crate) simulator: Simulator,
     pub(crate) folder: TempDir,
-    pub(crate) database_url: Option<String>,
-    redis: Option<RedisServer>,
+    pub(crate) stores: Stores,
+    _redis: Option<RedisServer>,
     process: Option<ManagedProcess>,
     _front: Option<EncryptedFront>,
     starts: u32,
@@ -52,6 +60,17 @@ impl App {
     /// The same with another world, whose work takes `time_scale` of the usual time.
     pub(crate) async fn start_in(backend: Backend, world: World, time_scale: f64) -> Self {
         let app = Self::launch(backend, world, time_scale, Front::Plain).await;
+        app.connected().await
+    }
+
+    /// The same on databases that the test has started.
+    pub(crate) async fn start_on(stores: Stores, world: World) -> Self {
+        let app = Self::launch_on(stores, None, world, 0.0, Front::Plain).await;
+        app.connected().await
+    }
+
+    async fn connected(self) -> Self {
+        let app = self;
         let connected = app
             .owner
             .connect_account("owner@example.com", "example-password")
@@ -71,6 +90,28 @@ impl App {
     }
 
     async fn launch(backend: Backend, world: World, time_scale: f64, front: Front) -> Self {
+        let (stores, redis) = match backend {
+            Backend::Embedded => (Stores::default(), None),
+            Backend::PostgresAndRedis => {
+                let redis = RedisServer::start();
+                let database = PostgresServer::shared().create_database();
+                let stores = Stores {
+                    database_url: Some(database.as_str().to_owned()),
+                    redis_url: Some(redis.url()),
+                };
+                (stores, Some(redis))
+            }
+        };
+        Self::launch_on(stores, redis, world, time_scale, front).await
+    }
+
+    async fn launch_on(
+        stores: Stores,
+        redis: Option<RedisServer>,
+        world: World,
+        time_scale: f64,
+        front: Front,
+    ) -> Self {
         let options = SimulatorOptions {
             world,
             time_scale,
@@ -89,29 +130,19 @@ impl App {
             Some(front) => front.trusted_in(&configuration_for(&front.base_url())),
         };
         std::fs::write(folder.path().join("windlass.toml"), file).expect("a writable folder");
-        let (database_url, redis) = match backend {
-            Backend::Embedded => (None, None),
-            Backend::PostgresAndRedis => {
-                let database = PostgresServer::shared().create_database();
-                (
-                    Some(database.as_str().to_owned()),
-                    Some(RedisServer::start()),
-                )
-            }
-        };
         let nobody = Caller::new(String::new(), String::new(), None);
         let mut app = Self {
             simulator,
             folder,
-            database_url,
-            redis,
+            stores,
+            _redis: redis,
             process: None,
             _front: front,
             starts: 0,
             role: "all",
             owner: nobody,
         };
-        if backend == Backend::PostgresAndRedis {
+        if app.stores.database_url.is_some() {
             let mut migration = app.spawn(&["migrate"], "migrate");
             assert!(migration.wait(PATIENCE).success(), "{}", migration.errors());
         }
@@ -143,17 +174,27 @@ impl App {
 
     /// Another process of the same installation.
     pub(crate) fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
+        self.spawn_on(&self.stores, arguments, name)
+    }
+
+    /// The same, reaching the databases on another way.
+    pub(crate) fn spawn_on(
+        &self,
+        stores: &Stores,
+        arguments: &[&str],
+        name: &str,
+    ) -> ManagedProcess {
         let mut options = ProcessOptions::new(program())
             .arguments(arguments.iter().copied())
             .variable("WINDLASS_CONFIG", self.file())
             .variable("WINDLASS_DATA_DIR", self.folder.path().join("data"))
             .variable("CRASH_POINTS_FOLDER", self.folder.path())
             .folder(self.folder.path());
-        if let Some(url) = &self.database_url {
+        if let Some(url) = &stores.database_url {
             options = options.variable("WINDLASS_DATABASE_URL", url);
         }
-        if let Some(redis) = &self.redis {
-            options = options.variable("WINDLASS_REDIS_URL", redis.url());
+        if let Some(url) = &stores.redis_url {
+            options = options.variable("WINDLASS_REDIS_URL", url);
         }
         ManagedProcess::spawn(&options, &self.folder.path().join(name))
     }
