@@ -9,6 +9,7 @@ mod decoders;
 mod demo;
 mod evidence;
 mod memory_scan;
+mod model;
 mod planted;
 mod printed_counts;
 mod quoting;
@@ -78,6 +79,11 @@ const PROOFS: &[Proof] = &[
         name: "chaos",
         command: chaos::COMMAND,
         run: |_| chaos::disturb(),
+    },
+    Proof {
+        name: "model",
+        command: model::COMMAND,
+        run: |_| model::explore(),
     },
     Proof {
         name: "planted",

@@ -9,6 +9,10 @@ pub const JOB_LEASE: Duration = Duration::from_secs(6);
 pub const JOB_HEARTBEAT: Duration = Duration::from_secs(2);
 /// The last byte of a mutating request must have left within this time of being allowed to go.
 pub const SEND_WINDOW: Duration = Duration::from_secs(3);
+/// A mutating request leaves within this time of the moment at which its intent was begun to be stored, or
+/// never. The intent says until when the call may still happen, and everybody counts on that. Longer than the
+/// send window by what a commit and the look-up of a lost one may take.
+pub const CALL_LEAVES_WITHIN: Duration = Duration::from_secs(5);
 /// What must be left of the lease after the send window closes: clocks and schedulers are not exact.
 pub const SEND_MARGIN: Duration = Duration::from_secs(1);
 

@@ -26,6 +26,8 @@ pub enum Fault {
     IntentForgotten,
     /// A call leaves although the lease may be over before it has left.
     SendWindowIgnored,
+    /// A call leaves however old its intent is.
+    OldIntentSent,
     /// Writes of a worker do not begin by renewing the lease under its fence.
     FenceIgnored,
     /// An environment of the right name counts as made by the job.
@@ -74,6 +76,7 @@ pub fn is_on(fault: Fault) -> bool {
         Fault::SessionKeyLeaked => "planted-session-key-leaked",
         Fault::IntentForgotten => "planted-intent-forgotten",
         Fault::SendWindowIgnored => "planted-send-window-ignored",
+        Fault::OldIntentSent => "planted-old-intent-sent",
         Fault::FenceIgnored => "planted-fence-ignored",
         Fault::CreationTagIgnored => "planted-creation-tag-ignored",
         Fault::IncarnationIgnored => "planted-incarnation-ignored",

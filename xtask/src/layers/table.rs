@@ -123,6 +123,11 @@ pub(super) const LAYERS: &[Layer] = &[
         foreign: Foreign::AllBut(STORES),
     },
     Layer {
+        name: "protocol-model",
+        may_use: &[],
+        foreign: Foreign::Only(&[]),
+    },
+    Layer {
         name: "testkit",
         may_use: &["domain"],
         foreign: Foreign::AllBut(&["diesel*", "hyper*"]),

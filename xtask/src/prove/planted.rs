@@ -9,7 +9,7 @@ use crate::external;
 use crate::task_error::TaskError;
 use crate::throwaway_servers;
 use crate::workspace;
-use faults::{FAULTS, Planted, VARIABLE};
+use faults::{CRASH_POINTS, FAULTS, Planted, VARIABLE};
 use outcome::Outcomes;
 use serde_json::json;
 use std::path::Path;
@@ -86,7 +86,10 @@ fn names_in(program: &Path) -> Result<Vec<&'static str>, TaskError> {
     })?;
     let names = FAULTS.iter().map(|planted| planted.fault);
     let is_in = |name: &&str| holds(&bytes, name.as_bytes());
-    Ok(names.chain([VARIABLE]).filter(is_in).collect())
+    Ok(names
+        .chain([VARIABLE, CRASH_POINTS])
+        .filter(is_in)
+        .collect())
 }
 
 fn holds(bytes: &[u8], text: &[u8]) -> bool {

@@ -81,7 +81,8 @@ pub struct NewStepAttempt {
     pub step: String,
     /// Forward or undo.
     pub direction: Direction,
-    /// How long the call may take to answer.
+    /// How long after its intent the call may still be answered: [`crate::limits::CALL_LEAVES_WITHIN`], and
+    /// what the platform may take.
     pub answer_within: std::time::Duration,
     /// What was read before the call.
     pub baseline: Option<EncodedData>,

@@ -5,7 +5,7 @@
 mod job;
 mod platform;
 
-pub(crate) use job::{Watch, ask_the_administrator};
+pub(crate) use job::{Watch, ask_the_administrator, shown_to_the_administrator};
 pub(crate) use platform::{Books, Picture};
 
 use serde_json::Value;
@@ -64,7 +64,7 @@ pub(crate) fn compare(
     if disturbed.state() == undisturbed.state() {
         let doubles = disturbed.books.more_than(&undisturbed.books);
         if !doubles.is_empty() && allowance != Allowance::SayingAgain {
-            violations.push(Violation::new("nothing happens twice", doubles));
+            violations.push(Violation::new("nothing happens twice", &*doubles));
         }
         let missing = undisturbed.books.more_than(&disturbed.books);
         if !missing.is_empty() {
@@ -73,7 +73,8 @@ pub(crate) fn compare(
                 missing,
             ));
         }
-        if disturbed.picture != undisturbed.picture {
+        // What happened twice, as it may, is twice to be seen.
+        if doubles.is_empty() && disturbed.picture != undisturbed.picture {
             let detail = format!(
                 "{:#?}\nand not\n{:#?}",
                 disturbed.picture, undisturbed.picture

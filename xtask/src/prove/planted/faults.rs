@@ -2,6 +2,8 @@
 
 /// Chooses a fault.
 pub(super) const VARIABLE: &str = "WINDLASS_PLANTED";
+/// Names the folder of crash points, which no released program knows either.
+pub(super) const CRASH_POINTS: &str = "CRASH_POINTS_FOLDER";
 
 /// One fault.
 pub(super) struct Planted {
@@ -164,5 +166,11 @@ pub(super) const FAULTS: &[Planted] = &[
         package: "persistence-adapter",
         target: END_TO_END,
         tests: &["sqlite::beside::a_stranger_that_writes_is_waited_for"],
+    },
+    Planted {
+        fault: "planted-old-intent-sent",
+        package: "server",
+        target: END_TO_END,
+        tests: &["crash_sweep::situations::an_intent_that_grew_old_is_not_sent"],
     },
 ];

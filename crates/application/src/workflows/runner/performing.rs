@@ -167,7 +167,7 @@ impl WorkflowRunner {
             id: new_id(&*self.ids),
             step: step.name.clone(),
             direction,
-            answer_within: mutation.answer_within(&self.settings),
+            answer_within: limits::CALL_LEAVES_WITHIN + mutation.answer_within(&self.settings),
             baseline: Some(encode_own(&intent)),
             is_pivot: direction == Direction::Forward && step.is_pivot(),
         })
@@ -195,8 +195,11 @@ impl WorkflowRunner {
     ) -> Result<Flow, RunError> {
         run.pass(&step.name, new.direction, Moment::BeforeStarted);
         let message = format!("{} begins", label(&step.name, new.direction));
-        match self.start(run, new, &message).await? {
-            Started::Yes(attempt) => run.journal.add(attempt),
+        let leaves_by = match self.start(run, new, &message).await? {
+            Started::Yes { attempt, leaves_by } => {
+                run.journal.add(attempt);
+                leaves_by
+            }
             Started::CancelRequested => {
                 run.job.is_cancel_requested = true;
                 return Ok(Flow::Continue);
@@ -207,9 +210,11 @@ impl WorkflowRunner {
                     .not_done(run, workflow, &step.name, direction, None, lost)
                     .await;
             }
-        }
+        };
         run.pass(&step.name, new.direction, Moment::AfterStarted);
-        let sent = match self.ticket(run, new.id, new.answer_within).await? {
+        let answer_within = mutation.answer_within(&self.settings);
+        let ticket = self.ticket(run, new.id, leaves_by, answer_within).await?;
+        let sent = match ticket {
             None => Sent::NotDone(NotDone::Later {
                 reason: WaitReason::PlatformUnavailable,
                 after: COORDINATION_RETRY,

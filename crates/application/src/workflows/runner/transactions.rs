@@ -26,7 +26,11 @@ pub(super) struct Held {
 
 /// Whether an attempt may go on.
 pub(super) enum Started {
-    Yes(StepAttempt),
+    Yes {
+        attempt: StepAttempt,
+        /// The call leaves before, or never.
+        leaves_by: Instant,
+    },
     CancelRequested,
     /// What the job needs is not allowed any more.
     RightsLost(NotDone),
@@ -89,6 +93,7 @@ impl WorkflowRunner {
         message: &str,
     ) -> Result<Started, RunError> {
         let mut held = self.begin(run).await?;
+        let leaves_by = held.begun_at.plus(limits::CALL_LEAVES_WITHIN);
         if attempt.direction == Direction::Forward
             && let Some(lost) = self.lost_rights(run, &mut *held.transaction).await?
         {
@@ -103,15 +108,18 @@ impl WorkflowRunner {
         journal
             .append_log(JobLogLevel::Info, Some(attempt.step.clone()), message)
             .await?;
+        let started = Started::Yes {
+            attempt: stored,
+            leaves_by,
+        };
         match self.commit(run, held).await {
-            Ok(()) => Ok(Started::Yes(stored)),
+            Ok(()) => Ok(started),
             Err(RunError::CommitUnknown(_)) if planted::is_on(Fault::LostCommitBelieved) => {
-                Ok(Started::Yes(stored))
+                Ok(started)
             }
-            Err(RunError::CommitUnknown(cause)) => self
-                .look_up(run, attempt.id, cause)
-                .await
-                .map(|()| Started::Yes(stored)),
+            Err(RunError::CommitUnknown(cause)) => {
+                self.look_up(run, attempt.id, cause).await.map(|()| started)
+            }
             Err(error) => Err(error),
         }
     }
@@ -137,15 +145,21 @@ impl WorkflowRunner {
     }
 
     /// Permission to send, when the send window fits into what is left of the lease; the lease is
-    /// renewed first where needed. `None` when commits are too slow for that just now.
+    /// renewed first where needed. `None` when commits are too slow for that just now, or the intent is
+    /// older than a call may be that leaves.
     pub(super) async fn ticket(
         &self,
         run: &Run<'_>,
         attempt: StepAttemptId,
+        leaves_by: Instant,
         answer_within: Duration,
     ) -> Result<Option<MutationTicket>, RunError> {
         for _ in 0..TICKET_RENEWALS_MAX {
             let now = self.clock.instant();
+            let is_late = now.plus(limits::SEND_WINDOW) > leaves_by;
+            if is_late && !planted::is_on(Fault::OldIntentSent) {
+                return Ok(None);
+            }
             let has_room = run.lease.left(now) >= limits::SEND_WINDOW + limits::SEND_MARGIN;
             if has_room || planted::is_on(Fault::SendWindowIgnored) {
                 let send_by = now.plus(limits::SEND_WINDOW);

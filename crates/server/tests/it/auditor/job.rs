@@ -68,19 +68,23 @@ impl Watch {
     }
 }
 
-/// The job as `windlass admin jobs show --json` tells it, and what is wrong with its log.
-pub(crate) async fn ask_the_administrator(app: &App, id: &str) -> Vec<Violation> {
-    let mut process = app.spawn(
-        &["admin", "jobs", "show", id, "--json"],
-        &format!("show-{id}"),
-    );
+/// The job as `windlass admin jobs show --json` tells it; what it said instead when it does not.
+pub(crate) async fn shown_to_the_administrator(app: &App, id: &str) -> Result<Value, String> {
+    let arguments = ["admin", "jobs", "show", id, "--json"];
+    let mut process = app.spawn(&arguments, &format!("show-{id}"));
     let ended = testkit::wait::until("the command ends", PATIENCE, async || process.status());
     if !ended.await.success() {
-        return vec![Violation::new("no accepted job vanishes", process.errors())];
+        return Err(process.errors());
     }
     let text = process.output();
-    let Ok(shown) = serde_json::from_str::<Value>(text.trim()) else {
-        return vec![Violation::new("no accepted job vanishes", text)];
+    serde_json::from_str(text.trim()).map_err(|_| text)
+}
+
+/// What is wrong with the log of the job.
+pub(crate) async fn ask_the_administrator(app: &App, id: &str) -> Vec<Violation> {
+    let shown = match shown_to_the_administrator(app, id).await {
+        Ok(shown) => shown,
+        Err(said) => return vec![Violation::new("no accepted job vanishes", said)],
     };
     let lines = shown["log"].as_array().cloned().unwrap_or_default();
     let mut violations = Vec::new();

@@ -9,6 +9,7 @@ use crate::auditor::{self, Books, Watch};
 use crate::on_both_backends;
 use crate::settlement::site::{self, Site};
 use crate::support::{App, Backend, Dashboard, PATIENCE};
+use domain::limits::CALL_LEAVES_WITHIN;
 use serde_json::{Value, json};
 use std::fs;
 use virtuozzo_simulator::{Effect, FaultKind, FaultRule, World};
@@ -289,4 +290,36 @@ async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
     let violations = auditor::ask_the_administrator(&workers.app, &id).await;
     assert!(violations.is_empty(), "{violations:?}");
     drop(successor);
+}
+
+/// A worker that was frozen behind its intent, with nobody there to replace it, still holds its job when it goes
+/// on. What the intent says about when the call may happen is not true any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_intent_that_grew_old_is_not_sent() {
+    let mut workers = Workers::start().await;
+    let folder = workers.app.folder.path().to_owned();
+    let site = Site::provision(&workers.app, 0).await;
+    let point = "addon.install install_sftp forward after-started STOP\n";
+    fs::write(folder.join("armed"), point).expect("a writable folder");
+    let answer = site
+        .ask(site.post("/addons", json!({"addon": "sftp"})))
+        .await;
+    let id = answer.body["id"].as_str().expect("an id").to_owned();
+    testkit::wait::until("the worker is frozen", PATIENCE, async || {
+        (!folder.join("armed").exists()).then_some(())
+    })
+    .await;
+    tokio::time::sleep(CALL_LEAVES_WITHIN).await;
+    workers.worker.resume();
+    let job = at_rest(&workers.app, &id).await;
+    assert_eq!(job["state"], "succeeded", "{job}\n{}", workers.app.logs());
+    let shown = auditor::shown_to_the_administrator(&workers.app, &id).await;
+    let shown = shown.expect("the job is known");
+    let attempts = shown["attempts"].as_array().expect("attempts");
+    let states: Vec<_> = attempts
+        .iter()
+        .filter(|attempt| attempt["step"] == "install_sftp")
+        .map(|attempt| attempt["state"].as_str().expect("a state"))
+        .collect();
+    assert_eq!(states, ["not_done", "done"], "{shown}");
 }
