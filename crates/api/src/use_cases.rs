@@ -3,18 +3,19 @@
 
 mod environment_changes;
 mod governance;
+mod job_use_cases;
 mod people;
 mod team_use_cases;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
 pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
+pub use job_use_cases::JobUseCases;
 pub use people::PeopleUseCases;
 pub use team_use_cases::{TeamPorts, TeamUseCases};
 
@@ -41,14 +42,8 @@ pub struct UseCases {
     pub get_environment: GetEnvironment,
     /// Lists environments.
     pub list_environments: ListEnvironments,
-    /// Shows one job, now or when it has come to rest.
-    pub get_job: GetJob,
-    /// `jobs.list`.
-    pub list_jobs: ListJobs,
-    /// Reads a job's log.
-    pub read_job_log: ReadJobLog,
-    /// Cancels a job.
-    pub cancel_job: CancelJob,
+    /// Jobs.
+    pub jobs: JobUseCases,
     /// Wakes streams of a job's log.
     pub event_bus: Arc<dyn EventBus>,
     /// Identifiers of requests.

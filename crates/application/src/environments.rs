@@ -24,8 +24,10 @@ pub use change_topology::{
     ChangeTopology, ChangeTopologyCommand, SetCloudlets, SetCloudletsCommand,
 };
 pub use change_variables::{ChangeVariables, ChangeVariablesCommand, VariablesChange};
+pub(crate) use clone::plan_clone;
 pub use clone::{CloneEnvironment, CloneEnvironmentCommand};
 pub use delete::DeleteEnvironment;
+pub(crate) use delete::plan_deletion;
 pub use get::GetEnvironment;
 pub use list::ListEnvironments;
 pub use provision::{ProvisionEnvironment, ProvisionEnvironmentCommand};

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 pub use about_environment::EnvironmentTarget;
 pub(crate) use about_environment::{
-    Needs, check_can_delete, installation_name, known_on_platform, standing_environment, team_key,
+    check_can_delete, installation_name, known_on_platform, standing_environment, team_key,
     usable_account,
 };
 
@@ -85,6 +85,8 @@ pub(crate) struct PlannedJob {
     pub(crate) new_environment: Option<Environment>,
     pub(crate) audit_action: &'static str,
     pub(crate) audit_target: String,
+    /// The job that this one repeats.
+    pub(crate) retry_of: Option<JobId>,
 }
 
 impl PlannedJob {
@@ -103,6 +105,7 @@ impl PlannedJob {
             new_environment: None,
             audit_action: kind.as_str(),
             audit_target: environment_id.to_string(),
+            retry_of: None,
         }
     }
 }
@@ -198,7 +201,8 @@ impl JobAcceptance {
                 .name_taken(actor.team_id(), &environment.name, error)
                 .await);
         }
-        transaction.jobs().enqueue_job(&job, &planned.turns).await?;
+        let enqueued = transaction.jobs().enqueue_job(&job, &planned.turns).await;
+        enqueued.map_err(not_enqueued)?;
         let event = AuditEvent::accepted(
             new_id(&*self.ids),
             actor,
@@ -240,6 +244,16 @@ impl JobAcceptance {
     }
 }
 
+fn not_enqueued(error: StoreError) -> UseCaseError {
+    match error {
+        StoreError::Conflict(Conflict::LiveRetry) => UseCaseError::new(
+            ErrorCode::JobStateConflict,
+            "another job is doing the same once more, and has not come to its end",
+        ),
+        error => error.into(),
+    }
+}
+
 /// Tests let processes die here.
 fn pass(kind: JobKind, moment: Moment) {
     crash_point::pass(&CrashPoint {
@@ -268,7 +282,7 @@ fn new_job(id: JobId, authorised: Authorised<'_>, planned: &PlannedJob, now: Tim
         failure: None,
         is_cancel_requested: false,
         attention: None,
-        retry_of: None,
+        retry_of: planned.retry_of,
         created_at: now,
         started_at: None,
         finished_at: None,

@@ -91,6 +91,8 @@ permissions! {
     JobView = "job.view";
     /// Cancel jobs.
     JobCancel = "job.cancel";
+    /// Do once more what failed or was cancelled; whatever that demands is demanded as well.
+    JobRetry = "job.retry";
     /// See the state of the platform account (never its credential).
     PlatformAccountView = "platform_account.view";
     /// Connect the platform account, replace its credential, disconnect it.

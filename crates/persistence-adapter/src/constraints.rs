@@ -45,6 +45,11 @@ const RULES: &[Rule] = &[
         sqlite_columns: "memberships.team_id, memberships.user_id",
         conflict: Conflict::Membership,
     },
+    Rule {
+        postgres_name: "jobs_live_retry_key",
+        sqlite_columns: "jobs.retry_of",
+        conflict: Conflict::LiveRetry,
+    },
     // SQLite names a rule about an expression by its index.
     Rule {
         postgres_name: "roles_name_key",

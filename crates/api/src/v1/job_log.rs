@@ -114,7 +114,7 @@ async fn read_job_log(
         return follow(state.clone(), caller, follower).await;
     }
     let page = PageRequest::new(page.limit(), after);
-    let use_case = &state.use_cases.read_job_log;
+    let use_case = &state.use_cases.jobs.read_log;
     let (_, lines) = use_case
         .run(&caller.actor, path.team_id, path.job_id, page)
         .await?;

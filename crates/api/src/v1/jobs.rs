@@ -1,12 +1,14 @@
 //! Jobs: list them, see one, wait for one, cancel one.
 
+use super::accepted::Accepted;
 use super::job_view::{JobSummaryView, JobView, POLL_AGAIN_SECONDS};
 use super::page_view::PageView;
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::{Fault, Problem};
 use crate::request::{
-    Caller, JobPath, NoBody, NoQuery, PageQuery, QueryOf, QueryTexts, ReadQuery, TeamPath, Wait,
+    Caller, JobPath, NoBody, NoQuery, PageQuery, QueryOf, QueryTexts, ReadQuery,
+    RequiredIdempotencyKey, TeamPath, Wait,
 };
 use crate::state::ApiState;
 use application::UseCaseError;
@@ -28,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list_jobs))
         .routes(routes!(get_job))
         .routes(routes!(cancel_job))
+        .routes(routes!(retry_job))
 }
 
 /// A page of jobs, newest first.
@@ -126,7 +129,7 @@ async fn list_jobs(
     let page = query
         .page
         .request(&cursors, |id: String| id.parse::<JobId>().ok())?;
-    let use_case = &state.use_cases.list_jobs;
+    let use_case = &state.use_cases.jobs.list;
     let found = use_case
         .run(&caller.actor, path.team_id, query.filter, page)
         .await?;
@@ -167,7 +170,7 @@ async fn get_job(
     _: QueryOf<NoQuery>,
     Wait(wait): Wait,
 ) -> Result<Response, Problem> {
-    let use_case = &state.use_cases.get_job;
+    let use_case = &state.use_cases.jobs.get;
     let details = use_case
         .run(&caller.actor, path.team_id, path.job_id, wait)
         .await?;
@@ -214,7 +217,7 @@ async fn cancel_job(
     _: QueryOf<NoQuery>,
     _: NoBody,
 ) -> Result<Response, Problem> {
-    let use_case = state.use_cases.cancel_job.clone();
+    let use_case = state.use_cases.jobs.cancel.clone();
     let job = state
         .run_mutation(async move {
             let (team, job) = (path.team_id, path.job_id);
@@ -226,6 +229,41 @@ async fn cancel_job(
         turn_holder: None,
         jobs_ahead: 0,
     }))
+}
+
+/// Do a job once more
+///
+/// Answers at once with a new job that was asked for the same; `retry_of_job_id` names the old one. Only what has
+/// failed or was cancelled can be done once more, by one job at a time. Needs what the old job needed, too.
+#[utoipa::path(
+    post, path = "/v1/teams/{team_id}/jobs/{job_id}/actions/retry", operation_id = "retry_job",
+    tag = "jobs",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("job_id" = String, Path, description = "The job."),
+        ("Idempotency-Key" = String, Header, description = "Unique for what is to happen once; \
+            a repeated request with the same key gives the same job.", max_length = 255),
+    ),
+    responses(Accepted, WriteProblems),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("job.retry"))),
+)]
+async fn retry_job(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: JobPath,
+    _: QueryOf<NoQuery>,
+    RequiredIdempotencyKey(key): RequiredIdempotencyKey,
+    _: NoBody,
+) -> Result<Accepted, Problem> {
+    let use_case = state.use_cases.jobs.retry.clone();
+    let accepted = state
+        .run_mutation(async move {
+            let (team, job) = (path.team_id, path.job_id);
+            use_case.run(&caller.actor, team, job, &key).await
+        })
+        .await?;
+    Ok(accepted.into())
 }
 
 fn answer(details: JobDetails) -> Response {

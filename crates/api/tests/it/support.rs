@@ -18,13 +18,12 @@ pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, PeopleUseCases, TeamPorts, TeamUseCases,
-    UseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, TeamPorts,
+    TeamUseCases, UseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
@@ -251,6 +250,7 @@ impl Ports {
             },
             teams: TeamUseCases::new(&self.team_ports()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
+            jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {
                 acceptance,
                 platform,
@@ -261,24 +261,6 @@ impl Ports {
             },
             list_environments: ListEnvironments {
                 read_model: read_model(),
-            },
-            list_jobs: ListJobs {
-                read_model: Arc::clone(&self.read_model),
-            },
-            get_job: GetJob {
-                read_model: read_model(),
-                events: Arc::clone(&self.event_bus),
-                clock: Arc::clone(&self.clock),
-            },
-            read_job_log: ReadJobLog {
-                read_model: read_model(),
-            },
-            cancel_job: CancelJob {
-                unit_of_work: Arc::clone(&self.unit_of_work),
-                events: Arc::clone(&self.event_bus),
-                wake_up: self.wake_up,
-                ids: Arc::clone(&self.ids),
-                clock: Arc::clone(&self.clock),
             },
             event_bus: self.event_bus,
             ids: self.ids,

@@ -3,8 +3,8 @@
 use crate::UseCaseError;
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
-    standing_environment, usable_account,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, standing_environment,
+    usable_account,
 };
 use crate::workflows::payloads::{InstallAddonPayload, encode};
 use async_trait::async_trait;
@@ -81,7 +81,7 @@ impl JobDraft for Draft<'_> {
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
         let (team, id) = (self.target.team_id, self.target.environment_id);
-        standing_environment(transaction, team, id, Needs::Settled).await?;
+        standing_environment(transaction, team, id, JobKind::AddonInstall).await?;
         let installations = transaction
             .environments()
             .list_installations(team, id)

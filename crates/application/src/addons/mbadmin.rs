@@ -3,7 +3,7 @@
 use crate::UseCaseError;
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, installation_name,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, installation_name,
     standing_environment, usable_account,
 };
 use crate::workflows::payloads::{MbadminActionPayload, MbadminPackagePayload, encode};
@@ -60,7 +60,7 @@ impl JobDraft for InstallDraft<'_> {
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
         let (team, id) = (self.target.team_id, self.target.environment_id);
-        standing_environment(transaction, team, id, Needs::Running).await?;
+        standing_environment(transaction, team, id, JobKind::MbadminInstall).await?;
         let installations = transaction
             .environments()
             .list_installations(team, id)
@@ -145,7 +145,7 @@ impl JobDraft for ActionDraft<'_> {
             parameters,
         } = self.command;
         let (team, id) = (target.team_id, target.environment_id);
-        standing_environment(transaction, team, id, Needs::Running).await?;
+        standing_environment(transaction, team, id, JobKind::MbadminRun).await?;
         let account = usable_account(transaction, team).await?;
         let software = self.platform.software();
         let known = software.mbadmin_parameters(&account.reference(), *action);

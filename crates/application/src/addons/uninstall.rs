@@ -3,7 +3,7 @@
 use crate::UseCaseError;
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, installation_name,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, installation_name,
     standing_environment, usable_account,
 };
 use crate::workflows::payloads::{UninstallPayload, encode};
@@ -55,7 +55,7 @@ impl JobDraft for Draft<'_> {
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
         let (team, id) = (self.target.team_id, self.target.environment_id);
-        standing_environment(transaction, team, id, Needs::Settled).await?;
+        standing_environment(transaction, team, id, JobKind::AddonUninstall).await?;
         let software = Software::Addon(self.addon);
         let name = installation_name(transaction, team, id, &software).await?;
         usable_account(transaction, team).await?;

@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::DomainPayload;
 use domain::access::{Actor, Permission};
 use domain::job::JobKind;
@@ -54,7 +54,7 @@ impl ChangeDomains {
         };
         let payload = DomainPayload::new(&command.domain);
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::GroupPayload;
 use domain::access::{Actor, Permission};
 use domain::job::JobKind;
@@ -56,7 +56,7 @@ impl ChangeGroups {
         };
         let payload = GroupPayload::new(&command.group);
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }

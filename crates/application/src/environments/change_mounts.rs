@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::MountPayload;
 use domain::access::{Actor, Permission};
 use domain::ids::{EnvironmentId, NodeId};
@@ -82,7 +82,7 @@ impl ChangeMounts {
             }
         };
         acceptance
-            .accept_about(authorised, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::{CloudletsPayload, TopologyPayload};
 use domain::access::{Actor, Permission};
 use domain::error_code::ErrorCode;
@@ -56,7 +56,7 @@ impl ChangeTopology {
         let payload = TopologyPayload::new(layers);
         let kind = JobKind::TopologyChange;
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Settled, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }
@@ -99,13 +99,7 @@ impl SetCloudlets {
             .await?;
         let payload = CloudletsPayload::new(node, command.cloudlets);
         self.acceptance
-            .accept_about(
-                authorised,
-                target,
-                JobKind::CloudletsSet,
-                Needs::Settled,
-                &payload,
-            )
+            .accept_about(authorised, target, JobKind::CloudletsSet, &payload)
             .await
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
-    standing_environment, team_key, usable_account,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, standing_environment,
+    team_key, usable_account,
 };
 use crate::workflows::payloads::{
     RemoveVariablesPayload, SealedVariables, SetVariablesPayload, encode,
@@ -75,7 +75,7 @@ impl ChangeVariables {
                 let kind = JobKind::VariablesRemove;
                 return self
                     .acceptance
-                    .accept_about(authorised, target, kind, Needs::Settled, &payload)
+                    .accept_about(authorised, target, kind, &payload)
                     .await;
             }
         };
@@ -130,7 +130,7 @@ impl JobDraft for Draft<'_> {
         job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
         let (team, id) = (self.target.team_id, self.target.environment_id);
-        standing_environment(transaction, team, id, Needs::Settled).await?;
+        standing_environment(transaction, team, id, self.kind).await?;
         usable_account(transaction, team).await?;
         let key = team_key(transaction, team).await?;
         let text = SealedVariables::write(self.variables);

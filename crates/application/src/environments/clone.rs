@@ -3,14 +3,14 @@
 use crate::UseCaseError;
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, check_can_delete,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, check_can_delete,
     known_on_platform, standing_environment, usable_account,
 };
 use crate::workflows::payloads::{ClonePayload, encode};
 use async_trait::async_trait;
 use domain::access::{Actor, Permission};
 use domain::environment::{Environment, EnvironmentState};
-use domain::ids::{EnvironmentId, JobId};
+use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::JobKind;
 use domain::names::{DisplayName, EnvironmentName, ShortDomain};
 use domain::ports::{Transaction, new_id};
@@ -78,47 +78,52 @@ impl JobDraft for Draft<'_> {
         transaction: &mut dyn Transaction,
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
-        let (team, id) = (
-            self.command.source.team_id,
-            self.command.source.environment_id,
+        let CloneEnvironmentCommand {
+            source,
+            name,
+            display_name,
+        } = self.command;
+        let default_display_name =
+            || DisplayName::parse(name.as_str()).expect("a name is a display name");
+        let copy = (
+            name.clone(),
+            display_name.clone().unwrap_or_else(default_display_name),
         );
-        let source = standing_environment(transaction, team, id, Needs::Running).await?;
-        let account = usable_account(transaction, team).await?;
-        check_can_delete(&account)?;
-        let payload = ClonePayload::new(&source, known_on_platform(&source)?);
-        let kind = JobKind::EnvironmentClone;
-        let mut planned = PlannedJob::about(kind, team, self.copy, encode(&payload)?);
-        // Nothing may change the source while it is being copied.
-        planned.turns.push(TurnScope::Environment(id));
-        planned.turns.sort();
-        planned.new_environment = Some(self.copy_of(&source));
-        planned.audit_target = format!("{id}/{}", self.copy);
-        Ok(planned)
+        let ids = (source.environment_id, self.copy);
+        plan_clone(transaction, source.team_id, ids, copy, self.now).await
     }
 }
 
-impl Draft<'_> {
-    fn copy_of(&self, source: &Environment) -> Environment {
-        let name = self.command.name.clone();
-        let default_display_name =
-            || DisplayName::parse(name.as_str()).expect("a name is a display name");
-        Environment {
-            id: self.copy,
-            display_name: self
-                .command
-                .display_name
-                .clone()
-                .unwrap_or_else(default_display_name),
-            short_domain: ShortDomain::for_environment(&name, self.copy),
-            name,
-            state: EnvironmentState::Provisioning,
-            held_by: None,
-            platform_appid: None,
-            site_url: None,
-            synced_at: None,
-            created_at: self.now,
-            version: 1,
-            ..source.clone()
-        }
-    }
+/// The job that copies an environment. Nothing may change the source while it is being copied.
+pub(crate) async fn plan_clone(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+    (source_id, copy_id): (EnvironmentId, EnvironmentId),
+    (name, display_name): (EnvironmentName, DisplayName),
+    now: Timestamp,
+) -> Result<PlannedJob, UseCaseError> {
+    let kind = JobKind::EnvironmentClone;
+    let source = standing_environment(transaction, team, source_id, kind).await?;
+    let account = usable_account(transaction, team).await?;
+    check_can_delete(&account)?;
+    let payload = ClonePayload::new(&source, known_on_platform(&source)?);
+    let mut planned = PlannedJob::about(kind, team, copy_id, encode(&payload)?);
+    planned.turns.push(TurnScope::Environment(source_id));
+    planned.turns.sort();
+    planned.audit_target = format!("{source_id}/{copy_id}");
+    planned.new_environment = Some(Environment {
+        id: copy_id,
+        display_name,
+        short_domain: ShortDomain::for_environment(&name, copy_id),
+        name,
+        state: EnvironmentState::Provisioning,
+        held_by: None,
+        platform_appid: None,
+        site_url: None,
+        synced_at: None,
+        created_at: now,
+        version: 1,
+        ..source
+    });
+    Ok(planned)
 }

@@ -3,7 +3,7 @@
 use crate::UseCaseError;
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob, check_can_delete,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, check_can_delete,
     known_on_platform, standing_environment, usable_account,
 };
 use crate::workflows::payloads::{DeletePayload, encode};
@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use domain::access::{Actor, Permission};
 use domain::environment::EnvironmentEvent;
 use domain::error_code::ErrorCode;
-use domain::ids::JobId;
+use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::JobKind;
 use domain::ports::Transaction;
 
@@ -48,25 +48,34 @@ impl JobDraft for Draft<'_> {
         transaction: &mut dyn Transaction,
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
-        let (team, id) = (self.0.team_id, self.0.environment_id);
-        let mut environment = standing_environment(transaction, team, id, Needs::Present).await?;
-        let account = usable_account(transaction, team).await?;
-        check_can_delete(&account)?;
-        let payload = DeletePayload::new(&environment, known_on_platform(&environment)?);
-        let next = environment.state.after(EnvironmentEvent::DeletionBegan);
-        environment.state = next.map_err(|error| {
-            UseCaseError::new(ErrorCode::EnvironmentStateConflict, error.to_string())
-        })?;
-        transaction
-            .environments()
-            .update_environment(&environment)
-            .await?;
-        let payload = encode(&payload)?;
-        Ok(PlannedJob::about(
-            JobKind::EnvironmentDelete,
-            team,
-            id,
-            payload,
-        ))
+        plan_deletion(transaction, self.0.team_id, self.0.environment_id).await
     }
+}
+
+/// The job that deletes the environment; from here on it is being deleted.
+pub(crate) async fn plan_deletion(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+    id: EnvironmentId,
+) -> Result<PlannedJob, UseCaseError> {
+    let mut environment =
+        standing_environment(transaction, team, id, JobKind::EnvironmentDelete).await?;
+    let account = usable_account(transaction, team).await?;
+    check_can_delete(&account)?;
+    let payload = DeletePayload::new(&environment, known_on_platform(&environment)?);
+    let next = environment.state.after(EnvironmentEvent::DeletionBegan);
+    environment.state = next.map_err(|error| {
+        UseCaseError::new(ErrorCode::EnvironmentStateConflict, error.to_string())
+    })?;
+    transaction
+        .environments()
+        .update_environment(&environment)
+        .await?;
+    let payload = encode(&payload)?;
+    Ok(PlannedJob::about(
+        JobKind::EnvironmentDelete,
+        team,
+        id,
+        payload,
+    ))
 }

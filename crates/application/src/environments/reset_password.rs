@@ -2,8 +2,8 @@
 
 use crate::authorisation::demand;
 use crate::job_acceptance::{
-    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, Needs, PlannedJob,
-    standing_environment, team_key, usable_account,
+    AcceptedJob, EnvironmentTarget, JobAcceptance, JobDraft, PlannedJob, standing_environment,
+    team_key, usable_account,
 };
 use crate::workflows::payloads::{PasswordOf, PasswordPayload, SealedBytes, encode};
 use crate::{CredentialCustody, UseCaseError};
@@ -90,7 +90,7 @@ impl JobDraft for Draft<'_> {
     ) -> Result<PlannedJob, UseCaseError> {
         let target = &self.command.target;
         let (team, id) = (target.team_id, target.environment_id);
-        standing_environment(transaction, team, id, Needs::Running).await?;
+        standing_environment(transaction, team, id, JobKind::PasswordReset).await?;
         usable_account(transaction, team).await?;
         let key = team_key(transaction, team).await?;
         let password = &self.command.password;

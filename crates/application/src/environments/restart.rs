@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::{RedeployPayload, RestartPayload, StoredTarget};
 use domain::access::{Actor, Permission};
 use domain::error_code::ErrorCode;
@@ -60,7 +60,7 @@ impl RestartEnvironment {
         };
         let kind = JobKind::EnvironmentRestart;
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }
@@ -96,7 +96,7 @@ impl RedeployEnvironment {
         let payload = RedeployPayload::new(&part, &command.spec);
         let kind = JobKind::EnvironmentRedeploy;
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::ScriptPayload;
 use domain::access::{Actor, Permission};
 use domain::job::JobKind;
@@ -30,13 +30,7 @@ impl RunScript {
         let authorised = demand(actor, target.team_id, Permission::ScriptRun)?;
         let payload = ScriptPayload::new(script);
         self.acceptance
-            .accept_about(
-                authorised,
-                &target,
-                JobKind::ScriptRun,
-                Needs::Running,
-                &payload,
-            )
+            .accept_about(authorised, &target, JobKind::ScriptRun, &payload)
             .await
     }
 }

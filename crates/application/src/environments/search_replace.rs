@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::SearchReplacePayload;
 use domain::access::{Actor, Permission};
 use domain::job::JobKind;
@@ -46,7 +46,7 @@ impl RunSearchReplace {
         };
         let payload = SearchReplacePayload::new(&command.texts);
         self.acceptance
-            .accept_about(authorised, target, kind, Needs::Running, &payload)
+            .accept_about(authorised, target, kind, &payload)
             .await
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::UseCaseError;
 use crate::authorisation::demand;
-use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance, Needs};
+use crate::job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
 use crate::workflows::payloads::NoPayload;
 use domain::access::{Actor, Permission};
 use domain::job::JobKind;
@@ -44,7 +44,7 @@ impl SwitchEnvironment {
         };
         let authorised = demand(actor, target.team_id, permission)?;
         self.acceptance
-            .accept_about(authorised, &target, kind, Needs::Settled, &NoPayload {})
+            .accept_about(authorised, &target, kind, &NoPayload {})
             .await
     }
 }

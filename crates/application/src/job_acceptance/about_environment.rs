@@ -30,7 +30,7 @@ pub struct EnvironmentTarget {
 
 /// What the environment must be for a job to be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Needs {
+enum Needs {
     /// It serves: something is done inside of it.
     Running,
     /// It stands: running, stopped or asleep.
@@ -39,13 +39,47 @@ pub(crate) enum Needs {
     Present,
 }
 
-/// The environment, when it may be changed now.
+/// What a job of the kind needs of the environment that it changes; of its source, when it copies one.
+fn needs_of(kind: JobKind) -> Needs {
+    match kind {
+        JobKind::EnvironmentProvision | JobKind::EnvironmentDelete => Needs::Present,
+        JobKind::EnvironmentStart
+        | JobKind::EnvironmentStop
+        | JobKind::EnvironmentSleep
+        | JobKind::TopologyChange
+        | JobKind::CloudletsSet
+        | JobKind::GroupAttach
+        | JobKind::GroupDetach
+        | JobKind::GroupSet
+        | JobKind::DomainBind
+        | JobKind::DomainUnbind
+        | JobKind::VariablesAdd
+        | JobKind::VariablesReplace
+        | JobKind::VariablesRemove
+        | JobKind::AddonInstall
+        | JobKind::AddonUninstall => Needs::Settled,
+        JobKind::EnvironmentClone
+        | JobKind::EnvironmentRestart
+        | JobKind::EnvironmentRedeploy
+        | JobKind::MountAdd
+        | JobKind::MountRemove
+        | JobKind::MbadminInstall
+        | JobKind::MbadminRun
+        | JobKind::SearchReplaceCount
+        | JobKind::SearchReplaceRun
+        | JobKind::PasswordReset
+        | JobKind::ScriptRun => Needs::Running,
+    }
+}
+
+/// The environment, when a job of the kind may change it now.
 pub(crate) async fn standing_environment(
     transaction: &mut dyn Transaction,
     team: TeamId,
     id: EnvironmentId,
-    needs: Needs,
+    kind: JobKind,
 ) -> Result<Environment, UseCaseError> {
+    let needs = needs_of(kind);
     let environment = transaction
         .environments()
         .find_environment(team, id)
@@ -176,7 +210,6 @@ struct AboutEnvironment {
     kind: JobKind,
     team_id: TeamId,
     environment_id: EnvironmentId,
-    needs: Needs,
     payload: EncodedData,
 }
 
@@ -188,7 +221,7 @@ impl JobDraft for AboutEnvironment {
         _job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
         let (team, id) = (self.team_id, self.environment_id);
-        standing_environment(transaction, team, id, self.needs).await?;
+        standing_environment(transaction, team, id, self.kind).await?;
         usable_account(transaction, team).await?;
         Ok(PlannedJob::about(self.kind, team, id, self.payload.clone()))
     }
@@ -219,14 +252,12 @@ impl JobAcceptance {
         authorised: Authorised<'_>,
         target: &EnvironmentTarget,
         kind: JobKind,
-        needs: Needs,
         payload: &(impl Serialize + Sync),
     ) -> Result<AcceptedJob, UseCaseError> {
         let draft = AboutEnvironment {
             kind,
             team_id: target.team_id,
             environment_id: target.environment_id,
-            needs,
             payload: encode(payload)?,
         };
         let request = target.request(authorised, kind, &draft.payload.0);

@@ -37,6 +37,7 @@ const DEVELOPER: &[Permission] = &[
     P::SearchReplaceRun,
     P::DomainManage,
     P::JobCancel,
+    P::JobRetry,
 ];
 
 /// What a viewer may do.

@@ -24,6 +24,8 @@ pub enum Conflict {
     RoleName,
     /// Somebody has the role.
     RoleInUse,
+    /// The job is being repeated already.
+    LiveRetry,
     /// Any other uniqueness.
     Other,
 }

@@ -5,14 +5,13 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, PeopleUseCases, ReadinessCheck,
-    ServeOptions, TeamPorts, TeamUseCases, UseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases,
+    ReadinessCheck, ServeOptions, TeamPorts, TeamUseCases, UseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
-use application::jobs::{CancelJob, GetJob, ListJobs, ReadJobLog};
 use application::keys::rewrap::RewrapKeys;
 use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
@@ -185,7 +184,6 @@ impl Parts {
     pub(super) fn use_cases(&self) -> UseCases {
         let read_model = || Arc::clone(&self.read_model);
         let unit_of_work = || Arc::clone(&self.unit_of_work);
-        let events = || Arc::clone(&self.event_bus);
         let (ids, clock) = (|| Arc::clone(&self.ids), || Arc::clone(&self.clock));
         let acceptance = JobAcceptance {
             unit_of_work: unit_of_work(),
@@ -220,6 +218,7 @@ impl Parts {
             },
             teams: TeamUseCases::new(&self.team_ports()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
+            jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {
                 acceptance,
                 platform: Arc::clone(&self.platform),
@@ -231,25 +230,7 @@ impl Parts {
             list_environments: ListEnvironments {
                 read_model: read_model(),
             },
-            list_jobs: ListJobs {
-                read_model: read_model(),
-            },
-            get_job: GetJob {
-                read_model: read_model(),
-                events: events(),
-                clock: clock(),
-            },
-            read_job_log: ReadJobLog {
-                read_model: read_model(),
-            },
-            cancel_job: CancelJob {
-                unit_of_work: unit_of_work(),
-                events: events(),
-                wake_up: Arc::clone(&self.wake_up),
-                ids: ids(),
-                clock: clock(),
-            },
-            event_bus: events(),
+            event_bus: Arc::clone(&self.event_bus),
             ids: ids(),
             clock: clock(),
         }

@@ -14,6 +14,7 @@ mod lost_answers;
 mod memory;
 mod onboarding;
 mod provisioning;
+mod retrying;
 mod revocation;
 mod settlement;
 mod stuck_jobs;

@@ -140,7 +140,7 @@ impl Reader {
         self.authenticate().await?;
         let Follower { team, job, after } = self.follower;
         let page = PageRequest::new(PAGE_SIZE_MAX, Some(after));
-        let use_case = &self.state.use_cases.read_job_log;
+        let use_case = &self.state.use_cases.jobs.read_log;
         // The job is read before its lines: when it is at rest, no line can come after these.
         let (job, page) = use_case.run(&self.caller.actor, team, job, page).await?;
         for line in page.items {

@@ -2,9 +2,10 @@
 
 use super::{ENVIRONMENT, NODE, OTHER_NODE, TestApi, rights_stay};
 use domain::environment::{Environment, EnvironmentState, Node, PlatformAppId};
-use domain::job::Job;
+use domain::job::{Job, JobKind, JobState};
 use domain::ports::{
-    EnvironmentDetails, IdempotencyRecord, IdempotencyScope, MockTransaction, MockUnitOfWork,
+    EnvironmentDetails, IdempotencyRecord, IdempotencyScope, JobDetails, MockTransaction,
+    MockUnitOfWork,
 };
 use domain::sealed::WrappedKey;
 use domain::software::{Installation, Software};
@@ -79,6 +80,21 @@ impl Standing {
         });
         api.unit_of_work = Arc::new(unit_of_work);
         standing
+    }
+
+    /// Every path names a job about the environment that has failed.
+    pub(crate) fn knows_a_failed_job(&self, api: &mut TestApi) {
+        let environment = Some(self.environment.id);
+        let mut job = builders::job(&*api.ids, api.team, JobKind::EnvironmentStop, environment);
+        job.state = JobState::Failed;
+        api.read_model.expect_find_job().returning(move |_, id| {
+            let job = Job { id, ..job.clone() };
+            Ok(Some(JobDetails {
+                job,
+                turn_holder: None,
+                jobs_ahead: 0,
+            }))
+        });
     }
 
     /// The jobs that were accepted so far.

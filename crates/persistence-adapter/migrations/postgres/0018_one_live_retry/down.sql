@@ -1,0 +1,1 @@
+DROP INDEX jobs_live_retry_key;
