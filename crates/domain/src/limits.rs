@@ -13,6 +13,8 @@ pub const SEND_WINDOW: Duration = Duration::from_secs(3);
 /// never. The intent says until when the call may still happen, and everybody counts on that. Longer than the
 /// send window by what a commit and the look-up of a lost one may take.
 pub const CALL_LEAVES_WITHIN: Duration = Duration::from_secs(5);
+/// How far apart the places of two jobs of one team are, among the jobs of all teams: about what a job takes.
+pub const FAIR_SHARE: Duration = Duration::from_secs(1);
 /// What must be left of the lease after the send window closes: clocks and schedulers are not exact.
 pub const SEND_MARGIN: Duration = Duration::from_secs(1);
 

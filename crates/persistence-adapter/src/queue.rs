@@ -2,6 +2,7 @@
 
 mod claim;
 mod cursor;
+pub(crate) mod fairness;
 pub(crate) mod hold;
 mod journal;
 mod leases;
@@ -14,7 +15,7 @@ use crate::database::Database;
 use async_trait::async_trait;
 use domain::ids::{JobId, ProcessId};
 use domain::job::journal::StepAttempt;
-use domain::ports::{ClaimRequest, ClaimedJob, JobQueue, StoreError, WritePriority};
+use domain::ports::{ClaimRequest, ClaimedJob, JobHold, JobQueue, StoreError, WritePriority};
 use std::time::Duration;
 
 #[async_trait]
@@ -47,6 +48,12 @@ impl JobQueue for Database {
     async fn expire_leases_of(&self, process: ProcessId) -> Result<(), StoreError> {
         let mut session = self.begin_session(WritePriority::Worker).await?;
         leases::give_back_all_of(&mut session, process).await?;
+        session.commit_or_fail().await
+    }
+
+    async fn hand_back(&self, hold: &JobHold, after: Duration) -> Result<(), StoreError> {
+        let mut session = self.begin_session(WritePriority::Worker).await?;
+        leases::give_back(&mut session, hold, after).await?;
         session.commit_or_fail().await
     }
 

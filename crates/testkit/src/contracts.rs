@@ -151,6 +151,7 @@ macro_rules! store_contracts {
                 a_job_of_two_turns_waits_for_both
                 kinds_and_versions_that_are_not_known_are_left_alone
                 the_limit_is_kept
+                a_team_that_asks_for_much_keeps_nobody_waiting
                 racing_claimers_never_share_a_job_or_a_turn
                 the_next_due_time_ignores_jobs_that_wait_for_a_turn
             }
@@ -158,6 +159,7 @@ macro_rules! store_contracts {
                 a_lost_hold_writes_nothing
                 an_ended_lease_is_taken_over_and_counts_as_a_death
                 leases_given_back_count_as_no_death
+                a_job_that_is_handed_back_is_due_later_and_nobody_died
                 leases_are_renewed_for_the_named_jobs_only
                 progress_resets_the_count_of_deaths
             }

@@ -7,7 +7,7 @@ use domain::job::WaitReason;
 use domain::limits;
 use domain::ports::{Clock, JobHold, MockJobQueue, StoreError};
 use shop::{StandingClock, claimed, hold, job_id, process, quiet, shop};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +70,45 @@ async fn a_run_that_panics_or_loses_its_hold_stops_no_other() {
     assert_eq!(*shop.given_back.lock().unwrap(), expected);
     // Their places are free again: the worker asked for three more.
     assert_eq!(shop.queue.claims().last(), Some(&3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_the_store_broke_off_is_handed_back_as_soon_as_that_answers() {
+    let mut mock = MockJobQueue::new();
+    mock.expect_load_journal()
+        .returning(|_| Err(StoreError::Busy));
+    mock.expect_next_due_in().returning(|| Ok(None));
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    mock.expect_hand_back().returning(move |held, _| {
+        assert_eq!(held.job_id, job_id(10));
+        match counted.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(StoreError::Busy),
+            _ => Ok(()),
+        }
+    });
+    let shop = shop(1, vec![claimed(10)], mock);
+    shop.queue.gate.add_permits(1);
+    shop.open_for(Duration::from_secs(3), || {}).await;
+    assert_eq!(tries.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_its_own_data_broke_off_is_left_to_its_lease() {
+    let mut mock = MockJobQueue::new();
+    mock.expect_load_journal().returning(|_| {
+        Err(StoreError::Inconsistent {
+            table: "job_steps",
+            column: "state",
+            detail: "unknown".to_owned(),
+        })
+    });
+    mock.expect_next_due_in().returning(|| Ok(None));
+    // Handing it back is not in the script: nobody would ever count how often it goes wrong.
+    let shop = shop(1, vec![claimed(10)], mock);
+    shop.queue.gate.add_permits(1);
+    shop.open_for(Duration::from_secs(3), || {}).await;
+    assert_eq!(shop.arrived(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,6 +59,16 @@ pub enum RunError {
     CommitUnknown(#[source] BoxedSource),
 }
 
+impl RunError {
+    /// Whether the store did not answer. Then the job is as good as any: nothing in it went wrong.
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::CommitUnknown(_) | Self::Store(StoreError::Unavailable(_) | StoreError::Busy)
+        )
+    }
+}
+
 impl From<HoldError> for RunError {
     fn from(error: HoldError) -> Self {
         match error {

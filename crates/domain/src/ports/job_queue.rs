@@ -68,6 +68,9 @@ pub trait JobQueue: Send + Sync {
     /// Gives back everything the process holds, so that others need not wait for the leases. Not
     /// counted as a death.
     async fn expire_leases_of(&self, process: ProcessId) -> Result<(), StoreError>;
+    /// Gives back one job whose run was broken off because the store did not answer: it can be claimed once
+    /// `after` has passed. Not counted as a death; nothing happens when somebody else holds it.
+    async fn hand_back(&self, hold: &JobHold, after: Duration) -> Result<(), StoreError>;
     /// Ends all leases: for an embedded store whose only process is just starting. What was held
     /// counts as a death.
     async fn expire_all_leases(&self) -> Result<(), StoreError>;

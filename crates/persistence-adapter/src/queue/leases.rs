@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId};
 use domain::limits::JOB_LEASE;
-use domain::ports::StoreError;
+use domain::ports::{JobHold, StoreError};
+use std::time::Duration;
 
 /// Renews those of the jobs that the process still holds, expired or not: what counts is that nobody
 /// else has taken them.
@@ -40,6 +41,25 @@ pub(super) async fn give_back_all_of(
         .set((
             job_queue::lease_owner.eq(None::<Id<ProcessId>>),
             job_queue::lease_until.eq(None::<Moment>),
+        ))
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// The same for one job, under one hold of it.
+pub(super) async fn give_back(
+    session: &mut Session,
+    hold: &JobHold,
+    after: Duration,
+) -> Result<(), StoreError> {
+    on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
+        .filter(job_queue::fence.eq(hold.fence))
+        .filter(job_queue::lease_owner.eq(Id(hold.process_id)))
+        .set((
+            job_queue::lease_owner.eq(None::<Id<ProcessId>>),
+            job_queue::lease_until.eq(None::<Moment>),
+            job_queue::due_at.eq(database_now_plus(after)),
         ))
         .execute(c)
         .await)?;

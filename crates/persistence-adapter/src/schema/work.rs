@@ -86,6 +86,7 @@ diesel::table! {
         deaths -> Integer,
         is_cancel_requested -> Bool,
         is_past_pivot -> Bool,
+        fair_at -> Nullable<DbMoment>,
     }
 }
 

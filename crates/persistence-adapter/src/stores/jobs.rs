@@ -8,7 +8,7 @@ pub(crate) use row::{JobRow, remaining_as_text};
 
 use crate::failure::inconsistent;
 use crate::paging::{page_of, rows_to_read};
-use crate::queue::{log, turns};
+use crate::queue::{fairness, log, turns};
 use crate::schema::{environments, job_queue, jobs};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, database_now};
@@ -152,7 +152,7 @@ async fn put_in_queue(
         .values(place)
         .execute(c)
         .await)?;
-    Ok(())
+    fairness::take_place(session, job.team_id, job.id).await
 }
 
 /// The wish is written to the row that every worker transaction begins with, so it is seen by the

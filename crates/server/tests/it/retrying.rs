@@ -6,7 +6,10 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use virtuozzo_simulator::{Effect, FaultKind, FaultRule};
 
-on_both_backends!(what_failed_is_done_once_more_and_by_one_job_at_a_time);
+on_both_backends!(
+    what_failed_is_done_once_more_under_its_name,
+    a_secret_is_opened_by_the_new_job,
+);
 
 async fn retry(app: &App, job: &Value, key: &str) -> Answer {
     let id = job["id"].as_str().expect("an id");
@@ -20,7 +23,7 @@ async fn at_rest(app: &App, job: &Value) -> Value {
         .await
 }
 
-async fn what_failed_is_done_once_more_and_by_one_job_at_a_time(backend: Backend) {
+async fn what_failed_is_done_once_more_under_its_name(backend: Backend) {
     let app = App::start(backend).await;
     let broken = FaultRule::once("createenvironment", FaultKind::BrokenEnvironment);
     app.simulator.add_fault(broken);
@@ -64,8 +67,14 @@ async fn what_failed_is_done_once_more_and_by_one_job_at_a_time(backend: Backend
         "{}",
         taken.text
     );
+}
 
-    // A secret is opened by the new job.
+async fn a_secret_is_opened_by_the_new_job(backend: Backend) {
+    let app = App::start(backend).await;
+    let made = app.owner.provision("shop", "empty", &[]).await;
+    let made = at_rest(&app, &made).await;
+    let shown = made["environment_id"].as_str().expect("an environment");
+    let path = app.owner.path(&format!("/environments/{shown}"));
     let nodes = app.owner.get(&path).await.body["nodes"].clone();
     let node = nodes[0]["id"].as_str().expect("a node");
     let refused = FaultKind::ForcedResult {

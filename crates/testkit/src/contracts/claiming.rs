@@ -119,6 +119,25 @@ pub async fn the_limit_is_kept(store: &Store) {
     }
 }
 
+/// Whoever asks for a hundred things first gets no larger share than those who come later with a few.
+pub async fn a_team_that_asks_for_much_keeps_nobody_waiting(store: &Store) {
+    for jobs in [60, 12, 12] {
+        let account = store.team().await;
+        for _ in 0..jobs {
+            store.enqueue(account.team_id, &[]).await;
+        }
+    }
+    let mut served: BTreeMap<TeamId, u32> = BTreeMap::new();
+    for claimed in store.claim(store.process(), 30).await {
+        *served.entry(claimed.hold.team_id).or_default() += 1;
+    }
+    // Jain's index of equal shares is one.
+    let sum: f64 = served.values().copied().map(f64::from).sum();
+    let squares: f64 = served.values().map(|it| f64::from(*it).powi(2)).sum();
+    let index = sum * sum / (3.0 * squares);
+    assert!(index > 0.95, "shares {served:?}, index {index}");
+}
+
 /// Eight claimers, two hundred jobs of ten teams: every job once, one at a time for each turn, in
 /// the order of each turn's line.
 pub async fn racing_claimers_never_share_a_job_or_a_turn(store: &Store) {

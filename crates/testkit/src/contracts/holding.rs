@@ -5,6 +5,7 @@ use crate::builders;
 use domain::job::journal::AttemptState;
 use domain::job::{JobLogLevel, JobState};
 use domain::ports::{HoldError, JobHold};
+use std::time::Duration;
 
 async fn is_lost(store: &Store, hold: &JobHold) -> bool {
     let begun = store.unit_of_work.begin_held(hold).await;
@@ -85,6 +86,32 @@ pub async fn leases_given_back_count_as_no_death(store: &Store) {
         (leaving.job_id, 0)
     );
     assert!(!is_lost(store, &staying).await);
+}
+
+/// A run that the store broke off gives its job back, unless somebody else has taken it meanwhile.
+pub async fn a_job_that_is_handed_back_is_due_later_and_nobody_died(store: &Store) {
+    let held = store.running_job().await;
+    let hour = Duration::from_hours(1);
+    store
+        .job_queue
+        .hand_back(&held, hour)
+        .await
+        .expect("given back");
+    assert!(is_lost(store, &held).await);
+    assert!(store.claim(store.process(), 10).await.is_empty());
+
+    let held = store.running_job().await;
+    let hand_back = store.job_queue.hand_back(&held, Duration::ZERO).await;
+    hand_back.expect("given back");
+    let claimed = store.claim_one(store.process()).await;
+    assert_eq!((claimed.hold.job_id, claimed.deaths), (held.job_id, 0));
+    // By the hold of before.
+    store
+        .job_queue
+        .hand_back(&held, hour)
+        .await
+        .expect("nothing");
+    assert!(!is_lost(store, &claimed.hold).await);
 }
 
 /// Renewal keeps what is held, also when the lease has ended and nobody came; it wins nothing back.

@@ -189,6 +189,10 @@ impl domain::ports::JobQueue for GatedQueue {
         Ok(())
     }
 
+    async fn hand_back(&self, hold: &JobHold, after: Duration) -> Result<(), StoreError> {
+        self.1.hand_back(hold, after).await
+    }
+
     async fn expire_all_leases(&self) -> Result<(), StoreError> {
         unreachable!("only an embedded store does that, before any worker runs")
     }

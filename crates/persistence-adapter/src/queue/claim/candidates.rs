@@ -3,7 +3,9 @@
 use crate::queue::lines::is_first_everywhere;
 use crate::schema::job_queue;
 use crate::session::{Session, on_session};
-use crate::sql::{DatabaseNow, Id, Moment, SkipLocked, database_now, leases_may_be_taken_over};
+use crate::sql::{
+    DatabaseNow, Id, Moment, SkipLocked, database_now, first_not_null, leases_may_be_taken_over,
+};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId, TeamId};
@@ -49,7 +51,12 @@ pub(super) async fn lock_candidates(
             .filter(job_queue::due_at.le(database_now()))
             .filter(nobody_holds_it)
             .filter(is_first_everywhere())
-            .order((job_queue::due_at, job_queue::job_id))
+            .order((
+                // Its place among the jobs of all teams; those from before there were places stand where
+                // they became due.
+                first_not_null(job_queue::fair_at, job_queue::due_at.nullable()),
+                job_queue::job_id,
+            ))
             .limit(i64::from(request.limit))
             .select(Candidate::as_select());
         SkipLocked(query).load(c).await
