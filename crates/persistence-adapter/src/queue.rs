@@ -45,9 +45,13 @@ impl JobQueue for Database {
         Ok(held)
     }
 
-    async fn expire_leases_of(&self, process: ProcessId) -> Result<(), StoreError> {
+    async fn expire_leases_of(
+        &self,
+        process: ProcessId,
+        running: &[JobId],
+    ) -> Result<(), StoreError> {
         let mut session = self.begin_session(WritePriority::Worker).await?;
-        leases::give_back_all_of(&mut session, process).await?;
+        leases::give_back_all_of(&mut session, process, running).await?;
         session.commit_or_fail().await
     }
 

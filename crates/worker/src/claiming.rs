@@ -4,6 +4,7 @@ use crate::Worker;
 use crate::active_runs::ActiveRun;
 use domain::ports::{ClaimRequest, ClaimedJob};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -44,7 +45,7 @@ impl Worker {
 
     async fn claim(&self) -> Vec<(ClaimedJob, domain::ports::Instant)> {
         let limit = self.room();
-        if limit == 0 {
+        if limit == 0 || !self.has_given_unheard_claims_back().await {
             return Vec::new();
         }
         // The lease counts from before the claim, so it never seems longer than it is.
@@ -58,9 +59,31 @@ impl Worker {
             Ok(jobs) => jobs.into_iter().map(|job| (job, claimed_at)).collect(),
             Err(error) => {
                 tracing::warn!(error = %error, "jobs cannot be claimed just now");
+                self.has_unheard_claim.store(true, Ordering::Release);
                 Vec::new()
             }
         }
+    }
+
+    /// A claim whose answer was lost may have given this process jobs that it does not know of. Nobody runs them,
+    /// and nobody died of them: they are given back before the next claim.
+    async fn has_given_unheard_claims_back(&self) -> bool {
+        if !self.has_unheard_claim.load(Ordering::Acquire) {
+            return true;
+        }
+        let running: Vec<_> = self
+            .active
+            .list()
+            .iter()
+            .map(|run| run.hold.job_id)
+            .collect();
+        let given_back = self
+            .job_queue
+            .expire_leases_of(self.process_id, &running)
+            .await;
+        let is_done = given_back.is_ok();
+        self.has_unheard_claim.store(!is_done, Ordering::Release);
+        is_done
     }
 
     /// Until the next job may be due, at most the poll interval.

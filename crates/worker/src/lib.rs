@@ -12,6 +12,7 @@ use domain::ids::ProcessId;
 use domain::job::JobKind;
 use domain::ports::{Clock, JobQueue, WakeUp};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -42,6 +43,8 @@ pub struct Worker {
     settings: WorkerSettings,
     active: Arc<ActiveRuns>,
     stop: Arc<StopSignal>,
+    /// Whether jobs may be held of which this process was not told.
+    has_unheard_claim: Arc<AtomicBool>,
     tasks: TaskTracker,
 }
 
@@ -64,6 +67,7 @@ impl Worker {
             settings,
             active: Arc::default(),
             stop: Arc::default(),
+            has_unheard_claim: Arc::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -90,7 +94,7 @@ impl Worker {
             );
         }
         heartbeat.abort();
-        if let Err(error) = self.job_queue.expire_leases_of(self.process_id).await {
+        if let Err(error) = self.job_queue.expire_leases_of(self.process_id, &[]).await {
             tracing::warn!(error = %error, "leases could not be given back; they will run out");
         }
     }

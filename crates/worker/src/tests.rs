@@ -93,6 +93,19 @@ async fn a_run_that_the_store_broke_off_is_handed_back_as_soon_as_that_answers()
     assert_eq!(tries.load(Ordering::SeqCst), 2);
 }
 
+/// What a claim without an answer may have given is not waited for until its lease ends, and is no death.
+#[tokio::test(start_paused = true)]
+async fn jobs_of_a_claim_that_was_not_answered_are_given_back_before_the_next_one() {
+    let shop = shop(2, vec![claimed(10)], quiet());
+    shop.queue.unheard.store(1, Ordering::SeqCst);
+    let queue = Arc::clone(&shop.queue);
+    shop.open_for(Duration::from_secs(4), move || queue.gate.add_permits(1))
+        .await;
+    let kept = shop.queue.kept.lock().unwrap().clone();
+    // Once for the claim, while the first job was running, and once when the worker ended.
+    assert_eq!(kept, [vec![job_id(10)], Vec::new()]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_run_that_its_own_data_broke_off_is_left_to_its_lease() {
     let mut mock = MockJobQueue::new();

@@ -67,7 +67,12 @@ pub trait JobQueue: Send + Sync {
     ) -> Result<Vec<(JobId, i64)>, StoreError>;
     /// Gives back everything the process holds, so that others need not wait for the leases. Not
     /// counted as a death.
-    async fn expire_leases_of(&self, process: ProcessId) -> Result<(), StoreError>;
+    /// `running` is kept: what the process holds besides was claimed by a claim whose answer was lost.
+    async fn expire_leases_of(
+        &self,
+        process: ProcessId,
+        running: &[JobId],
+    ) -> Result<(), StoreError>;
     /// Gives back one job whose run was broken off because the store did not answer: it can be claimed once
     /// `after` has passed. Not counted as a death; nothing happens when somebody else holds it.
     async fn hand_back(&self, hold: &JobHold, after: Duration) -> Result<(), StoreError>;

@@ -35,9 +35,12 @@ pub(super) async fn renew(
 pub(super) async fn give_back_all_of(
     session: &mut Session,
     process: ProcessId,
+    running: &[JobId],
 ) -> Result<(), StoreError> {
+    let running: Vec<_> = running.iter().copied().map(Id).collect();
     on_session!(session, c => diesel::update(job_queue::table)
         .filter(job_queue::lease_owner.eq(Id(process)))
+        .filter(job_queue::job_id.ne_all(&running))
         .set((
             job_queue::lease_owner.eq(None::<Id<ProcessId>>),
             job_queue::lease_until.eq(None::<Moment>),

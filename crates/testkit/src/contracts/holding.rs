@@ -76,8 +76,16 @@ pub async fn an_ended_lease_is_taken_over_and_counts_as_a_death(store: &Store) {
 pub async fn leases_given_back_count_as_no_death(store: &Store) {
     let leaving = store.running_job().await;
     let staying = store.running_job().await;
-    let given_back = store.job_queue.expire_leases_of(leaving.process_id).await;
-    given_back.expect("given back");
+    let give_back = async |running: &[_]| {
+        let given_back = store
+            .job_queue
+            .expire_leases_of(leaving.process_id, running)
+            .await;
+        given_back.expect("given back");
+    };
+    give_back(&[leaving.job_id]).await;
+    assert!(!is_lost(store, &leaving).await, "it is running");
+    give_back(&[]).await;
     assert!(is_lost(store, &leaving).await);
     let claimed = store.claim(store.process(), 10).await;
     assert_eq!(claimed.len(), 1);

@@ -138,6 +138,10 @@ pub(super) struct Queue {
     pub(super) due: Mutex<VecDeque<ClaimedJob>>,
     pub(super) limits: Mutex<Vec<u32>>,
     pub(super) expired: AtomicUsize,
+    /// What was kept each time that leases were given back.
+    pub(super) kept: Mutex<Vec<Vec<JobId>>>,
+    /// How many claims are not answered, after the first one.
+    pub(super) unheard: AtomicUsize,
     /// How many runs are at their journal, and how many may pass.
     pub(super) arrived: AtomicU32,
     pub(super) gate: tokio::sync::Semaphore,
@@ -149,6 +153,8 @@ impl Queue {
             due: Mutex::new(jobs.into()),
             limits: Mutex::default(),
             expired: AtomicUsize::new(0),
+            kept: Mutex::default(),
+            unheard: AtomicUsize::new(0),
             arrived: AtomicU32::new(0),
             gate: tokio::sync::Semaphore::new(0),
         })
@@ -170,6 +176,12 @@ impl domain::ports::JobQueue for GatedQueue {
     ) -> Result<Vec<ClaimedJob>, StoreError> {
         assert_eq!(request.process_id, process());
         self.0.limits.lock().unwrap().push(request.limit);
+        let is_first = self.0.limits.lock().unwrap().len() == 1;
+        let unheard = &self.0.unheard;
+        if !is_first && unheard.load(Ordering::SeqCst) > 0 {
+            unheard.fetch_sub(1, Ordering::SeqCst);
+            return Err(StoreError::Busy);
+        }
         let mut due = self.0.due.lock().unwrap();
         let count = due.len().min(request.limit as usize);
         Ok(due.drain(..count).collect())
@@ -183,9 +195,14 @@ impl domain::ports::JobQueue for GatedQueue {
         self.1.renew_leases(process, jobs).await
     }
 
-    async fn expire_leases_of(&self, expired: ProcessId) -> Result<(), StoreError> {
+    async fn expire_leases_of(
+        &self,
+        expired: ProcessId,
+        running: &[JobId],
+    ) -> Result<(), StoreError> {
         assert_eq!(expired, process());
         self.0.expired.fetch_add(1, Ordering::SeqCst);
+        self.0.kept.lock().unwrap().push(running.to_vec());
         Ok(())
     }
 

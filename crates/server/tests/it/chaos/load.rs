@@ -37,6 +37,10 @@ impl Load {
         for round in 1.. {
             for (wish, effect) in WISHES {
                 self.one(site, wish, effect, round).await;
+                // What is wrong already would be wrong in every later request, too.
+                if !self.violations.borrow().is_empty() {
+                    return;
+                }
             }
             if self.is_over.get() {
                 return;
