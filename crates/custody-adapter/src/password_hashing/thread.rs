@@ -96,12 +96,7 @@ pub(super) fn start(
     let (sender, receiver) = sync_channel(queue_length);
     let receiver = Arc::new(Mutex::new(receiver));
     for number in 0..count {
-        let hashing = Hashing {
-            costs,
-            // Set aside now: later there may be none, and nobody could sign in.
-            memory: vec![Block::default(); memory_blocks(costs)],
-            load: Arc::clone(load),
-        };
+        let hashing = Hashing::new(costs, load);
         let receiver = Arc::clone(&receiver);
         thread::Builder::new()
             .name(format!("passwords-{number}"))
@@ -114,14 +109,25 @@ fn memory_blocks(costs: Costs) -> usize {
     costs.as_params().map_or(0, |params| params.block_count())
 }
 
-struct Hashing {
+/// What one thread works with.
+pub(super) struct Hashing {
     costs: Costs,
     memory: Vec<Block>,
     load: Arc<Load>,
 }
 
 impl Hashing {
-    fn run(mut self, queue: &Mutex<Receiver<Task>>) {
+    /// The memory is set aside now: later there may be none, and nobody could sign in.
+    pub(super) fn new(costs: Costs, load: &Arc<Load>) -> Self {
+        Self {
+            costs,
+            memory: vec![Block::default(); memory_blocks(costs)],
+            load: Arc::clone(load),
+        }
+    }
+
+    /// Does what comes in the queue, until that ends.
+    pub(super) fn run(mut self, queue: &Mutex<Receiver<Task>>) {
         // One thread waits at the queue, the other one at the lock: nothing panics while it is held.
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         while let Ok(task) = next() {
