@@ -19,6 +19,6 @@ pub use router::router;
 pub use serve::{ServeOptions, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
 pub use use_cases::{
-    EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, TeamPorts, TeamUseCases,
-    UseCases,
+    EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases, TeamPorts,
+    TeamUseCases, UseCases,
 };

@@ -5,6 +5,7 @@ mod environment_changes;
 mod governance;
 mod job_use_cases;
 mod people;
+mod sync_use_cases;
 mod team_use_cases;
 
 use application::authenticate::Authenticate;
@@ -17,6 +18,7 @@ pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
 pub use job_use_cases::JobUseCases;
 pub use people::PeopleUseCases;
+pub use sync_use_cases::SyncUseCases;
 pub use team_use_cases::{TeamPorts, TeamUseCases};
 
 /// Everything that the routes call.
@@ -44,6 +46,8 @@ pub struct UseCases {
     pub list_environments: ListEnvironments,
     /// Jobs.
     pub jobs: JobUseCases,
+    /// Comparing records with the platform.
+    pub syncs: SyncUseCases,
     /// Wakes streams of a job's log.
     pub event_bus: Arc<dyn EventBus>,
     /// Identifiers of requests.

@@ -13,6 +13,7 @@ mod email_verifications;
 mod environment_view;
 mod environments;
 mod error_catalogue;
+mod findings;
 mod groups;
 mod invitations;
 mod job_log;
@@ -42,6 +43,7 @@ mod session_cookie;
 mod shown_once;
 mod sites;
 mod step_up;
+mod syncs;
 mod team_view;
 mod teams;
 mod topology;
@@ -72,6 +74,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(platform_account::routes())
         .merge(audit_events::routes())
         .merge(environments::routes())
+        .merge(syncs::routes())
+        .merge(findings::routes())
         .merge(life_cycle::routes())
         .merge(restarts::routes())
         .merge(clones::routes())

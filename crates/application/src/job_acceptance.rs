@@ -250,6 +250,10 @@ fn not_enqueued(error: StoreError) -> UseCaseError {
             ErrorCode::JobStateConflict,
             "another job is doing the same once more, and has not come to its end",
         ),
+        StoreError::Conflict(Conflict::LiveSync) => UseCaseError::new(
+            ErrorCode::JobStateConflict,
+            "a sync of the team is on its way",
+        ),
         error => error.into(),
     }
 }

@@ -21,6 +21,7 @@ pub mod ownership;
 pub mod people;
 pub mod platform_accounts;
 pub mod platform_sessions;
+pub mod reconciliation;
 pub mod refusals;
 pub mod roles;
 #[cfg(test)]

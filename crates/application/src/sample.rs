@@ -242,6 +242,7 @@ pub(crate) fn account() -> PlatformAccount {
         credential_version: 3,
         state: PlatformAccountState::Connected,
         platform_uid: PlatformUid(77),
+        uid_since: beginning(),
         deletion: DeletionConfirmation::EnvironmentName,
         checked_at: beginning(),
         created_at: beginning(),

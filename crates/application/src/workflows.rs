@@ -23,12 +23,13 @@ mod scene;
 mod search_replace;
 mod settings;
 pub(crate) mod step;
-mod steps;
+pub(crate) mod steps;
 mod switch_environment;
+mod sync_team;
 
 pub use catalog::{WorkflowCatalog, WorkflowDescription};
 pub use context::JobContext;
 pub use lease::{Lease, StopSignal};
 pub use runner::{RunEnd, RunError, WorkflowRunner};
-pub use settings::WorkflowSettings;
+pub use settings::{SyncSettings, WorkflowSettings};
 pub use step::ProofClass;

@@ -142,6 +142,8 @@ entity_ids! {
     InvitationId = "inv";
     /// An audit event.
     AuditEventId = "aud";
+    /// Something that a look at the platform found.
+    FindingId = "find";
     /// One HTTP request.
     RequestId = "req";
     /// One running process; new at every start.

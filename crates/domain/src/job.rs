@@ -99,6 +99,8 @@ job_kinds! {
     PasswordReset = "password.reset", 1;
     /// Run a script that is mapped by configuration.
     ScriptRun = "script.run", 1;
+    /// Compare what is known of a team's environments with the platform.
+    TeamSync = "team.sync", 1;
 }
 
 impl JobKind {
@@ -133,7 +135,8 @@ impl JobKind {
             | Self::SearchReplaceCount
             | Self::SearchReplaceRun
             | Self::PasswordReset
-            | Self::ScriptRun => false,
+            | Self::ScriptRun
+            | Self::TeamSync => false,
         }
     }
 }

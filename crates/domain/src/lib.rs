@@ -6,6 +6,7 @@ pub mod audit;
 pub mod crash_point;
 pub mod environment;
 pub mod error_code;
+pub mod finding;
 pub mod ids;
 pub mod job;
 pub mod key_ring;

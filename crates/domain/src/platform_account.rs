@@ -120,6 +120,8 @@ pub struct PlatformAccount {
     pub state: PlatformAccountState,
     /// The platform's number for the account.
     pub platform_uid: PlatformUid,
+    /// Since when it has that number. What was known before is another account's.
+    pub uid_since: Timestamp,
     /// How deletions are confirmed.
     pub deletion: DeletionConfirmation,
     /// When the credential was last seen to work.
@@ -131,6 +133,15 @@ pub struct PlatformAccount {
 }
 
 impl PlatformAccount {
+    /// Since when an account that has this number at that time has it.
+    pub fn uid_since(&self, uid: PlatformUid, now: Timestamp) -> Timestamp {
+        if self.platform_uid == uid {
+            self.uid_since
+        } else {
+            now
+        }
+    }
+
     /// Whether what is created through this account can also be deleted again. Nothing can through one
     /// that is disconnected.
     pub fn can_delete(&self) -> bool {

@@ -50,6 +50,11 @@ const RULES: &[Rule] = &[
         sqlite_columns: "jobs.retry_of",
         conflict: Conflict::LiveRetry,
     },
+    Rule {
+        postgres_name: "job_queue_one_sync_key",
+        sqlite_columns: "job_queue.team_id",
+        conflict: Conflict::LiveSync,
+    },
     // SQLite names a rule about an expression by its index.
     Rule {
         postgres_name: "roles_name_key",

@@ -7,27 +7,29 @@ use crate::database::Database;
 use crate::queue::log;
 use crate::session::on_session;
 use crate::stores::{
-    access, api_tokens, audit, environments, installations, invitations, jobs, keys, memberships,
-    nodes, ownership_offers, platform_accounts, platform_sessions, recovery_codes, roles, teams,
-    token_hashes, user_sessions,
+    access, api_tokens, audit, environments, findings, installations, invitations, jobs, keys,
+    memberships, nodes, ownership_offers, platform_accounts, platform_sessions, recovery_codes,
+    roles, syncs, teams, token_hashes, user_sessions,
 };
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
 use domain::access::{AccessRecord, Role};
 use domain::api_token::ApiToken;
 use domain::audit::AuditRecord;
-use domain::environment::Environment;
+use domain::environment::{Environment, Node};
+use domain::finding::Finding;
 use domain::ids::{
-    ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
-    UserSessionId,
+    ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId,
+    UserId, UserSessionId,
 };
 use domain::job::{Job, JobLogLine};
-use domain::names::EnvironmentName;
+use domain::names::{EnvironmentName, PlatformName};
 use domain::page::{Page, PageRequest};
 use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
-    AuditFilter, AuditTrailHead, EnvironmentDetails, JobDetails, JobFilter, ReadModel, StoreError,
+    AuditFilter, AuditTrailHead, DueSync, EnvironmentDetails, FindingFilter, JobDetails, JobFilter,
+    ReadModel, StoreError,
 };
 use domain::sealed::WrappedKey;
 use domain::team::{Invitation, Member, OwnershipOffer, Team};
@@ -249,6 +251,39 @@ impl ReadModel for Database {
         page: PageRequest<i64>,
     ) -> Result<Page<JobLogLine, i64>, StoreError> {
         log::list(&mut self.read_session().await?, job, page).await
+    }
+
+    async fn list_nodes(&self, team: TeamId) -> Result<Vec<(EnvironmentId, Node)>, StoreError> {
+        nodes::list_of_team(&mut self.read_session().await?, team).await
+    }
+
+    async fn find_gone_environments(
+        &self,
+        team: TeamId,
+        short_domains: &[String],
+    ) -> Result<Vec<(String, EnvironmentId)>, StoreError> {
+        environments::find_gone(&mut self.read_session().await?, team, short_domains).await
+    }
+
+    async fn list_findings(
+        &self,
+        team: TeamId,
+        filter: &FindingFilter,
+        page: PageRequest<FindingId>,
+    ) -> Result<Page<Finding, FindingId>, StoreError> {
+        findings::list(&mut self.read_session().await?, team, filter, page).await
+    }
+
+    async fn list_due_syncs(&self, limit: u32) -> Result<Vec<DueSync>, StoreError> {
+        syncs::list_due(&mut self.read_session().await?, limit).await
+    }
+
+    async fn count_live_syncs(&self) -> Result<Vec<(PlatformName, i64)>, StoreError> {
+        syncs::count_live(&mut self.read_session().await?).await
+    }
+
+    async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError> {
+        syncs::find_live(&mut self.read_session().await?, team).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod people;
+mod reconciliation;
 mod records;
 mod sites;
 mod tenancy;
@@ -19,6 +20,7 @@ pub(crate) use accounts::{platform_accounts, platform_sessions};
 pub(crate) use people::{
     email_links, login_throttles, recovery_codes, user_keys, user_sessions, users,
 };
+pub(crate) use reconciliation::{findings, team_syncs};
 pub(crate) use records::{audit_events, audit_trails, idempotency_records};
 pub(crate) use sites::{environments, installations, nodes};
 pub(crate) use tenancy::{
@@ -29,7 +31,7 @@ pub(crate) use work::{job_log, job_queue, job_steps, jobs, processes, turn_waits
 macro_rules! all_tables {
     ($visit:ident) => {
         $visit! {
-            api_tokens, audit_events, audit_trails, email_links, environments, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, teams, turn_waits, turns, user_keys, user_sessions, users
+            api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
         }
     };
 }
@@ -42,6 +44,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     platform_accounts,
     platform_sessions,
     team_keys,
+    team_syncs,
     turn_waits,
     turns,
 );

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditSealer, AuditStore, CommitError, EnvironmentStore,
     HeldTransaction, IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore,
-    LoginThrottleStore, MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, TeamStore,
-    Transaction, UserSessionStore,
+    LoginThrottleStore, MembershipStore, PeopleStore, PlatformAccountStore, ReconciliationStore,
+    RoleStore, TeamStore, Transaction, UserSessionStore,
 };
 use std::sync::Arc;
 
@@ -63,6 +63,9 @@ impl Transaction for Open {
         &mut self.session
     }
     fn environments(&mut self) -> &mut dyn EnvironmentStore {
+        &mut self.session
+    }
+    fn reconciliation(&mut self) -> &mut dyn ReconciliationStore {
         &mut self.session
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
@@ -138,6 +141,9 @@ impl Transaction for Held {
     }
     fn environments(&mut self) -> &mut dyn EnvironmentStore {
         self.open.environments()
+    }
+    fn reconciliation(&mut self) -> &mut dyn ReconciliationStore {
+        self.open.reconciliation()
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         self.open.jobs()

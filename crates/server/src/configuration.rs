@@ -17,10 +17,11 @@ mod tables;
 mod tests;
 
 use application::blueprint::Blueprint;
-use application::workflows::WorkflowSettings;
+use application::workflows::{SyncSettings, WorkflowSettings};
 use domain::SecretText;
 use domain::ports::BacklogLimits;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 use telemetry::logs::LogFormat;
@@ -158,6 +159,12 @@ impl Configuration {
                 answer_within_long: settings.duration(&keys::JOBS_ANSWER_WITHIN_LONG)?,
                 patience: settings.duration(&keys::JOBS_PATIENCE)?,
                 reauthentication_poll: settings.duration(&keys::JOBS_REAUTHENTICATION_POLL)?,
+                sync: SyncSettings {
+                    interval: settings.duration(&keys::SYNC_INTERVAL)?,
+                    stale_after: settings.duration(&keys::SYNC_STALE_AFTER)?,
+                    confirmed_after: settings.duration(&keys::SYNC_CONFIRMED_AFTER)?,
+                    at_a_time: settings.parse::<NonZeroU32>(&keys::SYNC_AT_A_TIME)?.get(),
+                },
             },
             backlog: BacklogLimits {
                 per_team: settings.parse(&keys::JOBS_BACKLOG_PER_TEAM)?,

@@ -230,6 +230,7 @@ pub fn platform_account(ids: &dyn IdSource, team_id: TeamId) -> PlatformAccount 
         credential_version: 1,
         state: PlatformAccountState::Connected,
         platform_uid: PlatformUid(1001),
+        uid_since: moment(),
         deletion: DeletionConfirmation::NotNeeded,
         checked_at: moment(),
         created_at: moment(),

@@ -24,6 +24,7 @@ pub mod revoking;
 pub mod roles;
 pub mod sessions;
 mod store;
+pub mod syncing;
 pub mod teams;
 pub mod turns;
 pub mod unit_of_work;
@@ -206,6 +207,16 @@ macro_rules! store_contracts {
                 live_jobs_are_found_by_environment
                 the_session_comes_with_the_team_key
                 the_store_answers
+            }
+            syncing {
+                a_new_account_is_due_for_a_sync
+                a_team_has_one_sync_at_a_time
+                a_sync_is_brought_forward_unless_one_has_just_ended
+                what_a_job_works_on_cannot_be_locked_as_idle
+                no_job_is_accepted_about_what_is_locked_as_idle
+                what_was_seen_unchanged_has_a_new_time_and_no_new_version
+                a_finding_is_confirmed_and_closed
+                what_is_gone_is_found_by_its_name_on_the_platform
             }
             processes {
                 processes_see_each_other

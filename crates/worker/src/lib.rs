@@ -4,9 +4,11 @@ mod active_runs;
 mod claiming;
 mod heartbeat;
 mod job_run;
+mod sync_schedule;
 #[cfg(test)]
 mod tests;
 
+use application::reconciliation::StartDueSyncs;
 use application::workflows::{StopSignal, WorkflowRunner};
 use domain::ids::ProcessId;
 use domain::job::JobKind;
@@ -46,6 +48,8 @@ pub struct Worker {
     /// Whether jobs may be held of which this process was not told.
     has_unheard_claim: Arc<AtomicBool>,
     tasks: TaskTracker,
+    /// None where syncs do not come by themselves.
+    due_syncs: Option<StartDueSyncs>,
 }
 
 impl Worker {
@@ -69,6 +73,16 @@ impl Worker {
             stop: Arc::default(),
             has_unheard_claim: Arc::default(),
             tasks: TaskTracker::new(),
+            due_syncs: None,
+        }
+    }
+
+    /// The same worker, which also starts syncs when their time has come.
+    #[must_use]
+    pub fn with_due_syncs(self, due_syncs: StartDueSyncs) -> Self {
+        Self {
+            due_syncs: Some(due_syncs),
+            ..self
         }
     }
 
@@ -77,7 +91,9 @@ impl Worker {
     /// journal tells the next holder the truth.
     pub async fn run(self, shutdown: CancellationToken) {
         let heartbeat = self.tasks.spawn(self.clone().keep_leases());
+        let syncs = self.tasks.spawn(self.clone().keep_syncing());
         self.claim_until(&shutdown).await;
+        syncs.abort();
         self.stop.raise();
         let drained = async {
             while !self.active.is_empty() {

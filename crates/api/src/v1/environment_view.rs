@@ -39,6 +39,8 @@ pub(super) struct EnvironmentSummaryView {
     /// When the platform was last read; `null` when it was not yet.
     #[schema(format = DateTime)]
     synced_at: Option<String>,
+    /// Whether that is so long ago that others may have changed it meanwhile; a sync is on its way then.
+    stale: bool,
     /// When it was asked for.
     #[schema(format = DateTime)]
     created_at: String,
@@ -110,8 +112,8 @@ pub(super) fn environment_path(team: TeamId, environment: EnvironmentId) -> Stri
     format!("/v1/teams/{team}/environments/{environment}")
 }
 
-impl From<Environment> for EnvironmentSummaryView {
-    fn from(environment: Environment) -> Self {
+impl EnvironmentSummaryView {
+    pub(super) fn of(environment: Environment, stale: bool) -> Self {
         let path = environment_path(environment.team_id, environment.id);
         Self {
             id: environment.id.to_string(),
@@ -124,6 +126,7 @@ impl From<Environment> for EnvironmentSummaryView {
             held_by_job_id: environment.held_by.map(|job| job.to_string()),
             site_url: environment.site_url,
             synced_at: environment.synced_at.map(|at| at.to_string()),
+            stale,
             created_at: environment.created_at.to_string(),
             links: EnvironmentLinks {
                 addons: format!("{path}/addons"),
@@ -133,10 +136,10 @@ impl From<Environment> for EnvironmentSummaryView {
     }
 }
 
-impl From<EnvironmentDetails> for EnvironmentView {
-    fn from(details: EnvironmentDetails) -> Self {
+impl EnvironmentView {
+    pub(super) fn of(details: EnvironmentDetails, stale: bool) -> Self {
         Self {
-            summary: details.environment.into(),
+            summary: EnvironmentSummaryView::of(details.environment, stale),
             nodes: details.nodes.into_iter().map(NodeView::from).collect(),
             installations: details
                 .installations

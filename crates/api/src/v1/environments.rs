@@ -162,9 +162,18 @@ async fn list_environments(
     let use_case = &state.use_cases.list_environments;
     let found = use_case.run(&caller.actor, path.team_id, page).await?;
     let next_cursor = found.next_after.map(|id| cursors.write(&id.to_string()));
-    let data = found.items.into_iter().map(EnvironmentSummaryView::from);
+    let mut is_any_stale = false;
+    let data = found.items.into_iter().map(|environment| {
+        let is_stale = state.is_stale(&environment);
+        is_any_stale |= is_stale;
+        EnvironmentSummaryView::of(environment, is_stale)
+    });
+    let data = data.collect();
+    if is_any_stale {
+        state.hasten_sync(path.team_id);
+    }
     Ok(Json(EnvironmentListView {
-        data: data.collect(),
+        data,
         page: PageView { next_cursor },
     }))
 }
@@ -196,5 +205,9 @@ async fn get_environment(
     let details = use_case
         .run(&caller.actor, path.team_id, path.environment_id)
         .await?;
-    Ok(Json(details.into()))
+    let is_stale = state.is_stale(&details.environment);
+    if is_stale {
+        state.hasten_sync(path.team_id);
+    }
+    Ok(Json(EnvironmentView::of(details, is_stale)))
 }

@@ -18,14 +18,15 @@ pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, TeamPorts,
-    TeamUseCases, UseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases,
+    TeamPorts, TeamUseCases, UseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
+use application::workflows::SyncSettings;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
 use axum::Router;
 use axum::body::Body;
@@ -250,6 +251,7 @@ impl Ports {
             },
             teams: TeamUseCases::new(&self.team_ports()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
+            syncs: SyncUseCases::new(&acceptance, SyncSettings::default()),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {
                 acceptance,

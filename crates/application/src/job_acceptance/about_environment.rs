@@ -42,7 +42,9 @@ enum Needs {
 /// What a job of the kind needs of the environment that it changes; of its source, when it copies one.
 fn needs_of(kind: JobKind) -> Needs {
     match kind {
-        JobKind::EnvironmentProvision | JobKind::EnvironmentDelete => Needs::Present,
+        JobKind::EnvironmentProvision | JobKind::EnvironmentDelete | JobKind::TeamSync => {
+            Needs::Present
+        }
         JobKind::EnvironmentStart
         | JobKind::EnvironmentStop
         | JobKind::EnvironmentSleep

@@ -6,6 +6,7 @@ use crate::job_acceptance::{
     AcceptedJob, JobAcceptance, JobDraft, JobRequest, PlannedJob, check_can_delete,
     standing_environment, team_key, usable_account,
 };
+use crate::reconciliation::plan_sync;
 use crate::workflows::payloads::{
     ClonePayload, DecodeError, PasswordPayload, SealedBytes, SealedVariables, SetVariablesPayload,
     decode, encode,
@@ -88,23 +89,33 @@ impl JobDraft for Draft<'_> {
         transaction: &mut dyn Transaction,
         job: JobId,
     ) -> Result<PlannedJob, UseCaseError> {
-        let id = self.job.environment_id.ok_or_else(unreadable)?;
+        let id = match (self.job.kind, self.job.environment_id) {
+            (JobKind::TeamSync, _) => {
+                usable_account(transaction, self.job.team_id).await?;
+                return Ok(self.once_more(plan_sync(self.job.team_id)));
+            }
+            (_, id) => id.ok_or_else(unreadable)?,
+        };
         let planned = match self.job.kind {
             JobKind::EnvironmentProvision => self.provision(transaction, id).await?,
             JobKind::EnvironmentClone => self.clone(transaction, id).await?,
             JobKind::EnvironmentDelete => plan_deletion(transaction, self.job.team_id, id).await?,
             _ => self.change(transaction, id, job).await?,
         };
-        Ok(PlannedJob {
-            retry_of: Some(self.job.id),
-            audit_action: Permission::JobRetry.as_str(),
-            audit_target: self.job.id.to_string(),
-            ..planned
-        })
+        Ok(self.once_more(planned))
     }
 }
 
 impl Draft<'_> {
+    fn once_more(&self, planned: PlannedJob) -> PlannedJob {
+        PlannedJob {
+            retry_of: Some(self.job.id),
+            audit_action: Permission::JobRetry.as_str(),
+            audit_target: self.job.id.to_string(),
+            ..planned
+        }
+    }
+
     /// The environment that was to be built is given up; another one of that name is.
     async fn provision(
         &self,

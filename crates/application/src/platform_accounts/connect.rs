@@ -183,6 +183,7 @@ impl ConnectPlatformAccount {
             credential_version: existing.map_or(1, |old| old.credential_version + 1),
             state: PlatformAccountState::Connected,
             platform_uid: checked.signed_in.uid,
+            uid_since: existing.map_or(now, |old| old.uid_since(checked.signed_in.uid, now)),
             deletion: checked.deletion,
             checked_at: now,
             created_at: existing.map_or(now, |old| old.created_at),

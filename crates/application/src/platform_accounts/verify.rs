@@ -164,6 +164,7 @@ impl VerifyPlatformAccount {
                 let changed = PlatformAccount {
                     state: PlatformAccountState::Connected,
                     platform_uid: uid,
+                    uid_since: found.uid_since(uid, self.clock.now()),
                     deletion,
                     checked_at: self.clock.now(),
                     ..found

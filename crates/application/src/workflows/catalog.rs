@@ -7,7 +7,7 @@ use super::provision_environment::ProvisionWorkflow;
 use super::step::{Action, ProofClass, Undo, Workflow, WorkflowStep};
 use super::{
     change_environment, install_addon, mbadmin, restart_environment, run_script, search_replace,
-    switch_environment,
+    switch_environment, sync_team,
 };
 use domain::job::{EncodedData, Job, JobKind};
 
@@ -94,6 +94,7 @@ fn workflow(kind: JobKind, payload: &EncodedData) -> Result<Box<dyn Workflow>, D
         JobKind::SearchReplaceRun => Box::new(search_replace::of(payload)?),
         JobKind::PasswordReset => Box::new(change_environment::reset_password(payload)?),
         JobKind::ScriptRun => Box::new(run_script::of(payload)?),
+        JobKind::TeamSync => Box::new(sync_team::SyncWorkflow::new()),
     })
 }
 
@@ -105,7 +106,10 @@ fn example(kind: JobKind) -> EncodedData {
         }
         JobKind::EnvironmentClone => r#"{"source":"shop-abc123","source_appid":""}"#,
         JobKind::EnvironmentDelete => r#"{"appid":"","state_before":"running"}"#,
-        JobKind::EnvironmentStart | JobKind::EnvironmentStop | JobKind::EnvironmentSleep => "{}",
+        JobKind::EnvironmentStart
+        | JobKind::EnvironmentStop
+        | JobKind::EnvironmentSleep
+        | JobKind::TeamSync => "{}",
         JobKind::EnvironmentRestart => r#"{"targets":[{"layer":"cp"}],"is_of_containers":false}"#,
         JobKind::EnvironmentRedeploy => {
             r#"{"target":{"layer":"cp"},"version":"1","keeps_volumes":true}"#

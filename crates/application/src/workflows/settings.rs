@@ -19,6 +19,32 @@ pub struct WorkflowSettings {
     pub patience: Duration,
     /// How often a job looks whether the owner has connected the account again.
     pub reauthentication_poll: Duration,
+    /// How often teams are synced.
+    pub sync: SyncSettings,
+}
+
+/// How often what is known is compared with the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyncSettings {
+    /// How long after a sync the next one comes by itself; zero: never.
+    pub interval: Duration,
+    /// After how long records are called stale, and reading them asks for a sync.
+    pub stale_after: Duration,
+    /// How far apart two looks must be before what both saw is told.
+    pub confirmed_after: Duration,
+    /// Most syncs on their way for one platform.
+    pub at_a_time: u32,
+}
+
+impl Default for SyncSettings {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_mins(15),
+            stale_after: Duration::from_mins(5),
+            confirmed_after: Duration::from_mins(1),
+            at_a_time: 4,
+        }
+    }
 }
 
 impl Default for WorkflowSettings {
@@ -31,6 +57,7 @@ impl Default for WorkflowSettings {
             answer_within_long: Duration::from_mins(15),
             patience: Duration::from_mins(30),
             reauthentication_poll: Duration::from_secs(30),
+            sync: SyncSettings::default(),
         }
     }
 }

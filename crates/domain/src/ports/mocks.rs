@@ -6,8 +6,8 @@ use super::{
     MembershipStore, MockAccessStore, MockApiTokenStore, MockAuditStore, MockEnvironmentStore,
     MockIdempotencyStore, MockInvitationStore, MockJobJournal, MockJobStore, MockKeyStore,
     MockLoginThrottleStore, MockMembershipStore, MockPeopleStore, MockPlatformAccountStore,
-    MockRoleStore, MockTeamStore, MockUserSessionStore, PeopleStore, PlatformAccountStore,
-    RoleStore, TeamStore, Transaction, UserSessionStore,
+    MockReconciliationStore, MockRoleStore, MockTeamStore, MockUserSessionStore, PeopleStore,
+    PlatformAccountStore, ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct MockTransaction {
     pub platform_accounts: MockPlatformAccountStore,
     /// Mocked store.
     pub environments: MockEnvironmentStore,
+    /// Mocked store.
+    pub reconciliation: MockReconciliationStore,
     /// Mocked store.
     pub jobs: MockJobStore,
     /// Mocked store.
@@ -92,6 +94,9 @@ impl Transaction for MockTransaction {
     }
     fn environments(&mut self) -> &mut dyn EnvironmentStore {
         &mut self.environments
+    }
+    fn reconciliation(&mut self) -> &mut dyn ReconciliationStore {
+        &mut self.reconciliation
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         &mut self.jobs

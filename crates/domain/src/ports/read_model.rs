@@ -6,12 +6,13 @@ use crate::access::{AccessRecord, Role};
 use crate::api_token::ApiToken;
 use crate::audit::AuditRecord;
 use crate::environment::{Environment, Node};
+use crate::finding::{Finding, FindingKind};
 use crate::ids::{
-    ApiTokenId, EnvironmentId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId, UserId,
-    UserSessionId,
+    ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId,
+    UserId, UserSessionId,
 };
 use crate::job::{Job, JobKind, JobLogLine, JobState};
-use crate::names::EnvironmentName;
+use crate::names::{EnvironmentName, PlatformName};
 use crate::page::{Page, PageRequest};
 use crate::people::{TokenHash, UserSession};
 use crate::platform_account::{PlatformAccount, StoredSession};
@@ -54,6 +55,26 @@ pub struct JobFilter {
     pub kind: Option<JobKind>,
     /// About this environment.
     pub environment_id: Option<EnvironmentId>,
+}
+
+/// Which findings are asked for; absent fields match all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FindingFilter {
+    /// Of this kind.
+    pub kind: Option<FindingKind>,
+    /// About this environment.
+    pub environment_id: Option<EnvironmentId>,
+    /// Whether it was closed.
+    pub is_closed: Option<bool>,
+}
+
+/// A team that is to be synced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueSync {
+    /// The team.
+    pub team_id: TeamId,
+    /// Where its account is.
+    pub platform: PlatformName,
 }
 
 /// Who holds a turn.
@@ -245,6 +266,29 @@ pub trait ReadModel: Send + Sync {
         job: JobId,
         page: PageRequest<i64>,
     ) -> Result<Page<JobLogLine, i64>, StoreError>;
+    /// Every node of the team with its environment.
+    async fn list_nodes(&self, team: TeamId) -> Result<Vec<(EnvironmentId, Node)>, StoreError>;
+    /// Which of these names on the platform environments had that are gone by our records: what still stands
+    /// there under such a name was left over.
+    async fn find_gone_environments(
+        &self,
+        team: TeamId,
+        short_domains: &[String],
+    ) -> Result<Vec<(String, EnvironmentId)>, StoreError>;
+    /// Confirmed findings that match the filter, newest first, before the id in the page.
+    async fn list_findings(
+        &self,
+        team: TeamId,
+        filter: &FindingFilter,
+        page: PageRequest<FindingId>,
+    ) -> Result<Page<Finding, FindingId>, StoreError>;
+    /// Teams with a connected account whose next sync is due and that are not being synced; the longest due
+    /// first.
+    async fn list_due_syncs(&self, limit: u32) -> Result<Vec<DueSync>, StoreError>;
+    /// How many syncs have not come to rest, by platform; platforms without one are left out.
+    async fn count_live_syncs(&self) -> Result<Vec<(PlatformName, i64)>, StoreError>;
+    /// The team's sync that has not come to rest.
+    async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError>;
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -26,6 +26,8 @@ pub enum Conflict {
     RoleInUse,
     /// The job is being repeated already.
     LiveRetry,
+    /// A sync of the team is on its way.
+    LiveSync,
     /// Any other uniqueness.
     Other,
 }

@@ -7,6 +7,7 @@ mod keys;
 mod login_throttle;
 mod memberships;
 mod people;
+mod reconciliation;
 mod roles;
 mod teams;
 mod user_sessions;
@@ -18,6 +19,7 @@ pub use keys::*;
 pub use login_throttle::*;
 pub use memberships::*;
 pub use people::*;
+pub use reconciliation::*;
 pub use roles::*;
 pub use teams::*;
 pub use user_sessions::*;
@@ -187,7 +189,8 @@ pub trait JobStore: Send {
     async fn enqueue_job(&mut self, job: &Job, turns: &[TurnScope]) -> Result<(), StoreError>;
     /// The job.
     async fn find_job(&mut self, team: TeamId, job: JobId) -> Result<Option<Job>, StoreError>;
-    /// A job of the team that has not come to rest, oldest first.
+    /// A job of the team that has not come to rest, oldest first. Syncs do not count: they change nothing on
+    /// the platform.
     async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError>;
     /// Whether as many jobs as there may be have not come to rest; the team's are looked at first. Jobs
     /// that other open transactions accept are not seen on PostgreSQL.

@@ -3,8 +3,8 @@
 use super::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError,
     IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore, LoginThrottleStore,
-    MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, StoreError, TeamStore,
-    UserSessionStore,
+    MembershipStore, PeopleStore, PlatformAccountStore, ReconciliationStore, RoleStore, StoreError,
+    TeamStore, UserSessionStore,
 };
 use async_trait::async_trait;
 
@@ -59,6 +59,8 @@ pub trait Transaction: Send {
     fn platform_accounts(&mut self) -> &mut dyn PlatformAccountStore;
     /// Environments, their nodes and what is installed in them.
     fn environments(&mut self) -> &mut dyn EnvironmentStore;
+    /// Syncs and what they found.
+    fn reconciliation(&mut self) -> &mut dyn ReconciliationStore;
     /// Accepting and cancelling jobs.
     fn jobs(&mut self) -> &mut dyn JobStore;
     /// Remembered requests.

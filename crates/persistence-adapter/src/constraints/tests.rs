@@ -7,6 +7,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0008_people/up.sql"),
     include_str!("../../migrations/postgres/0009_teams_and_roles/up.sql"),
     include_str!("../../migrations/postgres/0018_one_live_retry/up.sql"),
+    include_str!("../../migrations/postgres/0020_syncs_and_findings/up.sql"),
 ];
 
 #[test]

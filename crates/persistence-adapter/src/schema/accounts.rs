@@ -17,6 +17,7 @@ diesel::table! {
         checked_at -> DbMoment,
         created_at -> DbMoment,
         version -> BigInt,
+        uid_since -> Nullable<DbMoment>,
     }
 }
 

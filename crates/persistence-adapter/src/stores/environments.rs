@@ -163,6 +163,25 @@ pub(crate) async fn list_living(
     ))
 }
 
+/// Environments that are gone and had one of these names on the platform.
+pub(crate) async fn find_gone(
+    session: &mut Session,
+    team: TeamId,
+    short_domains: &[String],
+) -> Result<Vec<(String, EnvironmentId)>, StoreError> {
+    if short_domains.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, Id<EnvironmentId>)> = on_session!(session, c => environments::table
+        .filter(environments::team_id.eq(Id(team)))
+        .filter(environments::short_domain.eq_any(short_domains))
+        .filter(environments::state.eq_any(final_states()))
+        .select((environments::short_domain, environments::id))
+        .load(c)
+        .await)?;
+    Ok(rows.into_iter().map(|(name, id)| (name, id.0)).collect())
+}
+
 /// The states in which a name is free again.
 pub(crate) fn final_states() -> Vec<&'static str> {
     EnvironmentState::ALL

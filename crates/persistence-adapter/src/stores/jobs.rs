@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{EnvironmentId, JobId, StepAttemptId, TeamId};
-use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobLogLevel, JobState};
+use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobKind, JobLogLevel, JobState};
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
 use domain::ports::{BacklogLimits, CancelAnswer, FullBacklog, JobFilter, JobStore, StoreError};
@@ -236,6 +236,7 @@ impl JobStore for Session {
     async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError> {
         let job: Option<Id<JobId>> = on_session!(self, c => job_queue::table
             .filter(job_queue::team_id.eq(Id(team)))
+            .filter(job_queue::kind.ne(JobKind::TeamSync.as_str()))
             .select(job_queue::job_id)
             .order(job_queue::job_id)
             .first(c)

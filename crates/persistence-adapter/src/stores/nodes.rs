@@ -57,6 +57,21 @@ pub(crate) async fn list(
     rows.into_iter().map(Node::try_from).collect()
 }
 
+/// All nodes of the team's environments.
+pub(crate) async fn list_of_team(
+    session: &mut Session,
+    team: TeamId,
+) -> Result<Vec<(EnvironmentId, Node)>, StoreError> {
+    let rows: Vec<(Id<EnvironmentId>, NodeRow)> = on_session!(session, c => nodes::table
+        .filter(nodes::team_id.eq(Id(team)))
+        .select((nodes::environment_id, NodeRow::as_select()))
+        .load(c)
+        .await)?;
+    rows.into_iter()
+        .map(|(environment, row)| Ok((environment.0, Node::try_from(row)?)))
+        .collect()
+}
+
 /// Removes what is not among `wanted` and writes the rest; a known node keeps its id.
 pub(super) async fn replace(
     session: &mut Session,

@@ -1,6 +1,6 @@
 //! Platform accounts. Their sessions are in `platform_sessions`.
 
-use super::platform_sessions;
+use super::{platform_sessions, syncs};
 use crate::failure::{inconsistent, parse_column};
 use crate::schema::platform_accounts;
 use crate::session::{Session, on_session};
@@ -36,6 +36,7 @@ struct PlatformAccountRow {
     checked_at: Moment,
     created_at: Moment,
     version: i64,
+    uid_since: Option<Moment>,
 }
 
 impl From<&PlatformAccount> for PlatformAccountRow {
@@ -57,6 +58,7 @@ impl From<&PlatformAccount> for PlatformAccountRow {
             checked_at: Moment(account.checked_at),
             created_at: Moment(account.created_at),
             version: account.version,
+            uid_since: Some(Moment(account.uid_since)),
         }
     }
 }
@@ -90,6 +92,8 @@ impl TryFrom<PlatformAccountRow> for PlatformAccount {
             )?,
             checked_at: row.checked_at.0,
             created_at: row.created_at.0,
+            // Accounts from before this was written down have had one number only.
+            uid_since: row.uid_since.map_or(row.created_at.0, |since| since.0),
             version: row.version,
         })
     }
@@ -118,7 +122,8 @@ async fn insert_account(
         .values(&row)
         .execute(c)
         .await)?;
-    platform_sessions::insert_empty(session, account.id, account.credential_version).await
+    platform_sessions::insert_empty(session, account.id, account.credential_version).await?;
+    syncs::schedule_first(session, account.team_id).await
 }
 
 async fn update_account(
@@ -134,6 +139,7 @@ async fn update_account(
         platform_accounts::credential_version.eq(row.credential_version),
         platform_accounts::state.eq(row.state),
         platform_accounts::platform_uid.eq(row.platform_uid),
+        platform_accounts::uid_since.eq(row.uid_since),
         platform_accounts::deletion.eq(row.deletion),
         platform_accounts::checked_at.eq(row.checked_at),
         platform_accounts::version.eq(platform_accounts::version + 1),
@@ -149,7 +155,9 @@ async fn update_account(
         return Err(StoreError::VersionChanged);
     }
     platform_sessions::drop_of_older_credential(session, account.id, account.credential_version)
-        .await
+        .await?;
+    // Whoever stands behind the account now may see something else there.
+    syncs::schedule_first(session, account.team_id).await
 }
 
 /// Destroys the team's credential and session; what was built through the account keeps pointing to it.

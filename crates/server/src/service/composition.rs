@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
     ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases,
-    ReadinessCheck, ServeOptions, TeamPorts, TeamUseCases, UseCases,
+    ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
@@ -16,8 +16,9 @@ use application::keys::rewrap::RewrapKeys;
 use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::platform_sessions::StoredPlatformSessions;
+use application::reconciliation::StartDueSyncs;
 use application::refusals::RefusalRecorder;
-use application::workflows::{WorkflowCatalog, WorkflowRunner};
+use application::workflows::{SyncSettings, WorkflowCatalog, WorkflowRunner};
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, TeamChanges};
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
 use domain::access::AccessPolicy;
@@ -58,6 +59,7 @@ pub(super) struct Parts {
     password_hasher: Arc<dyn PasswordHasher>,
     account_policy: AccountPolicy,
     backlog: BacklogLimits,
+    sync: SyncSettings,
     blueprints: Arc<BlueprintCatalog>,
     readiness_checks: Vec<ReadinessCheck>,
 }
@@ -134,6 +136,7 @@ impl Parts {
                 session_idle: configuration.accounts.session_idle,
             },
             backlog: configuration.backlog,
+            sync: configuration.jobs.sync,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             readiness_checks: coordination.readiness_checks(),
         })
@@ -163,14 +166,26 @@ impl Parts {
             drain_timeout: configuration.worker.drain_timeout,
             kinds: WorkflowCatalog::runnable_kinds(),
         };
-        Worker::new(
+        let worker = Worker::new(
             self.process_id,
             Arc::clone(&self.job_queue),
             Arc::clone(&self.wake_up),
             Arc::clone(&self.clock),
             runner,
             settings,
-        )
+        );
+        let sync = configuration.jobs.sync;
+        if sync.interval.is_zero() {
+            return worker;
+        }
+        worker.with_due_syncs(StartDueSyncs {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            read_model: Arc::clone(&self.read_model),
+            wake_up: Arc::clone(&self.wake_up),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+            settings: sync,
+        })
     }
 
     /// Sums up the audit trails.
@@ -218,6 +233,7 @@ impl Parts {
             },
             teams: TeamUseCases::new(&self.team_ports()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
+            syncs: SyncUseCases::new(&acceptance, self.sync),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {
                 acceptance,

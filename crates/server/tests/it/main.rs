@@ -19,5 +19,6 @@ mod revocation;
 mod settlement;
 mod stuck_jobs;
 mod support;
+mod syncing;
 mod takeover;
 mod two_workers;

@@ -11,7 +11,8 @@ use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, Conflict, EnvironmentStore,
     HeldTransaction, HoldError, IdempotencyStore, InvitationStore, JobHold, JobStore, KeyStore,
     LoginThrottleStore, MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore,
-    RoleStore, StoreError, TeamStore, Transaction, UnitOfWork, UserSessionStore, WritePriority,
+    ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction, UnitOfWork,
+    UserSessionStore, WritePriority,
 };
 use domain::team::{Membership, Team};
 use std::collections::BTreeMap;
@@ -357,6 +358,7 @@ stores! {
     api_tokens: ApiTokenStore;
     platform_accounts: PlatformAccountStore;
     environments: EnvironmentStore;
+    reconciliation: ReconciliationStore;
     jobs: JobStore;
     idempotency: IdempotencyStore;
     audit: AuditStore;

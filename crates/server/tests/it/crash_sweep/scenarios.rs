@@ -33,6 +33,10 @@ fn count_matches(site: &Site) -> Request {
     site.post("/actions/search-replace", body)
 }
 
+fn sync(_: &Site) -> Request {
+    Site::post_to_team("/actions/sync", json!({}))
+}
+
 /// All of them, in the order of the kinds.
 pub(super) fn all() -> Vec<Scenario> {
     let alone = |kind, wish| Scenario {
@@ -72,5 +76,6 @@ pub(super) fn all() -> Vec<Scenario> {
             &mutations::resetting_the_password_of_a_node(),
         ),
         of("script.run", &mutations::running_a_script()),
+        alone("team.sync", sync),
     ]
 }

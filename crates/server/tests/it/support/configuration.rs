@@ -24,6 +24,10 @@ answer_within_long = "4s"
 patience = "30s"
 reauthentication_poll = "200ms"
 
+[sync]
+interval = "0s"
+confirmed_after = "300ms"
+
 [[platforms]]
 name = "simulator"
 base_url = "{platform_url}"

@@ -49,6 +49,18 @@ impl Dashboard {
         self.call("environment/control/rest/deleteenv", &form).await;
     }
 
+    /// Stops an environment.
+    pub(crate) async fn stop(&self, name: &str) {
+        let form = [("envName", name)];
+        self.call("environment/control/rest/stopenv", &form).await;
+    }
+
+    /// Starts an environment.
+    pub(crate) async fn start(&self, name: &str) {
+        let form = [("envName", name)];
+        self.call("environment/control/rest/startenv", &form).await;
+    }
+
     /// Installs an add-on.
     pub(crate) async fn install_addon(&self, name: &str, app_id: &str) {
         let form = [("envName", name), ("id", app_id), ("nodeGroup", "cp")];

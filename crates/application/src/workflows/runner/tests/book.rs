@@ -12,8 +12,8 @@ use domain::job::{
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, Clock, CommitError, EnvironmentStore, HeldTransaction,
     IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
-    MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore, RoleStore, StoreError,
-    TeamStore, Transaction, UserSessionStore,
+    MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore, ReconciliationStore,
+    RoleStore, StoreError, TeamStore, Transaction, UserSessionStore,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -216,6 +216,9 @@ impl Transaction for BookTransaction {
     }
     fn environments(&mut self) -> &mut dyn EnvironmentStore {
         self.mocks.environments()
+    }
+    fn reconciliation(&mut self) -> &mut dyn ReconciliationStore {
+        self.mocks.reconciliation()
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         self.mocks.jobs()

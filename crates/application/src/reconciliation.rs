@@ -1,0 +1,15 @@
+//! Comparing what is known of a team's environments with the platform, again and again: records follow what
+//! others change, what does not fit is told, and nothing is adopted or destroyed.
+
+mod comparison;
+mod find_due;
+mod hasten;
+mod list_findings;
+mod request;
+
+pub(crate) use comparison::{Comparison, KnownEnvironment, Sighting, compare};
+pub use find_due::StartDueSyncs;
+pub use hasten::HastenSync;
+pub use list_findings::ListFindings;
+pub(crate) use request::plan_sync;
+pub use request::{SyncTeam, SyncTeamCommand};
