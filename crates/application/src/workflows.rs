@@ -26,7 +26,9 @@ pub(crate) mod step;
 mod steps;
 mod switch_environment;
 
-pub use catalog::{WorkflowCatalog, WorkflowDescription};
+pub use catalog::{
+    StepDescription, UndoDescription, WorkflowCatalog, WorkflowDescription, kinds_markdown,
+};
 pub use context::JobContext;
 pub use lease::{Lease, StopSignal};
 pub use runner::{RunEnd, RunError, WorkflowRunner};

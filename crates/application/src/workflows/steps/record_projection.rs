@@ -32,6 +32,10 @@ struct Seen {
 
 #[async_trait]
 impl ReadStep for RecordProjection {
+    fn does(&self) -> &'static str {
+        "reads the environment and stores what people will see"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = find_environment(context).await?;
         let nodes = found.nodes.iter().map(seen_node).collect();
