@@ -20,4 +20,5 @@ mod settlement;
 mod stuck_jobs;
 mod support;
 mod takeover;
+mod transfer;
 mod two_workers;
