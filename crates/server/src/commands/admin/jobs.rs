@@ -209,12 +209,11 @@ async fn repeat(configuration: &Configuration, decision: &Decision) -> Result<()
         },
     };
     let note = decision.note.as_deref();
-    match use_case.run(&administrator(), decision.job, note).await? {
-        Repeated::GoesOn => say(&format!("{} goes on", decision.job)),
-        Repeated::DoneOnceMoreBy(new) => {
-            say(&format!("{} is done once more by {new}", decision.job))
-        }
-    }
+    let repeated = use_case.run(&administrator(), decision.job, note).await?;
+    say(&match repeated {
+        Repeated::GoesOn => format!("{} goes on", decision.job),
+        Repeated::DoneOnceMoreBy(new) => format!("{} is done once more by {new}", decision.job),
+    });
     Ok(())
 }
 
