@@ -56,6 +56,13 @@ fn decide(app: &App, arguments: &[&str], name: &str) {
     assert!(is_good, "{arguments:?}: {said}");
 }
 
+/// What has failed is done once more, by a new job.
+fn done_once_more(app: &App, failed: &Stuck) -> String {
+    let (is_good, said) = admin(app, &["retry", &failed.job], "once-more");
+    assert!(is_good, "{said}");
+    said.split_whitespace().last().expect("an id").to_owned()
+}
+
 async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Backend) {
     let mut app = App::start(backend).await;
     let untold = FaultKind::ForcedResult {
@@ -95,10 +102,7 @@ async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Bac
     decide(&app, &["resolve", "--did-not-happen", &not.job], "not");
     decide(&app, &["fail", &given_up.job, note[0], note[1]], "fail");
     decide(&app, &["retry", &again.job], "retry");
-    // What has failed is done once more, as a new job.
-    let (is_good, said) = admin(&app, &["retry", &given_up.job], "once-more");
-    assert!(is_good, "{said}");
-    let new = said.split_whitespace().last().expect("an id").to_owned();
+    let new = done_once_more(&app, &given_up);
     let (is_good, said) = admin(&app, &["fail", &given_up.job], "twice");
     assert!(!is_good && said.contains("it is failed"), "{said}");
     if backend == Backend::Embedded {
