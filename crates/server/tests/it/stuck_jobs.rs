@@ -117,8 +117,7 @@ async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Bac
     let failed = app.owner.job_at_rest(&given_up.job).await;
     assert_eq!(failed["state"], "failed");
     assert_eq!(failed["problem"]["remaining_steps"], json!(["restart_cp"]));
-    let repeated = app.owner.job_at_rest(&new).await;
-    assert_eq!(repeated["retry_of_job_id"], given_up.job.as_str());
+    assert_eq!(app.owner.job(&new).await["retry_of_job_id"], given_up.job);
     let log = app.owner.log(&happened.job).await;
     let is_said = |line: &Value| line["message"].as_str().expect("text").contains(note[1]);
     assert!(log.iter().any(is_said), "{log:?}");
