@@ -5,6 +5,9 @@ use crate::task_error::TaskError;
 use crate::workspace;
 use std::process::Command;
 
+#[cfg(test)]
+mod tests;
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Write nothing; fail when a committed page is not what the server prints.
@@ -12,28 +15,50 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
+/// Between these lines of a page stands what the server prints; the rest is written by hand.
+const BEGIN: &str = "<!-- printed by the server: begin -->\n";
+const END: &str = "<!-- printed by the server: end -->\n";
+
 /// A page, and the words that make the server print it.
 struct Page {
     path: &'static str,
     command: &'static [&'static str],
+    extent: Extent,
 }
 
-const PAGES: [Page; 4] = [
+/// How much of a page the server prints.
+#[derive(PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// What stands between [`BEGIN`] and [`END`].
+    Chapter,
+}
+
+const PAGES: [Page; 5] = [
     Page {
         path: "docs/openapi.json",
         command: &["openapi"],
+        extent: Extent::Whole,
     },
     Page {
         path: "docs/errors.md",
         command: &["docs", "errors"],
+        extent: Extent::Whole,
     },
     Page {
         path: "docs/permissions.md",
         command: &["docs", "permissions"],
+        extent: Extent::Whole,
     },
     Page {
         path: "docs/configuration.md",
         command: &["docs", "configuration"],
+        extent: Extent::Whole,
+    },
+    Page {
+        path: "docs/jobs.md",
+        command: &["docs", "jobs"],
+        extent: Extent::Chapter,
     },
 ];
 
@@ -70,11 +95,26 @@ fn printed_pages() -> Result<Vec<(&'static Page, String)>, TaskError> {
     for page in &PAGES {
         let is_known = external::succeeds(Command::new(&program).args(page.command).arg("--help"));
         if is_known || workspace::root().join(page.path).exists() {
-            let text = external::output_of(Command::new(&program).args(page.command))?;
+            let mut text = external::output_of(Command::new(&program).args(page.command))?;
+            if page.extent == Extent::Chapter {
+                let committed = workspace::read(&workspace::root().join(page.path))?;
+                text = with_chapter(&committed, &text).ok_or_else(|| {
+                    let detail = "it lacks the lines around what is printed".to_owned();
+                    let what = page.path.to_owned();
+                    TaskError::Unexpected { what, detail }
+                })?;
+            }
             pages.push((page, text));
         } else {
             println!("note: the server does not print {} yet", page.path);
         }
     }
     Ok(pages)
+}
+
+/// The page with another chapter between its marks; `None` when it lacks them.
+fn with_chapter(page: &str, chapter: &str) -> Option<String> {
+    let (before, rest) = page.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{chapter}\n{END}{after}"))
 }

@@ -7,7 +7,9 @@ mod operators;
 mod people;
 mod teams;
 
-pub use jobs::{CloseJob, JobDossier, ListAllJobs, PersonsWord, ReopenJob, ShowJob};
+pub use jobs::{
+    CloseJob, JobDossier, ListAllJobs, PersonsWord, ReopenJob, RepeatJob, Repeated, ShowJob,
+};
 pub use operators::{AppointOperator, OperatorChange};
 pub use people::{ChangePerson, PersonChange, ResetPersonPassword, ResetToken};
 pub use teams::{ListAllTeams, SuspendTeam, SuspensionChange};

@@ -85,6 +85,8 @@ pub(crate) struct PlannedJob {
     pub(crate) new_environment: Option<Environment>,
     pub(crate) audit_action: &'static str,
     pub(crate) audit_target: String,
+    /// What else stands in the audit row.
+    pub(crate) audit_detail: Option<String>,
     /// The job that this one repeats.
     pub(crate) retry_of: Option<JobId>,
 }
@@ -105,6 +107,7 @@ impl PlannedJob {
             new_environment: None,
             audit_action: kind.as_str(),
             audit_target: environment_id.to_string(),
+            audit_detail: None,
             retry_of: None,
         }
     }
@@ -203,12 +206,13 @@ impl JobAcceptance {
         }
         let enqueued = transaction.jobs().enqueue_job(&job, &planned.turns).await;
         enqueued.map_err(not_enqueued)?;
-        let event = AuditEvent::accepted(
+        let mut event = AuditEvent::accepted(
             new_id(&*self.ids),
             actor,
             planned.audit_action,
             planned.audit_target,
         );
+        event.detail = planned.audit_detail;
         transaction.audit().append_audit_event(&event).await?;
         pass(job.kind, Moment::BeforeStarted);
         commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;

@@ -27,7 +27,9 @@ pub(crate) mod steps;
 mod switch_environment;
 mod sync_team;
 
-pub use catalog::{WorkflowCatalog, WorkflowDescription};
+pub use catalog::{
+    StepDescription, UndoDescription, WorkflowCatalog, WorkflowDescription, kinds_markdown,
+};
 pub use context::JobContext;
 pub use lease::{Lease, StopSignal};
 pub use runner::{RunEnd, RunError, WorkflowRunner};

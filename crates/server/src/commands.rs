@@ -83,6 +83,8 @@ enum DocumentationPage {
     Errors,
     /// Every permission, and the roles that have it.
     Permissions,
+    /// Every kind of job with its steps.
+    Jobs,
     /// Every setting.
     Configuration,
 }

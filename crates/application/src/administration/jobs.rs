@@ -3,6 +3,7 @@
 mod close;
 mod list;
 mod reopen;
+mod repeat;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod tests;
 pub use close::CloseJob;
 pub use list::ListAllJobs;
 pub use reopen::{PersonsWord, ReopenJob};
+pub use repeat::{RepeatJob, Repeated};
 pub use show::{JobDossier, ShowJob};
 
 use super::Administrator;

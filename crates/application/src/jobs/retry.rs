@@ -49,6 +49,18 @@ impl RetryJob {
         demand(actor, team, Permission::JobRetry)?;
         let found = self.acceptance.read_model.find_job(team, job).await?;
         let job = found.ok_or_else(UseCaseError::not_found)?.job;
+        self.run_in_words(actor, &job, key, None).await
+    }
+
+    /// The same for a job that was looked up, with words for the audit row.
+    pub(crate) async fn run_in_words(
+        &self,
+        actor: &Actor,
+        job: &Job,
+        key: &IdempotencyKey,
+        audit_detail: Option<String>,
+    ) -> Result<AcceptedJob, UseCaseError> {
+        let team = job.team_id;
         if !matches!(job.state, JobState::Failed | JobState::Cancelled) {
             let detail = format!(
                 "the job is {}; only what has failed or was cancelled can be done once more",
@@ -59,7 +71,8 @@ impl RetryJob {
         let demanded = job.required_permissions.iter();
         let authorised = demand_all(actor, team, demanded.chain([Permission::JobRetry]))?;
         let draft = Draft {
-            job: &job,
+            job,
+            audit_detail,
             custody: &self.custody,
             environment_id: new_id(&*self.acceptance.ids),
             now: self.acceptance.clock.now(),
@@ -76,6 +89,7 @@ impl RetryJob {
 
 struct Draft<'a> {
     job: &'a Job,
+    audit_detail: Option<String>,
     custody: &'a CredentialCustody,
     /// Of an environment that is to be built anew.
     environment_id: EnvironmentId,
@@ -112,6 +126,7 @@ impl Draft<'_> {
             retry_of: Some(self.job.id),
             audit_action: Permission::JobRetry.as_str(),
             audit_target: self.job.id.to_string(),
+            audit_detail: self.audit_detail.clone(),
             ..planned
         }
     }

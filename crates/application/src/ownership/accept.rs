@@ -41,7 +41,7 @@ impl AcceptOwnership {
         let (mut transaction, now) = self.changes.begin_in_person(&authorised).await?;
         let offer = self.good_offer(&mut *transaction, &now).await?;
         swap_roles(&mut *transaction, &offer).await?;
-        // Only now: who was still storing a job as the owner has been waited for.
+        wait_for_acceptances(&mut *transaction, team).await?;
         check_rest(&mut *transaction, team).await?;
         let accounts = transaction.platform_accounts();
         let removed = match accounts.find_platform_account(team).await? {
@@ -92,6 +92,19 @@ impl AcceptOwnership {
         }
         Ok(offer)
     }
+}
+
+/// Everybody whose job is being accepted holds the team's row with their rights until it is stored: writing
+/// the row waits for them, and from here on they wait for us and find the account gone. After the roles,
+/// because rights are locked in that order.
+async fn wait_for_acceptances(
+    transaction: &mut dyn Transaction,
+    team: TeamId,
+) -> Result<(), UseCaseError> {
+    let teams = transaction.teams();
+    let found = teams.find_team(team).await?;
+    let found = found.ok_or_else(UseCaseError::not_found)?;
+    Ok(teams.update_team(&found).await?)
 }
 
 async fn check_rest(transaction: &mut dyn Transaction, team: TeamId) -> Result<(), UseCaseError> {

@@ -40,6 +40,7 @@ pub(crate) fn plan_sync(team: TeamId) -> PlannedJob {
         new_environment: None,
         audit_action: JobKind::TeamSync.as_str(),
         audit_target: team.to_string(),
+        audit_detail: None,
         retry_of: None,
     }
 }

@@ -11,18 +11,44 @@ use super::{
 };
 use domain::job::{EncodedData, Job, JobKind};
 
+mod markdown;
+mod notes;
 #[cfg(test)]
 mod tests;
+
+pub use markdown::kinds_markdown;
 
 /// A step as the documentation shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepDescription {
-    /// Its name.
+    /// Its name in the example.
     pub name: String,
+    /// Its name with a placeholder for what the job decides.
+    pub shown_name: String,
+    /// What it does.
+    pub does: &'static str,
     /// Its class of proof; `None` for a read.
     pub proof: Option<ProofClass>,
     /// How it is taken back, or why not.
-    pub undo: String,
+    pub undo: UndoDescription,
+}
+
+/// How a step is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UndoDescription {
+    /// It only reads.
+    Nothing,
+    /// By a step of its own.
+    Written {
+        /// What that step does.
+        does: &'static str,
+        /// Its class of proof.
+        proof: ProofClass,
+    },
+    /// The undo of an earlier step takes it along, and how.
+    Covered(&'static str),
+    /// Not at all, and why.
+    NoWayBack(&'static str),
 }
 
 /// A workflow as the documentation shows it.
@@ -30,6 +56,10 @@ pub struct StepDescription {
 pub struct WorkflowDescription {
     /// The kind of job.
     pub kind: JobKind,
+    /// The turns it takes.
+    pub turns: Vec<&'static str>,
+    /// What else is to be known about the kind.
+    pub notes: &'static str,
     /// Its steps.
     pub steps: Vec<StepDescription>,
 }
@@ -53,15 +83,7 @@ impl WorkflowCatalog {
 
     /// Every workflow with its steps, for the documentation.
     pub fn descriptions() -> Vec<WorkflowDescription> {
-        let describe = |kind: &JobKind| WorkflowDescription {
-            kind: *kind,
-            steps: example_workflow(*kind)
-                .steps()
-                .iter()
-                .map(describe_step)
-                .collect(),
-        };
-        JobKind::ALL.iter().map(describe).collect()
+        JobKind::ALL.iter().map(|kind| describe(*kind)).collect()
     }
 }
 
@@ -142,27 +164,45 @@ fn example_workflow(kind: JobKind) -> Box<dyn Workflow> {
     workflow(kind, &example(kind)).expect("every example is readable")
 }
 
+fn describe(kind: JobKind) -> WorkflowDescription {
+    let workflow = example_workflow(kind);
+    let mut turns = Vec::new();
+    if kind.takes_the_teams_turn() {
+        turns.push("team");
+    }
+    if workflow.is_about_an_environment() {
+        turns.push("environment");
+    }
+    if kind == JobKind::EnvironmentClone {
+        turns.push("the environment that is copied");
+    }
+    WorkflowDescription {
+        kind,
+        turns,
+        notes: notes::notes_on(kind),
+        steps: workflow.steps().iter().map(describe_step).collect(),
+    }
+}
+
 fn describe_step(step: &WorkflowStep) -> StepDescription {
-    let (proof, undo) = match &step.action {
-        Action::Read(_) => (None, "nothing to take back: it only reads".to_owned()),
-        Action::Mutate {
-            forward,
-            undo: Undo::With(undo),
-        } => (
-            Some(forward.proof()),
-            format!("written; class of proof: {}", undo.proof().as_str()),
-        ),
-        Action::Mutate {
-            forward,
-            undo: Undo::CoveredBy(reason),
-        } => (Some(forward.proof()), format!("covered: {reason}")),
-        Action::Mutate {
-            forward,
-            undo: Undo::Pivot(reason),
-        } => (Some(forward.proof()), format!("no way back: {reason}")),
+    let (does, proof, undo) = match &step.action {
+        Action::Read(read) => (read.does(), None, UndoDescription::Nothing),
+        Action::Mutate { forward, undo } => {
+            let undo = match undo {
+                Undo::With(undo) => UndoDescription::Written {
+                    does: undo.does(),
+                    proof: undo.proof(),
+                },
+                Undo::CoveredBy(reason) => UndoDescription::Covered(reason),
+                Undo::Pivot(reason) => UndoDescription::NoWayBack(reason),
+            };
+            (forward.does(), Some(forward.proof()), undo)
+        }
     };
     StepDescription {
         name: step.name.clone(),
+        shown_name: step.shown_name.unwrap_or(&step.name).to_owned(),
+        does,
         proof,
         undo,
     }

@@ -24,6 +24,7 @@ pub(super) fn attach_group(payload: &EncodedData) -> Result<Steps, DecodeError> 
     Ok(Steps(vec![desired(
         "attach_group",
         Grouping::In(group(payload)?),
+        "takes it out, unless it was in it before",
     )]))
 }
 
@@ -31,6 +32,7 @@ pub(super) fn detach_group(payload: &EncodedData) -> Result<Steps, DecodeError> 
     Ok(Steps(vec![desired(
         "detach_group",
         Grouping::NotIn(group(payload)?),
+        "puts it back, if it was in it before",
     )]))
 }
 
@@ -49,31 +51,35 @@ fn group(payload: &EncodedData) -> Result<GroupName, DecodeError> {
 
 pub(super) fn bind_domain(payload: &EncodedData, is_bound: bool) -> Result<Steps, DecodeError> {
     let domain = decode::<DomainPayload>(payload)?.domain()?;
-    let name = if is_bound {
-        "bind_domain"
+    let (name, takes_back) = if is_bound {
+        ("bind_domain", "unbinds it, unless it was bound before")
     } else {
-        "unbind_domain"
+        ("unbind_domain", "binds it again, if it was bound before")
     };
     Ok(Steps(vec![desired(
         name,
         DomainBinding { domain, is_bound },
+        takes_back,
     )]))
 }
 
 pub(super) fn mount(payload: &EncodedData) -> Result<Steps, DecodeError> {
     let payload: MountPayload = decode(payload)?;
     let mount_point = payload.mount_point()?;
-    let name = if mount_point.is_some() {
-        "add_mount_point"
+    let (name, takes_back) = if mount_point.is_some() {
+        ("add_mount_point", "removes it, unless it was there before")
     } else {
-        "remove_mount_point"
+        (
+            "remove_mount_point",
+            "adds what was there before, when it came from a node; else a person",
+        )
     };
     let mount = Mount {
         node: payload.node(),
         path: payload.path()?,
         mount_point,
     };
-    Ok(Steps(vec![desired(name, mount)]))
+    Ok(Steps(vec![desired(name, mount, takes_back)]))
 }
 
 pub(super) fn set_cloudlets(payload: &EncodedData) -> Result<Steps, DecodeError> {
@@ -82,7 +88,11 @@ pub(super) fn set_cloudlets(payload: &EncodedData) -> Result<Steps, DecodeError>
         node: payload.node(),
         cloudlets: payload.cloudlets(),
     };
-    Ok(Steps(vec![desired("set_cloudlets", size)]))
+    Ok(Steps(vec![desired(
+        "set_cloudlets",
+        size,
+        "sets the size before",
+    )]))
 }
 
 pub(super) fn change_topology(payload: &EncodedData) -> Result<Steps, DecodeError> {

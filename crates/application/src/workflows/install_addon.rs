@@ -8,7 +8,7 @@ use domain::job::EncodedData;
 pub(super) fn of(payload: &EncodedData) -> Result<Steps, DecodeError> {
     let addon = decode::<InstallAddonPayload>(payload)?.addon()?;
     Ok(Steps(vec![
-        install(format!("install_{addon}"), Installable::Addon(addon)),
+        install(format!("install_{addon}"), Installable::Addon(addon)).shown_as("install_<addon>"),
         WorkflowStep::read("record_projection", RecordProjection),
     ]))
 }
@@ -20,7 +20,8 @@ pub(super) fn uninstall(payload: &EncodedData) -> Result<Steps, DecodeError> {
             format!("uninstall_{}", payload.addon()?),
             UninstallSoftware::Known(payload.unique_name()),
             Undo::Pivot("what it had set up is gone; another installation is another one"),
-        ),
+        )
+        .shown_as("uninstall_<addon>"),
         WorkflowStep::read("record_projection", RecordProjection),
     ]))
 }

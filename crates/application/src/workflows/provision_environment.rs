@@ -46,11 +46,8 @@ impl ProvisionWorkflow {
         }
         for addon in addons {
             let step = InstallSoftware(Installable::Addon(addon));
-            steps.push(WorkflowStep::mutate(
-                format!("install_{addon}"),
-                step,
-                covered(),
-            ));
+            let step = WorkflowStep::mutate(format!("install_{addon}"), step, covered());
+            steps.push(step.shown_as("install_<addon>"));
         }
         steps.push(WorkflowStep::mutate(
             "set_display_name",

@@ -11,15 +11,16 @@ pub(super) fn restart(payload: &EncodedData) -> Result<Steps, DecodeError> {
     let mut steps = Vec::with_capacity(payload.targets.len() + 1);
     for target in &payload.targets {
         let target = target.target()?;
-        let name = match &target {
-            NodeTarget::Layer(layer) => format!("restart_{layer}"),
-            NodeTarget::Node(_) => "restart_node".to_owned(),
+        let (name, shown_name) = match &target {
+            NodeTarget::Layer(layer) => (format!("restart_{layer}"), "restart_<layer>"),
+            NodeTarget::Node(_) => ("restart_node".to_owned(), "restart_node"),
         };
         let call = Restart {
             target,
             is_of_containers: payload.is_of_containers,
         };
-        steps.push(blind(name, call, "a restart leaves nothing to take back"));
+        let step = blind(name, call, "a restart leaves nothing to take back");
+        steps.push(step.shown_as(shown_name));
     }
     steps.push(WorkflowStep::read("record_projection", RecordProjection));
     Ok(Steps(steps))

@@ -84,6 +84,10 @@ pub(crate) enum Settled {
 /// A step that only reads. Safe to repeat at will.
 #[async_trait]
 pub(crate) trait ReadStep: Send + Sync {
+    /// What it does, for the documentation: after the step's name, without a full stop, with the codes that
+    /// it fails with.
+    fn does(&self) -> &'static str;
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone>;
 
     /// The effect on our own data, in the transaction that writes the step down as done.
@@ -100,6 +104,9 @@ pub(crate) trait ReadStep: Send + Sync {
 /// A step that changes something on the platform. Its intent is committed before it is sent.
 #[async_trait]
 pub(crate) trait MutationStep: Send + Sync {
+    /// What it does, for the documentation; as an undo, how it takes the step back.
+    fn does(&self) -> &'static str;
+
     fn proof(&self) -> ProofClass;
 
     /// How long the platform may take to answer.
@@ -157,6 +164,8 @@ pub(crate) enum Action {
 /// One step of a workflow.
 pub(crate) struct WorkflowStep {
     pub(crate) name: String,
+    /// How the documentation writes the name, when the job decides what stands in it.
+    pub(crate) shown_name: Option<&'static str>,
     pub(crate) action: Action,
 }
 
@@ -187,9 +196,16 @@ impl WorkflowStep {
         )
     }
 
+    /// A step whose name depends on the job, as the documentation writes it: `install_<addon>`.
+    pub(crate) fn shown_as(mut self, name: &'static str) -> Self {
+        self.shown_name = Some(name);
+        self
+    }
+
     pub(crate) fn read(name: impl Into<String>, step: impl ReadStep + 'static) -> Self {
         Self {
             name: name.into(),
+            shown_name: None,
             action: Action::Read(Box::new(step)),
         }
     }
@@ -201,6 +217,7 @@ impl WorkflowStep {
     ) -> Self {
         Self {
             name: name.into(),
+            shown_name: None,
             action: Action::Mutate {
                 forward: Box::new(forward),
                 undo,

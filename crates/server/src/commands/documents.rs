@@ -12,6 +12,7 @@ pub(super) fn page(page: DocumentationPage) -> ExitCode {
     let text = match page {
         DocumentationPage::Errors => api::documents::errors_markdown(),
         DocumentationPage::Permissions => api::documents::permissions_markdown(),
+        DocumentationPage::Jobs => application::workflows::kinds_markdown(),
         DocumentationPage::Configuration => crate::configuration::keys::documentation(),
     };
     say(text.trim_end());

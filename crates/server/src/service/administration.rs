@@ -4,7 +4,9 @@ use super::{StartError, store};
 use crate::configuration::Configuration;
 use crate::system::{SystemClock, SystemIds};
 use application::audit::VerifyAuditTrails;
-use custody_adapter::{AuditChain, LiveKeyRing, TokenForge};
+use application::{CredentialCustody, JobAcceptance};
+use coordination_adapter::LocalCoordination;
+use custody_adapter::{AuditChain, EnvelopeVault, LiveKeyRing, TokenForge};
 use domain::ports::{AuditSealer, Clock, IdSource, JobQueue, ReadModel, TokenHasher, UnitOfWork};
 use persistence_adapter::OpenError;
 use std::sync::Arc;
@@ -17,12 +19,29 @@ pub struct AdministrationStore {
     pub read_model: Arc<dyn ReadModel>,
     /// The journals of jobs.
     pub job_queue: Arc<dyn JobQueue>,
+    /// Opens what jobs keep sealed.
+    pub custody: CredentialCustody,
     /// Makes tokens.
     pub token_hasher: Arc<dyn TokenHasher>,
     /// Identifiers.
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+}
+
+impl AdministrationStore {
+    /// Accepting jobs. Workers of other processes are not woken: they look by themselves.
+    pub fn acceptance(&self, configuration: &Configuration) -> JobAcceptance {
+        JobAcceptance {
+            unit_of_work: Arc::clone(&self.unit_of_work),
+            read_model: Arc::clone(&self.read_model),
+            token_hasher: Arc::clone(&self.token_hasher),
+            wake_up: LocalCoordination::new().wake_up(),
+            ids: Arc::clone(&self.ids),
+            clock: Arc::clone(&self.clock),
+            backlog: configuration.backlog,
+        }
+    }
 }
 
 /// Opens the database to change it: PostgreSQL beside whatever runs on it, the embedded one only while
@@ -41,6 +60,7 @@ pub async fn open_to_administer(
         unit_of_work: Arc::new(database.clone()),
         job_queue: Arc::new(database.clone()),
         read_model: Arc::new(database),
+        custody: CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(&ring)))),
         token_hasher: Arc::new(TokenForge::new(ring)),
         ids: Arc::new(SystemIds),
         clock: Arc::new(SystemClock),

@@ -21,4 +21,5 @@ mod stuck_jobs;
 mod support;
 mod syncing;
 mod takeover;
+mod transfer;
 mod two_workers;

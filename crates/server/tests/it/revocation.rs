@@ -22,7 +22,7 @@ fn count(app: &App, effect: Effect) -> usize {
 }
 
 /// A member with that role, who came by invitation.
-async fn member(app: &App, email: &str, role: &str) -> Caller {
+pub(crate) async fn member(app: &App, email: &str, role: &str) -> Caller {
     let owner = app.owner.in_person();
     let roles = owner.get(&owner.path("/roles?limit=200")).await;
     let roles = roles.body["data"].as_array().expect("a list").clone();

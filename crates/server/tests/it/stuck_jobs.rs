@@ -56,6 +56,13 @@ fn decide(app: &App, arguments: &[&str], name: &str) {
     assert!(is_good, "{arguments:?}: {said}");
 }
 
+/// What has failed is done once more, by a new job.
+fn done_once_more(app: &App, failed: &Stuck) -> String {
+    let (is_good, said) = admin(app, &["retry", &failed.job], "once-more");
+    assert!(is_good, "{said}");
+    said.split_whitespace().last().expect("an id").to_owned()
+}
+
 async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Backend) {
     let mut app = App::start(backend).await;
     let untold = FaultKind::ForcedResult {
@@ -95,20 +102,22 @@ async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Bac
     decide(&app, &["resolve", "--did-not-happen", &not.job], "not");
     decide(&app, &["fail", &given_up.job, note[0], note[1]], "fail");
     decide(&app, &["retry", &again.job], "retry");
+    let new = done_once_more(&app, &given_up);
     let (is_good, said) = admin(&app, &["fail", &given_up.job], "twice");
     assert!(!is_good && said.contains("it is failed"), "{said}");
     if backend == Backend::Embedded {
         app.serve().await;
     }
 
-    for stuck in [&happened, &not, &again] {
-        let job = app.owner.job_at_rest(&stuck.job).await;
+    for job in [&happened.job, &not.job, &again.job, &new] {
+        let job = app.owner.job_at_rest(job).await;
         assert_eq!(job["state"], "succeeded", "{job}\n{}", app.logs());
         assert_eq!(job["problem"], json!(null));
     }
     let failed = app.owner.job_at_rest(&given_up.job).await;
     assert_eq!(failed["state"], "failed");
     assert_eq!(failed["problem"]["remaining_steps"], json!(["restart_cp"]));
+    assert_eq!(app.owner.job(&new).await["retry_of_job_id"], given_up.job);
     let log = app.owner.log(&happened.job).await;
     let is_said = |line: &Value| line["message"].as_str().expect("text").contains(note[1]);
     assert!(log.iter().any(is_said), "{log:?}");
@@ -116,7 +125,11 @@ async fn a_person_decides_about_a_restart_that_nobody_can_vouch_for(backend: Bac
     let restarts = restarts
         .iter()
         .filter(|entry| entry.effect == Effect::ServicesRestarted);
-    assert_eq!(restarts.count(), 4, "each restart happened once");
+    assert_eq!(
+        restarts.count(),
+        5,
+        "each restart happened once, and one once more"
+    );
 
     // Nothing is held any more.
     for stuck in [&happened, &not, &given_up, &again] {

@@ -64,6 +64,9 @@ impl Standing {
                 let is_it = shown.environment.team_id == team && shown.environment.id == id;
                 Ok(is_it.then(|| shown.clone()))
             });
+        api.read_model
+            .expect_find_live_sync()
+            .returning(|_| Ok(None));
         let stored = standing.clone();
         let account = api.account();
         let (ids, team) = (Arc::clone(&api.ids), api.team);

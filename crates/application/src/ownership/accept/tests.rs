@@ -4,7 +4,7 @@ use crate::platform_accounts::CredentialRemoval;
 use crate::sample::{
     HandClock, Outbox, account, audited, beginning, commits, counter, custody, finding_rights, id,
     in_browser, job_id, other_user_id, owner, record_in_browser, refusal, role, second_factor,
-    team, team_changes, team_key, user_id, with_member, with_names,
+    stored_team, team, team_changes, team_key, user_id, with_member, with_names,
 };
 use domain::SecretText;
 use domain::access::{AccessRecord, Role, RoleKind};
@@ -82,7 +82,8 @@ fn good(record: AccessRecord, giver: Role, owned: i64) -> MockTransaction {
     transaction
 }
 
-/// The roles change hands, the old owner's first; only then live jobs are looked for.
+/// The roles change hands, the old owner's first; then those are waited for who are storing a job in the
+/// team, and only then live jobs are looked for.
 fn swapping(mut transaction: MockTransaction, live: Option<JobId>) -> MockTransaction {
     transaction
         .roles
@@ -108,6 +109,17 @@ fn swapping(mut transaction: MockTransaction, live: Option<JobId>) -> MockTransa
             .in_sequence(&mut order)
             .returning(|_, _, _| Ok(true));
     }
+    transaction
+        .teams
+        .expect_find_team()
+        .returning(|_| Ok(Some(stored_team())));
+    transaction
+        .teams
+        .expect_update_team()
+        .withf(|written| *written == stored_team())
+        .times(1)
+        .in_sequence(&mut order)
+        .returning(|_| Ok(()));
     transaction
         .jobs
         .expect_find_live_job_of_team()

@@ -1,6 +1,6 @@
 use super::{Baseline, InstallAddonPayload, Intent, ProvisionPayload, decode, encode, encode_own};
 use crate::blueprint::Blueprint;
-use crate::workflows::{ProofClass, WorkflowCatalog};
+use crate::workflows::{ProofClass, UndoDescription, WorkflowCatalog};
 use domain::error_code::ErrorCode;
 use domain::job::{EncodedData, JobKind};
 use domain::limits;
@@ -110,12 +110,24 @@ fn every_kind_of_job_is_described_and_every_mutation_says_its_proof_and_its_undo
     };
     let create = find(JobKind::EnvironmentProvision, "create_environment");
     assert_eq!(create.proof, Some(ProofClass::Named));
-    assert!(create.undo.starts_with("written"), "{}", create.undo);
+    assert!(
+        matches!(create.undo, UndoDescription::Written { .. }),
+        "{:?}",
+        create.undo
+    );
     let addon = find(JobKind::EnvironmentProvision, "install_sftp");
     assert_eq!(addon.proof, Some(ProofClass::Observable));
-    assert!(addon.undo.starts_with("covered"), "{}", addon.undo);
+    assert!(
+        matches!(addon.undo, UndoDescription::Covered(_)),
+        "{:?}",
+        addon.undo
+    );
     let alone = find(JobKind::AddonInstall, "install_sftp");
-    assert!(alone.undo.starts_with("written"), "{}", alone.undo);
+    assert!(
+        matches!(alone.undo, UndoDescription::Written { .. }),
+        "{:?}",
+        alone.undo
+    );
     let name = find(JobKind::EnvironmentProvision, "set_display_name");
     assert_eq!(name.proof, Some(ProofClass::DesiredState));
     let read = find(JobKind::AddonInstall, "record_projection");

@@ -19,6 +19,10 @@ struct Planned;
 
 #[async_trait]
 impl ReadStep for Planned {
+    fn does(&self) -> &'static str {
+        "plans"
+    }
+
     async fn read(&self, _context: &JobContext<'_>) -> Result<Output, NotDone> {
         unreachable!("planning carries nothing out")
     }
@@ -26,6 +30,10 @@ impl ReadStep for Planned {
 
 #[async_trait]
 impl MutationStep for Planned {
+    fn does(&self) -> &'static str {
+        "plans"
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Named
     }

@@ -23,6 +23,9 @@ mod tests;
 /// A call whose effect cannot be read.
 #[async_trait]
 pub(crate) trait BlindCall: Send + Sync + 'static {
+    /// What it does, for the documentation.
+    fn does(&self) -> &'static str;
+
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()>;
 
     /// Why making it twice does no harm, when it does none.
@@ -44,6 +47,10 @@ pub(crate) struct Blind<Call>(pub(crate) Call);
 
 #[async_trait]
 impl<Call: BlindCall> MutationStep for Blind<Call> {
+    fn does(&self) -> &'static str {
+        self.0.does()
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Blind
     }

@@ -18,6 +18,10 @@ pub(crate) struct Restart {
 
 #[async_trait]
 impl BlindCall for Restart {
+    fn does(&self) -> &'static str {
+        "restarts services, or the containers themselves"
+    }
+
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
         let life_cycle = context.platform.life_cycle();
         let (account, short_domain) = (&context.reference, &context.environment().short_domain);
@@ -41,6 +45,10 @@ pub(crate) struct Redeploy {
 
 #[async_trait]
 impl BlindCall for Redeploy {
+    fn does(&self) -> &'static str {
+        "replaces containers by new ones of a version"
+    }
+
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
         let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         context
@@ -60,6 +68,10 @@ pub(crate) struct RunMbadminAction {
 
 #[async_trait]
 impl BlindCall for RunMbadminAction {
+    fn does(&self) -> &'static str {
+        "runs an action, with parameters or without"
+    }
+
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
         let software = context.platform.software();
         let account = &context.reference;
@@ -96,6 +108,10 @@ pub(crate) struct RunScript(pub(crate) ScriptName);
 
 #[async_trait]
 impl BlindCall for RunScript {
+    fn does(&self) -> &'static str {
+        "runs a script that is stored on the platform and mapped by configuration"
+    }
+
     async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
         let (account, short_domain) = (&context.reference, &context.environment().short_domain);
         context

@@ -11,6 +11,10 @@ pub(crate) struct CheckShortDomain;
 
 #[async_trait]
 impl ReadStep for CheckShortDomain {
+    fn does(&self) -> &'static str {
+        "asks whether the name is free; fails with `environment-name-taken`"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let environment = &context.environment();
         let is_free = context

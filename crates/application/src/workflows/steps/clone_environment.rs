@@ -28,6 +28,10 @@ pub(crate) struct CheckSource {
 
 #[async_trait]
 impl ReadStep for CheckSource {
+    fn does(&self) -> &'static str {
+        "looks whether the very incarnation to copy runs; fails with `environment-not-running`"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = context
             .platform
@@ -64,6 +68,10 @@ pub(crate) struct CloneEnvironment {
 
 #[async_trait]
 impl MutationStep for CloneEnvironment {
+    fn does(&self) -> &'static str {
+        "copies it under a name with a random piece of our id; stores incarnation and address"
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Named
     }

@@ -24,6 +24,11 @@ pub(crate) struct CompareWithPlatform;
 
 #[async_trait]
 impl ReadStep for CompareWithPlatform {
+    fn does(&self) -> &'static str {
+        "reads all environments of the account beside our records; records that nobody works on follow it, and \
+         what does not fit becomes a finding"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         // What is known is read first: whatever changes afterwards has another version.
         let known = known_environments(context)

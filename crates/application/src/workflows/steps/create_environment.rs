@@ -26,6 +26,10 @@ pub(crate) struct CreateEnvironment {
 
 #[async_trait]
 impl MutationStep for CreateEnvironment {
+    fn does(&self) -> &'static str {
+        "creates it under its tag; stores its incarnation and address"
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Named
     }

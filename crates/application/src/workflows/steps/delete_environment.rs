@@ -99,6 +99,17 @@ impl DeleteEnvironment {
 
 #[async_trait]
 impl MutationStep for DeleteEnvironment {
+    fn does(&self) -> &'static str {
+        match self {
+            Self::MadeBy(_) => "deletes exactly this incarnation",
+            Self::Known(_) => {
+                "deletes the incarnation that was known at acceptance, and no other; fails with \
+                 `environment-not-visible` when the account does not have it and may be another one \
+                 than created it"
+            }
+        }
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Named
     }

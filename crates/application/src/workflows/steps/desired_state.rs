@@ -23,6 +23,9 @@ mod tests;
 /// A state that a step wants on the platform.
 #[async_trait]
 pub(crate) trait DesiredState: Send + Sync + Sized + 'static {
+    /// What reaching it does, for the documentation.
+    fn does(&self) -> &'static str;
+
     /// What can be read of the thing; journaled as the baseline, so it holds no secret.
     type Seen: Serialize + DeserializeOwned + Send + Sync;
 
@@ -56,13 +59,16 @@ pub(crate) trait DesiredState: Send + Sync + Sized + 'static {
     }
 }
 
-/// A step that reaches a state, taken back by what stood there before.
+/// A step that reaches a state, taken back by what stood there before; `takes_back` says how, for the
+/// documentation.
 pub(crate) fn desired<State: DesiredState + Clone>(
     name: &'static str,
     state: State,
+    takes_back: &'static str,
 ) -> WorkflowStep {
     let restore = Restore {
         step: name,
+        takes_back,
         state: state.clone(),
     };
     WorkflowStep::mutate(name, Reach(state), Undo::With(Box::new(restore)))
@@ -73,6 +79,10 @@ pub(crate) struct Reach<State>(pub(crate) State);
 
 #[async_trait]
 impl<State: DesiredState> MutationStep for Reach<State> {
+    fn does(&self) -> &'static str {
+        self.0.does()
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::DesiredState
     }
@@ -115,6 +125,7 @@ impl<State: DesiredState> MutationStep for Reach<State> {
 /// Takes back what [`Reach`] changed.
 struct Restore<State> {
     step: &'static str,
+    takes_back: &'static str,
     state: State,
 }
 
@@ -139,6 +150,10 @@ impl<State: DesiredState> Restore<State> {
 
 #[async_trait]
 impl<State: DesiredState> MutationStep for Restore<State> {
+    fn does(&self) -> &'static str {
+        self.takes_back
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::DesiredState
     }

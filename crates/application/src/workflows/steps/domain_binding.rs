@@ -21,6 +21,14 @@ pub(crate) struct DomainBinding {
 
 #[async_trait]
 impl DesiredState for DomainBinding {
+    fn does(&self) -> &'static str {
+        if self.is_bound {
+            "binds a domain; fails with `domain-taken` when somebody else on the platform has it"
+        } else {
+            "takes a domain off"
+        }
+    }
+
     /// Whether it is bound to this environment.
     type Seen = bool;
 

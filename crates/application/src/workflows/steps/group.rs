@@ -23,6 +23,14 @@ pub(crate) enum Grouping {
 
 #[async_trait]
 impl DesiredState for Grouping {
+    fn does(&self) -> &'static str {
+        match self {
+            Self::In(_) => "puts the environment into a group",
+            Self::NotIn(_) => "takes it out of a group",
+            Self::OnlyIn(_) => "leaves it in one group only",
+        }
+    }
+
     /// The groups.
     type Seen = Vec<String>;
 

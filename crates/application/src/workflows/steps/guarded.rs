@@ -46,6 +46,10 @@ struct FindMasterNode;
 
 #[async_trait]
 impl ReadStep for FindMasterNode {
+    fn does(&self) -> &'static str {
+        "finds the node; fails with `node-not-found` or `environment-not-running`"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = find_environment(context).await?;
         let node = found
@@ -96,6 +100,19 @@ struct Printed {
 
 #[async_trait]
 impl MutationStep for RunCommand {
+    fn does(&self) -> &'static str {
+        match self.command {
+            GuardedCommand::CountSearchReplace(_) => {
+                "counts what would change, by table and column"
+            }
+            GuardedCommand::ExportDatabase => {
+                "writes the whole database to a file beside the guard"
+            }
+            GuardedCommand::SearchReplace(_) => "replaces, inside serialised values too",
+            GuardedCommand::FlushCache => "empties the object cache",
+        }
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Guarded
     }

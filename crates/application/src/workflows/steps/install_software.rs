@@ -50,6 +50,14 @@ fn output_of(installed: InstalledOnPlatform) -> EncodedData {
 
 #[async_trait]
 impl MutationStep for InstallSoftware {
+    fn does(&self) -> &'static str {
+        match self.0 {
+            Installable::Package(_) => "installs the blueprint's package, if it has one",
+            Installable::Addon(_) => "checks that the platform offers it, and installs it",
+            Installable::Mbadmin(_) => "installs the configured package that manages caches",
+        }
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Observable
     }

@@ -46,6 +46,10 @@ impl SeenNode {
 
 #[async_trait]
 impl DesiredState for Layers {
+    fn does(&self) -> &'static str {
+        "gives the environment exactly these layers"
+    }
+
     /// The nodes.
     type Seen = Vec<SeenNode>;
 

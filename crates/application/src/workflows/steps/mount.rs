@@ -61,6 +61,15 @@ impl SeenMount {
 
 #[async_trait]
 impl DesiredState for Mount {
+    fn does(&self) -> &'static str {
+        match self.mount_point {
+            Some(_) => {
+                "makes a folder of a node appear on another one; fails with `mount-path-taken`"
+            }
+            None => "removes what appears at a path",
+        }
+    }
+
     /// What appears at the path.
     type Seen = Option<SeenMount>;
 

@@ -21,6 +21,10 @@ pub(crate) struct NodeSize {
 
 #[async_trait]
 impl DesiredState for NodeSize {
+    fn does(&self) -> &'static str {
+        "sets the size of a node; fails with `node-not-found`"
+    }
+
     /// Reserved cloudlets and the most, when the platform says.
     type Seen = Option<(u16, u16)>;
 

@@ -35,6 +35,18 @@ impl Power {
 
 #[async_trait]
 impl DesiredState for Power {
+    fn does(&self) -> &'static str {
+        match self {
+            Self::Running => "starts it unless it runs; fails with `environment-broken`",
+            Self::Stopped => {
+                "stops it unless it stands; fails with `environment-not-running` when it sleeps"
+            }
+            Self::Sleeping => {
+                "puts it to sleep unless it sleeps; fails with `environment-not-running` when it is stopped"
+            }
+        }
+    }
+
     /// The state, as text.
     type Seen = String;
 

@@ -14,6 +14,10 @@ pub(crate) struct RecordProjection;
 
 #[async_trait]
 impl ReadStep for RecordProjection {
+    fn does(&self) -> &'static str {
+        "reads the environment and stores what people will see"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = find_environment(context).await?;
         Ok(Some(encode_own(&SeenEnvironment::of(&found))))

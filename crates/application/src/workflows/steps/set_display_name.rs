@@ -15,6 +15,10 @@ pub(crate) struct SetDisplayName;
 
 #[async_trait]
 impl MutationStep for SetDisplayName {
+    fn does(&self) -> &'static str {
+        "gives it its real name, instead of its tag or its source's name"
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::DesiredState
     }

@@ -25,6 +25,10 @@ pub(crate) struct SetPassword {
 
 #[async_trait]
 impl MutationStep for SetPassword {
+    fn does(&self) -> &'static str {
+        "gives a node's main user or its root user the password"
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::DesiredState
     }

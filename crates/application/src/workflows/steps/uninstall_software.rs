@@ -54,6 +54,13 @@ impl UninstallSoftware {
 
 #[async_trait]
 impl MutationStep for UninstallSoftware {
+    fn does(&self) -> &'static str {
+        match self {
+            Self::InstalledBy(_) => "uninstalls what it installed",
+            Self::Known(_) => "uninstalls the installation that was known at acceptance",
+        }
+    }
+
     fn proof(&self) -> ProofClass {
         ProofClass::Observable
     }

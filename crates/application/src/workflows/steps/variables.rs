@@ -34,6 +34,14 @@ pub(crate) enum VariablesWish {
 
 #[async_trait]
 impl DesiredState for Variables {
+    fn does(&self) -> &'static str {
+        match self.wish {
+            VariablesWish::With(_) => "adds or overwrites variables of a container",
+            VariablesWish::Exactly(_) => "leaves it with exactly these variables",
+            VariablesWish::Without(_) => "removes variables",
+        }
+    }
+
     /// Whether the wish is fulfilled. What was there before is not kept: it may be secret.
     type Seen = bool;
 

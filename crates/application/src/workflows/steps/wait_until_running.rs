@@ -13,6 +13,10 @@ pub(crate) struct WaitUntilRunning;
 
 #[async_trait]
 impl ReadStep for WaitUntilRunning {
+    fn does(&self) -> &'static str {
+        "looks until it runs; fails with `environment-broken`"
+    }
+
     async fn read(&self, context: &JobContext<'_>) -> Result<Output, NotDone> {
         let found = context
             .platform

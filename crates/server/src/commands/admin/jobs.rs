@@ -7,7 +7,10 @@ use super::{AdminError, administrator};
 use crate::commands::say;
 use crate::configuration::Configuration;
 use crate::service::{open_to_administer, open_to_read};
-use application::administration::{CloseJob, ListAllJobs, PersonsWord, ReopenJob, ShowJob};
+use application::administration::{
+    CloseJob, ListAllJobs, PersonsWord, ReopenJob, RepeatJob, Repeated, ShowJob,
+};
+use application::jobs::RetryJob;
 use clap::{Args, Subcommand};
 use domain::ids::{JobId, TeamId};
 use domain::job::{JobKind, JobState};
@@ -27,7 +30,8 @@ pub(in crate::commands) enum JobsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Let a job go on that waits for a person: the platform is asked once more.
+    /// Let a job go on that waits for a person: the platform is asked once more. What failed or was cancelled
+    /// is done once more as a new job.
     Retry(Decision),
     /// Say what became of the step in doubt; the job goes on from there.
     Resolve {
@@ -120,9 +124,7 @@ pub(super) async fn run(
     match command {
         JobsCommand::List(arguments) => list(configuration, arguments).await,
         JobsCommand::Show { job, json } => show(configuration, job, json).await,
-        JobsCommand::Retry(decision) => {
-            reopen(configuration, &decision, PersonsWord::LookAgain).await
-        }
+        JobsCommand::Retry(decision) => repeat(configuration, &decision).await,
         JobsCommand::Resolve { finding, decision } => {
             let word = if finding.happened {
                 PersonsWord::Happened
@@ -188,6 +190,30 @@ async fn reopen(
         .run(&administrator(), decision.job, word, note)
         .await?;
     say(&format!("{} goes on", decision.job));
+    Ok(())
+}
+
+async fn repeat(configuration: &Configuration, decision: &Decision) -> Result<(), AdminError> {
+    let store = open_to_administer(configuration).await?;
+    let use_case = RepeatJob {
+        retry: RetryJob {
+            acceptance: store.acceptance(configuration),
+            custody: store.custody.clone(),
+        },
+        reopen: ReopenJob {
+            unit_of_work: store.unit_of_work,
+            read_model: store.read_model,
+            job_queue: store.job_queue,
+            ids: store.ids,
+            clock: store.clock,
+        },
+    };
+    let note = decision.note.as_deref();
+    let repeated = use_case.run(&administrator(), decision.job, note).await?;
+    say(&match repeated {
+        Repeated::GoesOn => format!("{} goes on", decision.job),
+        Repeated::DoneOnceMoreBy(new) => format!("{} is done once more by {new}", decision.job),
+    });
     Ok(())
 }
 

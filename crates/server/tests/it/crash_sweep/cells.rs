@@ -3,7 +3,7 @@
 use super::reference::{Course, Reference};
 use super::trouble::Death;
 use crate::auditor::Allowance;
-use application::workflows::{ProofClass, WorkflowCatalog};
+use application::workflows::{ProofClass, UndoDescription, WorkflowCatalog};
 
 /// One way to be disturbed.
 #[derive(Debug, Clone)]
@@ -123,7 +123,7 @@ pub(super) fn demanded(kind: &str) -> Vec<String> {
             labels.extend(moments.iter().map(label));
         };
         add("forward");
-        if step.undo.starts_with("written") {
+        if matches!(step.undo, UndoDescription::Written { .. }) {
             add("undo");
         }
     }

@@ -144,6 +144,10 @@ impl Scripted {
 
 #[async_trait]
 impl MutationStep for Scripted {
+    fn does(&self) -> &'static str {
+        "what the script says"
+    }
+
     fn proof(&self) -> ProofClass {
         self.proof
     }
@@ -222,6 +226,10 @@ struct ScriptedRead {
 
 #[async_trait]
 impl ReadStep for ScriptedRead {
+    fn does(&self) -> &'static str {
+        "what the script says"
+    }
+
     async fn read(&self, _context: &JobContext<'_>) -> Result<Output, NotDone> {
         self.book.happened(format!("read {}", self.label));
         let answer = self.answers.lock().unwrap().pop_front();

@@ -14,6 +14,10 @@ struct Call {
 
 #[async_trait]
 impl BlindCall for Call {
+    fn does(&self) -> &'static str {
+        "calls"
+    }
+
     async fn call(
         &self,
         _context: &JobContext<'_>,

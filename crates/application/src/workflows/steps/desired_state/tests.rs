@@ -17,6 +17,7 @@ fn attach() -> Grouping {
 
 fn restore() -> Restore<Grouping> {
     Restore {
+        takes_back: "takes it back",
         step: STEP,
         state: attach(),
     }

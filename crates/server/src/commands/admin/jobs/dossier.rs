@@ -138,14 +138,17 @@ pub(super) fn as_text(dossier: &JobDossier) -> Vec<String> {
 /// The commands that make sense now.
 fn possible(dossier: &JobDossier) -> Vec<String> {
     let job = &dossier.details.job;
-    if job.state != JobState::NeedsAttention {
-        return Vec::new();
+    let mut verbs = Vec::new();
+    let is_waiting = job.state == JobState::NeedsAttention;
+    if is_waiting || matches!(job.state, JobState::Failed | JobState::Cancelled) {
+        verbs.push("retry");
     }
-    let mut verbs = vec!["retry"];
-    if dossier.in_doubt.is_some() {
+    if is_waiting && dossier.in_doubt.is_some() {
         verbs.extend(["resolve --happened", "resolve --did-not-happen"]);
     }
-    verbs.push("fail");
+    if is_waiting {
+        verbs.push("fail");
+    }
     verbs
         .into_iter()
         .map(|verb| format!("windlass admin jobs {verb} {}", job.id))
