@@ -49,11 +49,17 @@ async fn sync(app: &App, key: &str) -> Value {
     job
 }
 
-/// Looks twice, far enough apart.
-async fn sync_twice(app: &App, key: &str) {
-    sync(app, &format!("{key}-1")).await;
-    tokio::time::sleep(std::time::Duration::from_millis(350)).await;
-    sync(app, &format!("{key}-2")).await;
+/// Looks until as many findings as that are open: the second look that is far enough from the first tells.
+async fn sync_until_told(app: &App, open: usize) -> Vec<Value> {
+    let number = app.simulator.journal().len();
+    let looks = std::sync::atomic::AtomicUsize::new(0);
+    testkit::wait::until("a second look tells", PATIENCE, async || {
+        let look = looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        sync(app, &format!("{number}-{look}")).await;
+        let told = findings(app, "?state=open").await;
+        (told.len() == open).then_some(told)
+    })
+    .await
 }
 
 async fn findings(app: &App, query: &str) -> Vec<Value> {
@@ -102,15 +108,14 @@ async fn what_is_missing_is_told_after_a_second_look_and_closed_when_it_fits_aga
     dashboard.delete(&name).await;
     sync(&app, "one").await;
     assert_eq!(findings(&app, "").await.len(), 0, "one look proves nothing");
-    tokio::time::sleep(std::time::Duration::from_millis(350)).await;
-    sync(&app, "two").await;
-    let told = findings(&app, "?state=open").await;
+    let told = sync_until_told(&app, 1).await;
     assert_eq!(kinds(&told), ["environment_missing"], "{told:?}");
     // Somebody makes another one under the name: it is another one.
     dashboard.create(&name).await;
     let picture = app.simulator.pictures()[&name].clone();
-    sync_twice(&app, "other").await;
-    let told = findings(&app, "?state=open").await;
+    sync(&app, "other").await;
+    assert_eq!(findings(&app, "?state=open").await.len(), 0);
+    let told = sync_until_told(&app, 1).await;
     assert_eq!(kinds(&told), ["environment_replaced"], "{told:?}");
     let closed = findings(&app, "?state=closed").await;
     assert_eq!(kinds(&closed), ["environment_missing"], "{closed:?}");
@@ -148,8 +153,7 @@ async fn what_was_not_made_here_is_told_and_left_alone(backend: Backend) {
         deleted.count()
     };
     let before = deletions(&app);
-    sync_twice(&app, "sync").await;
-    let told = findings(&app, "").await;
+    let told = sync_until_told(&app, 2).await;
     let mut seen = kinds(&told);
     seen.sort_unstable();
     assert_eq!(
@@ -173,8 +177,7 @@ async fn another_account_calls_nothing_missing(backend: Backend) {
     sync(&app, "before").await;
     let answer = app.owner.connect_account("other@example.com", "pw").await;
     assert!(answer.status.is_success(), "{}", answer.body);
-    sync_twice(&app, "other").await;
-    let told = findings(&app, "?state=open").await;
+    let told = sync_until_told(&app, 1).await;
     assert_eq!(kinds(&told), ["account_changed"], "{told:?}");
     assert_eq!(app.owner.get(&path).await.body["state"], "running");
 }
