@@ -8,6 +8,7 @@ mod journal;
 mod leases;
 pub(crate) mod lines;
 pub(crate) mod log;
+pub(crate) mod pending;
 mod rest;
 pub(crate) mod turns;
 

@@ -5,6 +5,7 @@ mod connection;
 mod file_lock;
 mod lanes;
 mod reader;
+mod statement_thread;
 mod writer;
 
 pub(crate) use reader::ReaderLink;
@@ -16,12 +17,13 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use domain::ports::{StoreError, WritePriority};
 use file_lock::FileLock;
 use reader::Readers;
+use statement_thread::StatementThread;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use writer::Writer;
 
-/// A connection to a SQLite file; its statements run on threads of their own.
-pub(crate) type SqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection>;
+/// A connection to a SQLite file.
+pub(crate) type SqliteConnection = SyncConnectionWrapper<diesel::SqliteConnection, StatementThread>;
 
 /// The file: held by this process alone, or only read.
 pub(crate) struct Sqlite {

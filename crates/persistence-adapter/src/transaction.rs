@@ -1,6 +1,7 @@
 //! An open transaction as the ports see it: all stores on one session.
 
 use crate::queue::hold::HeldRow;
+use crate::queue::pending::PendingChanges;
 use crate::session::Session;
 use crate::stores::audit::{AuditTrail, write_audit_events};
 use async_trait::async_trait;
@@ -91,16 +92,27 @@ pub(crate) struct Held {
     open: Open,
     hold: JobHold,
     row: HeldRow,
+    changes: PendingChanges,
 }
 
 impl Held {
     pub(crate) fn new(open: Open, hold: JobHold, row: HeldRow) -> Self {
-        Self { open, hold, row }
+        Self {
+            open,
+            hold,
+            row,
+            changes: PendingChanges::default(),
+        }
     }
 
     /// The session, the hold, and what the queue says about the job: all fixed until the commit.
     pub(crate) fn parts(&mut self) -> (&mut Session, JobHold, HeldRow) {
         (&mut self.open.session, self.hold, self.row)
+    }
+
+    /// What is still to be written into the job's row.
+    pub(crate) fn changes(&mut self) -> &mut PendingChanges {
+        &mut self.changes
     }
 }
 
@@ -154,7 +166,11 @@ impl Transaction for Held {
     fn audit(&mut self) -> &mut dyn AuditStore {
         self.open.audit()
     }
-    async fn commit(self: Box<Self>) -> Result<(), CommitError> {
+    async fn commit(mut self: Box<Self>) -> Result<(), CommitError> {
+        self.changes
+            .write(&mut self.open.session, self.hold)
+            .await
+            .map_err(CommitError::RolledBack)?;
         Box::new(self.open).commit().await
     }
 }

@@ -125,6 +125,11 @@ impl PostgresServer {
         self.signal_all(Signal::CONT);
     }
 
+    /// A program that belongs to the server's version, such as `pgbench`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+
     /// What the server wrote to its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("postgres.err")).unwrap_or_default()

@@ -1,15 +1,14 @@
-//! The journal of a held job: its attempts, progress and failure. Log and end are in files of their
-//! own. Every statement runs after the one that holds the job.
+//! The journal of a held job: its attempts. What changes the job's own row, and how a hold ends, are in files of
+//! their own. Every statement runs after the one that holds the job.
 
-use super::{log, rest};
+use super::log::NewLine;
+use super::rest;
 use crate::failure::{inconsistent, parse_column};
-use crate::schema::{job_queue, job_steps, jobs};
+use crate::schema::{job_queue, job_steps};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now, database_now_plus};
-use crate::stores::jobs::remaining_as_text;
+use crate::sql::{Id, Moment, database_now, database_now_plus, first_not_null};
 use crate::transaction::Held;
 use async_trait::async_trait;
-use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, StepAttemptId};
@@ -17,7 +16,7 @@ use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt}
 use domain::job::{
     EncodedData, JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason,
 };
-use domain::ports::{JobHold, JobJournal, StoreError};
+use domain::ports::{JobJournal, StoreError};
 use std::time::Duration;
 
 const TABLE: &str = "job_steps";
@@ -76,16 +75,18 @@ async fn start(
     attempt: &NewStepAttempt,
 ) -> Result<StepAttempt, StoreError> {
     // Not max(): without statistics PostgreSQL reads the whole journal for it.
-    let last: Option<i64> = on_session!(session, c => job_steps::table
-        .filter(job_steps::job_id.eq(Id(job)))
-        .select(job_steps::sequence)
-        .order(job_steps::sequence.desc())
-        .first(c)
-        .await
-        .optional())?;
+    let last = || {
+        job_steps::table
+            .filter(job_steps::job_id.eq(Id(job)))
+            .select(job_steps::sequence.nullable())
+            .order(job_steps::sequence.desc())
+            .limit(1)
+            .single_value()
+    };
+    let next = || first_not_null(last(), Some(0_i64)).assume_not_null() + 1_i64;
     let row = (
         job_steps::job_id.eq(Id(job)),
-        job_steps::sequence.eq(last.unwrap_or(0) + 1),
+        job_steps::sequence.eq(next()),
         job_steps::id.eq(Id(attempt.id)),
         job_steps::step.eq(&attempt.step),
         job_steps::direction.eq(attempt.direction.as_str()),
@@ -118,14 +119,14 @@ async fn settle(
     state: AttemptState,
     output: Option<EncodedData>,
 ) -> Result<(), StoreError> {
-    let open = [
-        AttemptState::Started.as_str(),
-        AttemptState::InDoubt.as_str(),
-    ];
+    // Not a list: a statement with one is prepared anew each time.
+    let is_open = job_steps::state
+        .eq(AttemptState::Started.as_str())
+        .or(job_steps::state.eq(AttemptState::InDoubt.as_str()));
     let updated = on_session!(session, c => diesel::update(job_steps::table)
         .filter(job_steps::id.eq(Id(attempt)))
         .filter(job_steps::job_id.eq(Id(job)))
-        .filter(job_steps::state.eq_any(open))
+        .filter(is_open)
         .set((
             job_steps::state.eq(state.as_str()),
             job_steps::output.eq(output.as_ref().map(|data| &data.0)),
@@ -145,62 +146,6 @@ fn found(updated: usize) -> Result<(), StoreError> {
             "the job has no open attempt of that id",
         ))
     }
-}
-
-async fn write_progress(
-    session: &mut Session,
-    hold: JobHold,
-    progress: &JobProgress,
-) -> Result<(), StoreError> {
-    let percent = i16::from(progress.percent.min(100));
-    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
-        .set((
-            jobs::percent.eq(case_when(jobs::percent.gt(percent), jobs::percent).otherwise(percent)),
-            jobs::step.eq(&progress.step),
-            jobs::steps_done.eq(i32::from(progress.steps_done)),
-            jobs::steps_total.eq(i32::from(progress.steps_total)),
-            jobs::version.eq(jobs::version + 1),
-        ))
-        .execute(c)
-        .await)?;
-    Ok(())
-}
-
-async fn write_failure(
-    session: &mut Session,
-    hold: JobHold,
-    failure: &JobFailure,
-) -> Result<(), StoreError> {
-    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
-        .set((
-            jobs::failure_code.eq(failure.code.as_str()),
-            jobs::failure_step.eq(&failure.step),
-            jobs::failure_platform_code.eq(failure.platform_code),
-            jobs::failure_is_retryable.eq(failure.is_retryable),
-            jobs::failure_detail.eq(&failure.detail),
-            jobs::failure_remaining.eq(remaining_as_text(failure)),
-            jobs::version.eq(jobs::version + 1),
-        ))
-        .execute(c)
-        .await)?;
-    Ok(())
-}
-
-async fn write_attention(
-    session: &mut Session,
-    hold: JobHold,
-    attention: &JobAttention,
-) -> Result<(), StoreError> {
-    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
-        .set((
-            jobs::attention_code.eq(attention.code.as_str()),
-            jobs::attention_step.eq(&attention.step),
-            jobs::attention_detail.eq(&attention.detail),
-            jobs::version.eq(jobs::version + 1),
-        ))
-        .execute(c)
-        .await)?;
-    Ok(())
 }
 
 #[async_trait]
@@ -264,24 +209,24 @@ impl JobJournal for Held {
         step: Option<String>,
         message: &str,
     ) -> Result<(), StoreError> {
-        let (session, hold, _) = self.parts();
-        let (about, fence) = ((hold.team_id, hold.job_id), Some(hold.fence));
-        log::append(session, about, fence, level, step, message).await
+        let line = NewLine::new(level, step, message);
+        self.changes().lines.push(line);
+        Ok(())
     }
 
     async fn set_progress(&mut self, progress: &JobProgress) -> Result<(), StoreError> {
-        let (session, hold, _) = self.parts();
-        write_progress(session, hold, progress).await
+        self.changes().set_progress(progress);
+        Ok(())
     }
 
     async fn set_failure(&mut self, failure: &JobFailure) -> Result<(), StoreError> {
-        let (session, hold, _) = self.parts();
-        write_failure(session, hold, failure).await
+        self.changes().set_failure(failure);
+        Ok(())
     }
 
     async fn set_attention(&mut self, attention: &JobAttention) -> Result<(), StoreError> {
-        let (session, hold, _) = self.parts();
-        write_attention(session, hold, attention).await
+        self.changes().set_attention(attention);
+        Ok(())
     }
 
     async fn give_back(
@@ -290,12 +235,14 @@ impl JobJournal for Held {
         reason: WaitReason,
         after: Duration,
     ) -> Result<(), StoreError> {
+        let changes = std::mem::take(self.changes());
         let (session, hold, _) = self.parts();
-        rest::give_back(session, hold, event, &reason, after).await
+        rest::give_back(session, hold, changes, event, &reason, after).await
     }
 
     async fn come_to_rest(&mut self, event: JobEvent) -> Result<(), StoreError> {
+        let changes = std::mem::take(self.changes());
         let (session, hold, _) = self.parts();
-        rest::come_to_rest(session, hold, event).await
+        rest::come_to_rest(session, hold, changes, event).await
     }
 }

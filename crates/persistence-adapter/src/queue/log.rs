@@ -62,16 +62,45 @@ pub(crate) async fn append(
         .returning(jobs::log_sequence)
         .get_result(c)
         .await)?;
-    let line = (
+    let line = NewLine::new(level, step, message);
+    insert(session, job, fence, sequence, line).await
+}
+
+/// A line that has no number yet.
+pub(super) struct NewLine {
+    level: JobLogLevel,
+    step: Option<String>,
+    message: String,
+}
+
+impl NewLine {
+    pub(super) fn new(level: JobLogLevel, step: Option<String>, message: &str) -> Self {
+        Self {
+            level,
+            step,
+            message: cut(message),
+        }
+    }
+}
+
+/// Stores a line under the number that it was given.
+pub(super) async fn insert(
+    session: &mut Session,
+    job: JobId,
+    fence: Option<i64>,
+    sequence: i64,
+    line: NewLine,
+) -> Result<(), StoreError> {
+    let row = (
         job_log::job_id.eq(Id(job)),
         job_log::sequence.eq(sequence),
         job_log::at.eq(database_now()),
-        job_log::level.eq(level.as_str()),
-        job_log::step.eq(step),
-        job_log::message.eq(cut(message)),
+        job_log::level.eq(line.level.as_str()),
+        job_log::step.eq(line.step),
+        job_log::message.eq(line.message),
         job_log::fence.eq(fence),
     );
-    on_session!(session, c => diesel::insert_into(job_log::table).values(line).execute(c).await)?;
+    on_session!(session, c => diesel::insert_into(job_log::table).values(row).execute(c).await)?;
     Ok(())
 }
 

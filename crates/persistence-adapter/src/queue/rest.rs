@@ -1,11 +1,12 @@
 //! How a hold ends: the job is given back for later, or comes to rest.
 
+use super::pending::{EndOfHold, PendingChanges};
 use super::turns;
-use crate::failure::inconsistent;
+use crate::failure::{inconsistent, parse_column};
 use crate::schema::{job_queue, jobs};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now, database_now_plus};
-use crate::stores::jobs::{find, state_after};
+use crate::sql::{Id, Moment, database_now_plus};
+use crate::stores::jobs::state_after;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::ProcessId;
@@ -18,6 +19,7 @@ use std::time::Duration;
 pub(super) async fn give_back(
     session: &mut Session,
     hold: JobHold,
+    changes: PendingChanges,
     event: JobEvent,
     reason: &WaitReason,
     after: Duration,
@@ -35,14 +37,8 @@ pub(super) async fn give_back(
             turns::free_turn(session, hold.job_id, scope).await?;
         }
     }
-    on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
-        .set((
-            jobs::state.eq(state.as_str()),
-            jobs::waiting_for.eq(reason.as_str()),
-            jobs::version.eq(jobs::version + 1),
-        ))
-        .execute(c)
-        .await)?;
+    let end = EndOfHold::GivenBack(state, reason);
+    changes.write_with(session, hold, Some(end)).await?;
     on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
         .set((
             job_queue::lease_owner.eq(None::<Id<ProcessId>>),
@@ -58,6 +54,7 @@ pub(super) async fn give_back(
 pub(super) async fn come_to_rest(
     session: &mut Session,
     hold: JobHold,
+    changes: PendingChanges,
     event: JobEvent,
 ) -> Result<(), StoreError> {
     let state = next_state(session, hold, event).await?;
@@ -74,20 +71,8 @@ pub(super) async fn come_to_rest(
     on_session!(session, c => diesel::delete(job_queue::table.find(Id(hold.job_id)))
         .execute(c)
         .await)?;
-    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
-    let changes = (
-        jobs::state.eq(state.as_str()),
-        jobs::waiting_for.eq(None::<String>),
-        jobs::last_fence.eq(hold.fence),
-        jobs::version.eq(jobs::version + 1),
-    );
-    if state.is_final() {
-        let changes = (changes, jobs::finished_at.eq(database_now().nullable()));
-        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
-    } else {
-        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
-    }
-    Ok(())
+    let end = EndOfHold::AtRest(state);
+    changes.write_with(session, hold, Some(end)).await
 }
 
 async fn next_state(
@@ -95,8 +80,13 @@ async fn next_state(
     hold: JobHold,
     event: JobEvent,
 ) -> Result<JobState, StoreError> {
-    let job = find(session, hold.team_id, hold.job_id)
-        .await?
-        .ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?;
-    state_after(job.state, event)
+    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
+    let stored: Option<String> = on_session!(session, c => row
+        .select(jobs::state)
+        .first(c)
+        .await
+        .optional())?;
+    let stored = stored.ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?;
+    let before = parse_column("jobs", "state", &stored, JobState::parse)?;
+    state_after(before, event)
 }

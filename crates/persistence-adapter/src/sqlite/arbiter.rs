@@ -11,6 +11,7 @@ use diesel_async::SimpleAsyncConnection;
 use domain::planted::{self, Fault};
 use domain::ports::{CommitError, StoreError};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 /// Most units of work in a group: beyond this, sharing the commit gains little.
@@ -138,7 +139,10 @@ async fn end_group(
         undo_all(answers);
         return None;
     }
-    let result = connection.batch_execute("COMMIT").await;
+    // It waits for the disk: the other tasks of this thread move to another one meanwhile.
+    let result = tokio::task::block_in_place(|| {
+        Handle::current().block_on(connection.batch_execute("COMMIT"))
+    });
     let is_stored = result.is_ok();
     answer_all(answers, &result);
     is_stored.then_some(connection)

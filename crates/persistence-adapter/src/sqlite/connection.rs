@@ -1,9 +1,10 @@
 //! Opening connections to the file.
 
 use super::SqliteConnection;
+use super::statement_thread::StatementThread;
 use crate::options::OpenError;
-use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel::{Connection as _, ConnectionError, ConnectionResult};
+use diesel_async::SimpleAsyncConnection;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -43,15 +44,20 @@ pub(super) fn find_file(path: &Path) -> Result<(), OpenError> {
 }
 
 pub(super) async fn open_writer(path: &str) -> ConnectionResult<SqliteConnection> {
-    open(path, WRITER_SETTINGS).await
+    open(path, WRITER_SETTINGS, StatementThread::Callers).await
 }
 
 pub(super) async fn open_reader(path: &str) -> ConnectionResult<SqliteConnection> {
-    open(path, READER_SETTINGS).await
+    open(path, READER_SETTINGS, StatementThread::MadeFree).await
 }
 
-async fn open(path: &str, settings: &str) -> ConnectionResult<SqliteConnection> {
-    let mut connection = SqliteConnection::establish(path).await?;
+async fn open(
+    path: &str,
+    settings: &str,
+    thread: StatementThread,
+) -> ConnectionResult<SqliteConnection> {
+    let opened = tokio::task::block_in_place(|| diesel::SqliteConnection::establish(path))?;
+    let mut connection = SqliteConnection::with_runtime(opened, thread);
     connection
         .batch_execute(settings)
         .await

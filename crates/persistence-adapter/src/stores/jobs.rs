@@ -11,9 +11,10 @@ use crate::paging::{page_of, rows_to_read};
 use crate::queue::{fairness, log, turns};
 use crate::schema::{environments, job_queue, jobs};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now};
+use crate::sql::{DbMoment, Id, database_now};
 use crate::stores::environments::final_states;
 use async_trait::async_trait;
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{EnvironmentId, JobId, StepAttemptId, TeamId};
@@ -136,6 +137,8 @@ async fn put_in_queue(
     fence: i64,
     is_past_pivot: bool,
 ) -> Result<(), StoreError> {
+    let earliest = fairness::earliest_place(session, job.team_id).await?;
+    let earliest = || earliest.into_sql::<DbMoment>();
     let place = (
         job_queue::job_id.eq(Id(job.id)),
         job_queue::team_id.eq(Id(job.team_id)),
@@ -147,12 +150,15 @@ async fn put_in_queue(
         job_queue::deaths.eq(0),
         job_queue::is_cancel_requested.eq(job.is_cancel_requested),
         job_queue::is_past_pivot.eq(is_past_pivot),
+        job_queue::fair_at.eq(case_when(earliest().gt(database_now()), earliest())
+            .otherwise(database_now())
+            .nullable()),
     );
     on_session!(session, c => diesel::insert_into(job_queue::table)
         .values(place)
         .execute(c)
         .await)?;
-    fairness::take_place(session, job.team_id, job.id).await
+    Ok(())
 }
 
 /// The wish is written to the row that every worker transaction begins with, so it is seen by the

@@ -1,9 +1,10 @@
-//! The contracts of the store's ports on both databases, and what only one of them can show.
+//! The contracts of the store's ports on both databases, what only one of them can show, and how fast they are.
 
 mod audit;
 mod migrations;
 mod postgres;
 mod sqlite;
+mod throughput;
 mod upgrading;
 
 use domain::ports::AuditSealer;

@@ -142,3 +142,16 @@ async fn a_schema_of_a_newer_version_is_left_alone() {
         Err(MigrateError::Ahead(_))
     ));
 }
+
+/// The contract about callers who go away in the middle of a statement is about PostgreSQL: there is a middle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_is_under_way_until_the_server_answers() {
+    let url = PostgresServer::shared().create_database();
+    let store = Store::new(open(options(url.as_str())).await);
+    let account = store.team().await;
+    let environment = testkit::builders::environment(&*store.ids, &account, "under-way");
+    let mut transaction = store.begin().await;
+    let environments = transaction.environments();
+    let statement = environments.insert_environment(&environment);
+    assert!(futures::poll!(statement).is_pending());
+}
