@@ -4,11 +4,13 @@
 
 mod jobs;
 mod operators;
+mod pauses;
 mod people;
 mod teams;
 
 pub use jobs::{CloseJob, JobDossier, ListAllJobs, PersonsWord, ReopenJob, ShowJob};
 pub use operators::{AppointOperator, OperatorChange};
+pub use pauses::PauseChanges;
 pub use people::{ChangePerson, PersonChange, ResetPersonPassword, ResetToken};
 pub use teams::{ListAllTeams, SuspendTeam, SuspensionChange};
 

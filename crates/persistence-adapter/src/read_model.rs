@@ -8,8 +8,8 @@ use crate::queue::log;
 use crate::session::on_session;
 use crate::stores::{
     access, api_tokens, audit, environments, installations, invitations, jobs, keys, memberships,
-    nodes, ownership_offers, platform_accounts, platform_sessions, recovery_codes, roles, teams,
-    token_hashes, user_sessions,
+    nodes, ownership_offers, pauses, platform_accounts, platform_sessions, recovery_codes, roles,
+    teams, token_hashes, user_sessions,
 };
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
@@ -24,6 +24,7 @@ use domain::ids::{
 use domain::job::{Job, JobLogLine};
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
+use domain::pause::{MutationPause, TeamPauses};
 use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
@@ -249,6 +250,14 @@ impl ReadModel for Database {
         page: PageRequest<i64>,
     ) -> Result<Page<JobLogLine, i64>, StoreError> {
         log::list(&mut self.read_session().await?, job, page).await
+    }
+
+    async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError> {
+        pauses::find_of_team(&mut self.read_session().await?, team).await
+    }
+
+    async fn list_lasting_pauses(&self) -> Result<Vec<MutationPause>, StoreError> {
+        pauses::list_lasting(&mut self.read_session().await?).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditSealer, AuditStore, CommitError, EnvironmentStore,
     HeldTransaction, IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore,
-    LoginThrottleStore, MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, TeamStore,
-    Transaction, UserSessionStore,
+    LoginThrottleStore, MembershipStore, PauseStore, PeopleStore, PlatformAccountStore, RoleStore,
+    TeamStore, Transaction, UserSessionStore,
 };
 use std::sync::Arc;
 
@@ -66,6 +66,9 @@ impl Transaction for Open {
         &mut self.session
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
+        &mut self.session
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
         &mut self.session
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
@@ -141,6 +144,9 @@ impl Transaction for Held {
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         self.open.jobs()
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
+        self.open.pauses()
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         self.open.idempotency()

@@ -13,6 +13,7 @@ use crate::ids::{
 use crate::job::{Job, JobKind, JobLogLine, JobState};
 use crate::names::EnvironmentName;
 use crate::page::{Page, PageRequest};
+use crate::pause::{MutationPause, TeamPauses};
 use crate::people::{TokenHash, UserSession};
 use crate::platform_account::{PlatformAccount, StoredSession};
 use crate::sealed::WrappedKey;
@@ -245,6 +246,10 @@ pub trait ReadModel: Send + Sync {
         job: JobId,
         page: PageRequest<i64>,
     ) -> Result<Page<JobLogLine, i64>, StoreError>;
+    /// The pauses of the team and of the platform where its account is.
+    async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError>;
+    /// All pauses that last, oldest first.
+    async fn list_lasting_pauses(&self) -> Result<Vec<MutationPause>, StoreError>;
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

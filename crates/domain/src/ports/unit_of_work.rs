@@ -3,8 +3,8 @@
 use super::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError,
     IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore, LoginThrottleStore,
-    MembershipStore, PeopleStore, PlatformAccountStore, RoleStore, StoreError, TeamStore,
-    UserSessionStore,
+    MembershipStore, PauseStore, PeopleStore, PlatformAccountStore, RoleStore, StoreError,
+    TeamStore, UserSessionStore,
 };
 use async_trait::async_trait;
 
@@ -61,6 +61,8 @@ pub trait Transaction: Send {
     fn environments(&mut self) -> &mut dyn EnvironmentStore;
     /// Accepting and cancelling jobs.
     fn jobs(&mut self) -> &mut dyn JobStore;
+    /// Pauses of teams and platforms.
+    fn pauses(&mut self) -> &mut dyn PauseStore;
     /// Remembered requests.
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore;
     /// The audit trail.

@@ -18,7 +18,7 @@ use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount}
 use application::platform_sessions::StoredPlatformSessions;
 use application::refusals::RefusalRecorder;
 use application::workflows::{WorkflowCatalog, WorkflowRunner};
-use application::{AccountPolicy, CredentialCustody, JobAcceptance, TeamChanges};
+use application::{AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, TeamChanges};
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
 use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
@@ -59,6 +59,7 @@ pub(super) struct Parts {
     account_policy: AccountPolicy,
     backlog: BacklogLimits,
     blueprints: Arc<BlueprintCatalog>,
+    platforms: KnownPlatforms,
     readiness_checks: Vec<ReadinessCheck>,
 }
 
@@ -135,6 +136,7 @@ impl Parts {
             },
             backlog: configuration.backlog,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
+            platforms: configuration.platform_names(),
             readiness_checks: coordination.readiness_checks(),
         })
     }
@@ -260,6 +262,7 @@ impl Parts {
             mailer: Arc::clone(&self.mailer),
             sign_in: Arc::clone(&self.sign_in),
             second_factor_for_owners: self.account_policy.second_factor_for_owners,
+            platforms: Arc::clone(&self.platforms),
         }
     }
 

@@ -10,8 +10,9 @@ use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, Conflict, EnvironmentStore,
     HeldTransaction, HoldError, IdempotencyStore, InvitationStore, JobHold, JobStore, KeyStore,
-    LoginThrottleStore, MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore,
-    RoleStore, StoreError, TeamStore, Transaction, UnitOfWork, UserSessionStore, WritePriority,
+    LoginThrottleStore, MembershipStore, MockTransaction, PauseStore, PeopleStore,
+    PlatformAccountStore, RoleStore, StoreError, TeamStore, Transaction, UnitOfWork,
+    UserSessionStore, WritePriority,
 };
 use domain::team::{Membership, Team};
 use std::collections::BTreeMap;
@@ -358,6 +359,7 @@ stores! {
     platform_accounts: PlatformAccountStore;
     environments: EnvironmentStore;
     jobs: JobStore;
+    pauses: PauseStore;
     idempotency: IdempotencyStore;
     audit: AuditStore;
 }
