@@ -24,6 +24,7 @@ mod mbadmin;
 mod me;
 mod members;
 mod mount_points;
+mod operator_pauses;
 mod operator_teams;
 mod ownership;
 mod page_view;
@@ -70,6 +71,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(invitations::routes())
         .merge(api_tokens::routes())
         .merge(ownership::routes())
+        .merge(operator_pauses::routes())
         .merge(operator_teams::routes())
         .merge(platform_account::routes())
         .merge(audit_events::routes())

@@ -4,6 +4,7 @@
 
 mod jobs;
 mod operators;
+mod pauses;
 mod people;
 mod teams;
 
@@ -11,6 +12,7 @@ pub use jobs::{
     CloseJob, JobDossier, ListAllJobs, PersonsWord, ReopenJob, RepeatJob, Repeated, ShowJob,
 };
 pub use operators::{AppointOperator, OperatorChange};
+pub use pauses::PauseChanges;
 pub use people::{ChangePerson, PersonChange, ResetPersonPassword, ResetToken};
 pub use teams::{ListAllTeams, SuspendTeam, SuspensionChange};
 

@@ -3,10 +3,12 @@
 
 mod get_team;
 mod list_teams;
+mod pause_changes;
 mod suspend_team;
 
 pub use get_team::GetAnyTeam;
 pub use list_teams::ListAllTeams;
+pub use pause_changes::{EndPause, ListPauses, PauseChanges};
 pub use suspend_team::{ResumeTeam, SuspendTeam};
 
 use crate::authorisation::demand_operator;

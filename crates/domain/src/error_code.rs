@@ -200,6 +200,8 @@ error_codes! {
     BacklogFull = "backlog-full", TooMuch, Retry;
     /// The job is not in a state that allows this.
     JobStateConflict = "job-state-conflict", Conflict, Client;
+    /// Changes of the team or platform are paused already, or are not paused; the list of pauses tells.
+    PauseStateConflict = "pause-state-conflict", Conflict, Client;
     /// Whether the request was stored is not known yet; the job id in the problem tells when asked again.
     OutcomeUnknown = "outcome-unknown", Unavailable, Retry;
     /// Windlass is overloaded or a store does not answer; nothing was done.

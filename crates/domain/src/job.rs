@@ -176,10 +176,12 @@ pub enum WaitReason {
     Reauthentication,
     /// Its worker was stopped; another one takes it over.
     Handover,
+    /// Those who run the service have paused changes of the team, or on its platform.
+    Paused,
 }
 
 impl WaitReason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Turn,
         Self::PlatformWork,
         Self::Settlement,
@@ -187,6 +189,7 @@ impl WaitReason {
         Self::CoordinationUnavailable,
         Self::Reauthentication,
         Self::Handover,
+        Self::Paused,
     ];
 
     /// The stable text form.
@@ -199,6 +202,7 @@ impl WaitReason {
             Self::CoordinationUnavailable => "coordination_unavailable",
             Self::Reauthentication => "reauthentication",
             Self::Handover => "handover",
+            Self::Paused => "paused",
         }
     }
 

@@ -13,6 +13,7 @@ pub mod key_ring;
 pub mod limits;
 pub mod names;
 pub mod page;
+pub mod pause;
 pub mod people;
 pub mod planted;
 pub mod platform_account;

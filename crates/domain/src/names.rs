@@ -104,6 +104,8 @@ names! {
     TokenLabel: is_display_name, "must be 1 to 80 characters without control characters";
     /// Why those who run the service suspend a team; the team reads it in its audit trail.
     SuspensionReason: is_display_name, "must be 1 to 80 characters without control characters";
+    /// Why those who run the service pause changes; teams read it in the log of their jobs.
+    PauseReason: is_display_name, "must be 1 to 80 characters without control characters";
     /// The login of a platform account.
     PlatformLogin: is_platform_login, "must be 1 to 254 characters without spaces or control characters";
 }

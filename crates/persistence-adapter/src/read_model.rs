@@ -8,8 +8,8 @@ use crate::queue::log;
 use crate::session::on_session;
 use crate::stores::{
     access, api_tokens, audit, environments, findings, installations, invitations, jobs, keys,
-    memberships, nodes, ownership_offers, platform_accounts, platform_sessions, recovery_codes,
-    roles, syncs, teams, token_hashes, user_sessions,
+    memberships, nodes, ownership_offers, pauses, platform_accounts, platform_sessions,
+    recovery_codes, roles, syncs, teams, token_hashes, user_sessions,
 };
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
@@ -25,6 +25,7 @@ use domain::ids::{
 use domain::job::{Job, JobLogLine};
 use domain::names::{EnvironmentName, PlatformName};
 use domain::page::{Page, PageRequest};
+use domain::pause::{MutationPause, TeamPauses};
 use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
@@ -284,6 +285,14 @@ impl ReadModel for Database {
 
     async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError> {
         syncs::find_live(&mut self.read_session().await?, team).await
+    }
+
+    async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError> {
+        pauses::find_of_team(&mut self.read_session().await?, team).await
+    }
+
+    async fn list_lasting_pauses(&self) -> Result<Vec<MutationPause>, StoreError> {
+        pauses::list_lasting(&mut self.read_session().await?).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

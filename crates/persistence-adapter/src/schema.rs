@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod pauses;
 mod people;
 mod reconciliation;
 mod records;
@@ -17,6 +18,7 @@ mod tenancy;
 mod work;
 
 pub(crate) use accounts::{platform_accounts, platform_sessions};
+pub(crate) use pauses::mutation_pauses;
 pub(crate) use people::{
     email_links, login_throttles, recovery_codes, user_keys, user_sessions, users,
 };
@@ -31,7 +33,7 @@ pub(crate) use work::{job_log, job_queue, job_steps, jobs, processes, turn_waits
 macro_rules! all_tables {
     ($visit:ident) => {
         $visit! {
-            api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
+    api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, mutation_pauses, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
         }
     };
 }
@@ -41,6 +43,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     environments,
     job_queue,
     jobs,
+    mutation_pauses,
     platform_accounts,
     platform_sessions,
     team_keys,

@@ -16,6 +16,7 @@ mod login_throttles;
 pub(crate) mod memberships;
 pub(crate) mod nodes;
 pub(crate) mod ownership_offers;
+pub(crate) mod pauses;
 pub(crate) mod platform_accounts;
 pub(crate) mod platform_sessions;
 mod reconciliation;

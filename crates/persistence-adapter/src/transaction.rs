@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditSealer, AuditStore, CommitError, EnvironmentStore,
     HeldTransaction, IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore,
-    LoginThrottleStore, MembershipStore, PeopleStore, PlatformAccountStore, ReconciliationStore,
-    RoleStore, TeamStore, Transaction, UserSessionStore,
+    LoginThrottleStore, MembershipStore, PauseStore, PeopleStore, PlatformAccountStore,
+    ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore,
 };
 use std::sync::Arc;
 
@@ -70,6 +70,9 @@ impl Transaction for Open {
         &mut self.session
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
+        &mut self.session
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
         &mut self.session
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
@@ -159,6 +162,9 @@ impl Transaction for Held {
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         self.open.jobs()
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
+        self.open.pauses()
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         self.open.idempotency()

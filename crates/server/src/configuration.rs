@@ -119,6 +119,11 @@ pub struct Configuration {
 }
 
 impl Configuration {
+    /// What accounts call the platforms.
+    pub fn platform_names(&self) -> std::sync::Arc<[domain::names::PlatformName]> {
+        self.platforms.iter().map(|it| it.name.clone()).collect()
+    }
+
     /// Reads and checks everything. The first wrong setting is the error.
     pub fn read(sources: &Sources) -> Result<Self, ConfigurationError> {
         let settings = reading::Settings::gather(sources)?;

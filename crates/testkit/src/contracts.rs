@@ -16,6 +16,7 @@ pub mod journal;
 pub mod keys;
 pub mod login_throttle;
 pub mod memberships;
+pub mod pauses;
 pub mod people;
 pub mod processes;
 pub mod reading;
@@ -44,6 +45,10 @@ macro_rules! store_contracts {
                 a_transaction_dropped_in_the_middle_of_a_statement_leaves_nothing
                 a_failed_statement_loses_the_transaction
                 units_of_work_at_once_succeed_or_fail_each_for_itself
+            }
+            pauses {
+                a_pause_of_a_team_lasts_until_it_is_ended
+                a_pause_of_a_platform_is_about_the_teams_with_an_account_there
             }
             people {
                 a_person_is_read_as_they_were_written

@@ -10,7 +10,7 @@ use crate::state::ApiState;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::ids::{EnvironmentId, IdParseError, JobId, NodeId, TeamId, UserSessionId};
-use domain::names::ExternalDomain;
+use domain::names::{ExternalDomain, PlatformName};
 use domain::software::{Addon, CacheFeature, CacheVerb, MbadminAction};
 use std::str::FromStr;
 
@@ -39,6 +39,9 @@ pub(crate) struct SessionPath(pub(crate) UserSessionId);
 
 /// `…/addons/{addon}`.
 pub(crate) struct AddonPath(pub(crate) Addon);
+
+/// `/operator/platforms/{platform}`.
+pub(crate) struct PlatformPath(pub(crate) PlatformName);
 
 /// `…/domains/{domain}`.
 pub(crate) struct DomainPath(pub(crate) ExternalDomain);
@@ -117,6 +120,18 @@ impl FromRequestParts<ApiState> for DomainPath {
         let domain = ExternalDomain::parse(text(&texts, "domain")?);
         Ok(Self(
             domain.map_err(|error| invalid("domain", error.rule()))?,
+        ))
+    }
+}
+
+impl FromRequestParts<ApiState> for PlatformPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let texts = texts(parts, state).await?;
+        let platform = PlatformName::parse(text(&texts, "platform")?);
+        Ok(Self(
+            platform.map_err(|error| invalid("platform", error.rule()))?,
         ))
     }
 }

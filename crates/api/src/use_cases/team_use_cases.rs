@@ -3,7 +3,9 @@
 use application::api_tokens::{CreateApiToken, GetApiToken, ListApiTokens, RevokeApiToken};
 use application::invitations::{AcceptInvitation, InvitePerson, ListInvitations, RevokeInvitation};
 use application::members::{ChangeMemberRole, GetMember, LeaveTeam, ListMembers, RemoveMember};
-use application::operators::{GetAnyTeam, ListAllTeams, ResumeTeam, SuspendTeam};
+use application::operators::{
+    EndPause, GetAnyTeam, ListAllTeams, ListPauses, PauseChanges, ResumeTeam, SuspendTeam,
+};
 use application::ownership::{
     AcceptOwnership, DeclineOwnership, GetOwnershipOffer, OfferOwnership, WithdrawOwnershipOffer,
 };
@@ -12,7 +14,7 @@ use application::roles::{ChangeRole, CreateRole, DeleteRole, GetRole, ListRoles}
 use application::teams::{
     CreateTeam, DeleteTeam, GetTeam, ListTeams, RenameTeam, RequestTeamDeletion,
 };
-use application::{CredentialCustody, TeamChanges};
+use application::{CredentialCustody, KnownPlatforms, TeamChanges};
 use domain::ports::{Mailer, PlatformSignIn, ReadModel, TokenHasher};
 use std::sync::Arc;
 
@@ -33,6 +35,8 @@ pub struct TeamPorts {
     pub sign_in: Arc<dyn PlatformSignIn>,
     /// Whether an owner must have confirmed a second factor.
     pub second_factor_for_owners: bool,
+    /// The platforms of the configuration.
+    pub platforms: KnownPlatforms,
 }
 
 /// Teams, their people, and who may do what.
@@ -104,6 +108,12 @@ pub struct TeamUseCases {
     pub suspend_team: SuspendTeam,
     /// Ends a suspension, for operators.
     pub resume_team: ResumeTeam,
+    /// Pauses changes, for operators.
+    pub pause_changes: PauseChanges,
+    /// Ends pauses, for operators.
+    pub end_pause: EndPause,
+    /// Lists pauses, for operators.
+    pub list_pauses: ListPauses,
 }
 
 impl TeamUseCases {
@@ -209,6 +219,15 @@ impl TeamUseCases {
             get_any_team: GetAnyTeam { changes: changes() },
             suspend_team: SuspendTeam { changes: changes() },
             resume_team: ResumeTeam { changes: changes() },
+            pause_changes: PauseChanges {
+                changes: changes(),
+                platforms: Arc::clone(&ports.platforms),
+            },
+            end_pause: EndPause { changes: changes() },
+            list_pauses: ListPauses {
+                changes: changes(),
+                read_model: read_model(),
+            },
         }
     }
 }

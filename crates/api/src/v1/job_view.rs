@@ -123,7 +123,8 @@ struct ProgressView {
 struct WaitingForView {
     /// `turn` (another job goes first), `platform_work`, `settlement` (a lost answer is being looked
     /// into), `platform_unavailable`, `coordination_unavailable`, `reauthentication` (the owner has
-    /// to connect the account again) or `handover`.
+    /// to connect the account again), `handover` or `paused` (those who run the service have paused
+    /// changes; the log says why).
     #[schema(example = "turn")]
     reason: &'static str,
     /// The job whose turn it is.

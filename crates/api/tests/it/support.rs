@@ -309,6 +309,8 @@ impl Ports {
             mailer: self.mailbox.clone(),
             sign_in: Arc::clone(&self.sign_in),
             second_factor_for_owners: true,
+            platforms: std::iter::once(domain::names::PlatformName::parse("main").expect("a name"))
+                .collect(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod ending;
 mod late_call;
+mod pausing;
 mod performing;
 mod pivot;
 mod putting_off;

@@ -5,9 +5,10 @@ use super::{
     IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
     MembershipStore, MockAccessStore, MockApiTokenStore, MockAuditStore, MockEnvironmentStore,
     MockIdempotencyStore, MockInvitationStore, MockJobJournal, MockJobStore, MockKeyStore,
-    MockLoginThrottleStore, MockMembershipStore, MockPeopleStore, MockPlatformAccountStore,
-    MockReconciliationStore, MockRoleStore, MockTeamStore, MockUserSessionStore, PeopleStore,
-    PlatformAccountStore, ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore,
+    MockLoginThrottleStore, MockMembershipStore, MockPauseStore, MockPeopleStore,
+    MockPlatformAccountStore, MockReconciliationStore, MockRoleStore, MockTeamStore,
+    MockUserSessionStore, PauseStore, PeopleStore, PlatformAccountStore, ReconciliationStore,
+    RoleStore, TeamStore, Transaction, UserSessionStore,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct MockTransaction {
     pub reconciliation: MockReconciliationStore,
     /// Mocked store.
     pub jobs: MockJobStore,
+    /// Mocked store.
+    pub pauses: MockPauseStore,
     /// Mocked store.
     pub idempotency: MockIdempotencyStore,
     /// Mocked store.
@@ -100,6 +103,9 @@ impl Transaction for MockTransaction {
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         &mut self.jobs
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
+        &mut self.pauses
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         &mut self.idempotency

@@ -14,6 +14,7 @@ use crate::ids::{
 use crate::job::{Job, JobKind, JobLogLine, JobState};
 use crate::names::{EnvironmentName, PlatformName};
 use crate::page::{Page, PageRequest};
+use crate::pause::{MutationPause, TeamPauses};
 use crate::people::{TokenHash, UserSession};
 use crate::platform_account::{PlatformAccount, StoredSession};
 use crate::sealed::WrappedKey;
@@ -289,6 +290,10 @@ pub trait ReadModel: Send + Sync {
     async fn count_live_syncs(&self) -> Result<Vec<(PlatformName, i64)>, StoreError>;
     /// The team's sync that has not come to rest.
     async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError>;
+    /// The pauses of the team and of the platform where its account is.
+    async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError>;
+    /// All pauses that last, oldest first.
+    async fn list_lasting_pauses(&self) -> Result<Vec<MutationPause>, StoreError>;
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -3,8 +3,8 @@
 use super::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError,
     IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore, LoginThrottleStore,
-    MembershipStore, PeopleStore, PlatformAccountStore, ReconciliationStore, RoleStore, StoreError,
-    TeamStore, UserSessionStore,
+    MembershipStore, PauseStore, PeopleStore, PlatformAccountStore, ReconciliationStore, RoleStore,
+    StoreError, TeamStore, UserSessionStore,
 };
 use async_trait::async_trait;
 
@@ -63,6 +63,8 @@ pub trait Transaction: Send {
     fn reconciliation(&mut self) -> &mut dyn ReconciliationStore;
     /// Accepting and cancelling jobs.
     fn jobs(&mut self) -> &mut dyn JobStore;
+    /// Pauses of teams and platforms.
+    fn pauses(&mut self) -> &mut dyn PauseStore;
     /// Remembered requests.
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore;
     /// The audit trail.

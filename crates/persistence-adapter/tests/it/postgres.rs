@@ -3,6 +3,7 @@
 mod fencing;
 mod limits;
 mod outages;
+mod pauses;
 pub(crate) mod raw;
 mod rights;
 mod tls;

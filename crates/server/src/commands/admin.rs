@@ -3,6 +3,7 @@
 
 mod audit;
 mod jobs;
+mod pauses;
 
 use super::{CommandError, read_configuration, say};
 use crate::configuration::Configuration;
@@ -14,7 +15,7 @@ use application::administration::{
 };
 use clap::{Args, Subcommand};
 use domain::ids::TeamId;
-use domain::names::EmailAddress;
+use domain::names::{EmailAddress, PauseReason};
 use domain::ports::StoreError;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +34,25 @@ pub(super) enum AdminCommand {
     /// See jobs, and decide about those that wait for a person.
     #[command(subcommand)]
     Jobs(jobs::JobsCommand),
+    /// Let no step of a job begin for a team, or on a platform; jobs wait.
+    Pause {
+        #[command(flatten)]
+        scope: pauses::Scope,
+        /// Why; teams read it in the log of their jobs.
+        #[arg(long, value_parser = pauses::parse_reason)]
+        reason: PauseReason,
+    },
+    /// End a pause; jobs go on by themselves.
+    Resume {
+        #[command(flatten)]
+        scope: pauses::Scope,
+    },
+    /// List the pauses that last.
+    Pauses {
+        /// Print one JSON object instead of text for people.
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the audit trails.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -121,6 +141,9 @@ pub(super) async fn run(
         AdminCommand::Operators(command) => operators(&configuration, command).await,
         AdminCommand::People(command) => people(&configuration, command).await,
         AdminCommand::Jobs(command) => jobs::run(&configuration, command).await,
+        AdminCommand::Pause { scope, reason } => pauses::pause(&configuration, scope, reason).await,
+        AdminCommand::Resume { scope } => pauses::resume(&configuration, scope).await,
+        AdminCommand::Pauses { json } => pauses::list(&configuration, json).await,
         AdminCommand::Teams(command) => teams(&configuration, command).await,
     }?;
     Ok(ExitCode::SUCCESS)

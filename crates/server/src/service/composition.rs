@@ -19,7 +19,7 @@ use application::platform_sessions::StoredPlatformSessions;
 use application::reconciliation::StartDueSyncs;
 use application::refusals::RefusalRecorder;
 use application::workflows::{SyncSettings, WorkflowCatalog, WorkflowRunner};
-use application::{AccountPolicy, CredentialCustody, JobAcceptance, TeamChanges};
+use application::{AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, TeamChanges};
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
 use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
@@ -61,6 +61,7 @@ pub(super) struct Parts {
     backlog: BacklogLimits,
     sync: SyncSettings,
     blueprints: Arc<BlueprintCatalog>,
+    platforms: KnownPlatforms,
     readiness_checks: Vec<ReadinessCheck>,
 }
 
@@ -138,6 +139,7 @@ impl Parts {
             backlog: configuration.backlog,
             sync: configuration.jobs.sync,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
+            platforms: configuration.platform_names(),
             readiness_checks: coordination.readiness_checks(),
         })
     }
@@ -276,6 +278,7 @@ impl Parts {
             mailer: Arc::clone(&self.mailer),
             sign_in: Arc::clone(&self.sign_in),
             second_factor_for_owners: self.account_policy.second_factor_for_owners,
+            platforms: Arc::clone(&self.platforms),
         }
     }
 

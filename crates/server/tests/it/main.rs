@@ -13,6 +13,7 @@ mod key_rotation;
 mod lost_answers;
 mod memory;
 mod onboarding;
+mod pausing;
 mod provisioning;
 mod retrying;
 mod revocation;

@@ -123,6 +123,14 @@ const BODIES: &[(&str, &str)] = &[
         "put_ownership_offer",
         r#"{"user_id":"user_0000000000000000000000000a"}"#,
     ),
+    (
+        "pause_team",
+        r#"{"reason":"the platform is being maintained"}"#,
+    ),
+    (
+        "pause_platform",
+        r#"{"reason":"the platform is being maintained"}"#,
+    ),
     ("suspend_team", r#"{"reason":"the invoice was not paid"}"#),
     ("resume_team", r#"{"reason":"the invoice is paid"}"#),
 ];

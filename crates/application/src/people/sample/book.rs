@@ -10,9 +10,9 @@ use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, Conflict, EnvironmentStore,
     HeldTransaction, HoldError, IdempotencyStore, InvitationStore, JobHold, JobStore, KeyStore,
-    LoginThrottleStore, MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore,
-    ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction, UnitOfWork,
-    UserSessionStore, WritePriority,
+    LoginThrottleStore, MembershipStore, MockTransaction, PauseStore, PeopleStore,
+    PlatformAccountStore, ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction,
+    UnitOfWork, UserSessionStore, WritePriority,
 };
 use domain::team::{Membership, Team};
 use std::collections::BTreeMap;
@@ -360,6 +360,7 @@ stores! {
     environments: EnvironmentStore;
     reconciliation: ReconciliationStore;
     jobs: JobStore;
+    pauses: PauseStore;
     idempotency: IdempotencyStore;
     audit: AuditStore;
 }

@@ -181,34 +181,36 @@ impl WorkflowRunner {
     }
 
     /// Waiting for the platform has an end: a step that got nowhere for too long fails. Waiting for
-    /// the owner has none, and neither has taking back.
-    pub(super) fn lose_patience(
+    /// the owner has none, and neither has taking back; a pause costs none.
+    pub(super) async fn lose_patience(
         &self,
         run: &Run<'_>,
         direction: Direction,
         not_done: NotDone,
-    ) -> NotDone {
+    ) -> Result<NotDone, RunError> {
         let NotDone::Later { reason, detail, .. } = &not_done else {
-            return not_done;
+            return Ok(not_done);
         };
         let code = match (reason, direction) {
             (WaitReason::PlatformWork, Direction::Forward) => ErrorCode::PlatformBusy,
             (WaitReason::PlatformUnavailable, Direction::Forward) => ErrorCode::PlatformUnavailable,
-            _ => return not_done,
+            _ => return Ok(not_done),
         };
         let since = run.journal.last_progress_at().or(run.job.started_at);
-        let limit = since.and_then(|since| since.checked_add(self.settings.patience).ok());
-        if limit.is_none_or(|limit| self.clock.now() <= limit) {
-            return not_done;
+        let Some(since) = since else {
+            return Ok(not_done);
+        };
+        if !self.is_patience_over(run, since).await? {
+            return Ok(not_done);
         }
-        NotDone::Failed(JobFailure {
+        Ok(NotDone::Failed(JobFailure {
             remaining: Vec::new(),
             code,
             step: None,
             platform_code: None,
             is_retryable: true,
             detail: format!("gave up waiting: {detail}"),
-        })
+        }))
     }
 }
 

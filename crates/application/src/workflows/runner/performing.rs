@@ -29,6 +29,13 @@ impl WorkflowRunner {
         step: &WorkflowStep,
         direction: Direction,
     ) -> Result<Flow, RunError> {
+        if direction == Direction::Forward
+            && let Some(paused) = self.paused_by_now(run).await?
+        {
+            return self
+                .not_done(run, workflow, &step.name, direction, None, paused)
+                .await;
+        }
         match (&step.action, step.mutation(direction)) {
             (Action::Read(read), _) => self.perform_read(run, workflow, step, &**read).await,
             (_, Some(mutation)) => {
@@ -204,10 +211,10 @@ impl WorkflowRunner {
                 run.job.is_cancel_requested = true;
                 return Ok(Flow::Continue);
             }
-            Started::RightsLost(lost) => {
+            Started::NotAllowed(not_done) => {
                 let direction = new.direction;
                 return self
-                    .not_done(run, workflow, &step.name, direction, None, lost)
+                    .not_done(run, workflow, &step.name, direction, None, not_done)
                     .await;
             }
         };

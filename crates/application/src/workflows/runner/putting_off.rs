@@ -19,7 +19,7 @@ impl WorkflowRunner {
         attempt: Option<StepAttemptId>,
         not_done: NotDone,
     ) -> Result<Flow, RunError> {
-        let not_done = self.lose_patience(run, direction, not_done);
+        let not_done = self.lose_patience(run, direction, not_done).await?;
         if let Some(id) = attempt {
             run.journal.settle(id, AttemptState::NotDone, None);
         }

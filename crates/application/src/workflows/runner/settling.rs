@@ -153,8 +153,7 @@ impl WorkflowRunner {
             .reopened_at
             .and_then(|at| Timestamp::from_microsecond(at).ok());
         let since = reopened_at.map_or(newest.answer_by, |at| at.max(newest.answer_by));
-        let limit = since.checked_add(self.settings.patience).ok();
-        if limit.is_some_and(|limit| self.clock.now() > limit) {
+        if self.is_patience_over(run, since).await? {
             let detail = "the platform does not come to an end with it".to_owned();
             return self
                 .call_for_attention(run, workflow, &newest.step, None, detail)

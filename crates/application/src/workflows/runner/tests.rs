@@ -4,6 +4,7 @@ mod calls;
 mod cancelling;
 mod doubt;
 mod leases;
+mod pausing;
 mod pivot;
 mod provisioning;
 mod rights;

@@ -32,8 +32,8 @@ pub(super) enum Started {
         leaves_by: Instant,
     },
     CancelRequested,
-    /// What the job needs is not allowed any more.
-    RightsLost(NotDone),
+    /// What the job needs is not allowed any more, or not just now.
+    NotAllowed(NotDone),
 }
 
 impl WorkflowRunner {
@@ -94,10 +94,14 @@ impl WorkflowRunner {
     ) -> Result<Started, RunError> {
         let mut held = self.begin(run).await?;
         let leaves_by = held.begun_at.plus(limits::CALL_LEAVES_WITHIN);
-        if attempt.direction == Direction::Forward
-            && let Some(lost) = self.lost_rights(run, &mut *held.transaction).await?
-        {
-            return Ok(Started::RightsLost(lost));
+        if attempt.direction == Direction::Forward {
+            let transaction = &mut *held.transaction;
+            if let Some(lost) = self.lost_rights(run, transaction).await? {
+                return Ok(Started::NotAllowed(lost));
+            }
+            if let Some(paused) = self.paused(run, transaction).await? {
+                return Ok(Started::NotAllowed(paused));
+            }
         }
         let journal = held.transaction.journal();
         let stored = match journal.start_attempt(attempt).await {

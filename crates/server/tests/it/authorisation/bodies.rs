@@ -109,6 +109,14 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"label":"example","scopes":["team.view"],"expires_at":"{expires_at}"}"#,
     ),
     ("put_ownership_offer", r#"{"user_id":"{user_id}"}"#),
+    (
+        "pause_team",
+        r#"{"reason":"the platform is being maintained"}"#,
+    ),
+    (
+        "pause_platform",
+        r#"{"reason":"the platform is being maintained"}"#,
+    ),
     ("suspend_team", r#"{"reason":"the invoice was not paid"}"#),
     ("resume_team", r#"{"reason":"the invoice is paid"}"#),
 ];

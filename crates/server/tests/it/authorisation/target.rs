@@ -39,6 +39,7 @@ impl<'a> Targets<'a> {
         let mut targets = Values::new();
         if operation.policy == Policy::Operator {
             targets.insert("team_id", self.world.elsewhere.clone());
+            targets.insert("platform", "simulator".to_owned());
         }
         if operation.pattern.contains("/ownership-offer") {
             let receiver = match &identity.brings {

@@ -9,11 +9,12 @@ use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt}
 use domain::job::{
     EncodedData, JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, WaitReason,
 };
+use domain::pause::TeamPauses;
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditStore, Clock, CommitError, EnvironmentStore, HeldTransaction,
     IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
-    MembershipStore, MockTransaction, PeopleStore, PlatformAccountStore, ReconciliationStore,
-    RoleStore, StoreError, TeamStore, Transaction, UserSessionStore,
+    MembershipStore, MockTransaction, PauseStore, PeopleStore, PlatformAccountStore,
+    ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction, UserSessionStore,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -59,6 +60,10 @@ pub(super) struct Pages {
     pub(super) is_past_pivot: bool,
     /// The principal is no member any more.
     pub(super) are_rights_lost: bool,
+    /// What is paused, or was.
+    pub(super) pauses: TeamPauses,
+    /// Only transactions see the pause.
+    pub(super) is_pause_seen_late: bool,
     /// The fence was raised by somebody else.
     pub(super) is_taken_over: bool,
     /// The audit trail cannot be written.
@@ -107,6 +112,11 @@ impl BookTransaction {
             }
             Ok(Some(record))
         });
+        let pauses = Arc::clone(&book);
+        mocks
+            .pauses
+            .expect_lock_pauses_of_team()
+            .returning(move |_| Ok(pauses.pages().pauses.clone()));
         let found = Arc::clone(&book);
         mocks
             .environments
@@ -222,6 +232,9 @@ impl Transaction for BookTransaction {
     }
     fn jobs(&mut self) -> &mut dyn JobStore {
         self.mocks.jobs()
+    }
+    fn pauses(&mut self) -> &mut dyn PauseStore {
+        self.mocks.pauses()
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         self.mocks.idempotency()

@@ -13,6 +13,7 @@ use crate::workflows::step::Workflow;
 use crate::workflows::{Lease, StopSignal};
 use domain::job::journal::{AttemptState, StepAttempt};
 use domain::limits;
+use domain::pause::TeamPauses;
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     ClaimedJob, Clock, CoordinationUnavailable, EnvironmentDetails, HoldError, IdSource, JobHold,
@@ -218,6 +219,15 @@ impl World {
                 }
                 Ok(found)
             });
+        let pauses = Arc::clone(&self.book);
+        read_model.expect_find_pauses_of_team().returning(move |_| {
+            let pages = pauses.pages();
+            Ok(if pages.is_pause_seen_late {
+                TeamPauses::default()
+            } else {
+                pages.pauses.clone()
+            })
+        });
         read_model.expect_find_session().returning(|_, id| {
             let session = StoredSession {
                 account_id: id,

@@ -1,0 +1,11 @@
+-- One row for each team or platform that was ever paused: the newest pause. It stays when the pause has
+-- ended, because the patience of jobs counts from there.
+CREATE TABLE mutation_pauses (
+    scope_kind TEXT NOT NULL CHECK (scope_kind IN ('team', 'platform')),
+    scope_id TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 80),
+    paused_by TEXT NOT NULL,
+    paused_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    PRIMARY KEY (scope_kind, scope_id)
+) STRICT, WITHOUT ROWID;
