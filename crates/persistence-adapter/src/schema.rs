@@ -33,7 +33,7 @@ pub(crate) use work::{job_log, job_queue, job_steps, jobs, processes, turn_waits
 macro_rules! all_tables {
     ($visit:ident) => {
         $visit! {
-    api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, mutation_pauses, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
+            api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, mutation_pauses, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
         }
     };
 }

@@ -165,7 +165,7 @@ impl Configuration {
                 patience: settings.duration(&keys::JOBS_PATIENCE)?,
                 reauthentication_poll: settings.duration(&keys::JOBS_REAUTHENTICATION_POLL)?,
                 sync: SyncSettings {
-                    interval: settings.duration(&keys::SYNC_INTERVAL)?,
+                    interval: settings.duration_or_off(&keys::SYNC_INTERVAL)?,
                     stale_after: settings.duration(&keys::SYNC_STALE_AFTER)?,
                     confirmed_after: settings.duration(&keys::SYNC_CONFIRMED_AFTER)?,
                     at_a_time: settings.parse::<NonZeroU32>(&keys::SYNC_AT_A_TIME)?.get(),

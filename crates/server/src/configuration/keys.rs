@@ -87,8 +87,8 @@ keys! {
         "How many unfinished jobs a team may have; more are refused with `team-backlog-full`.";
     JOBS_BACKLOG_IN_ALL = "jobs.backlog_in_all", "WINDLASS_JOBS_BACKLOG_IN_ALL", Some("10000"), "a number of jobs, at least 1", false,
         "How many unfinished jobs there may be of all teams; more are refused with `backlog-full`.";
-    SYNC_INTERVAL = "sync.interval", "WINDLASS_SYNC_INTERVAL", Some("15m"), "a duration such as 15m; 0s turns it off", false,
-        "How long after a sync of a team's environments with the platform the next one comes by itself; `0s`: never, only when somebody asks.";
+    SYNC_INTERVAL = "sync.interval", "WINDLASS_SYNC_INTERVAL", Some("15m"), "a duration such as 15m, or off", false,
+        "How long after a sync of a team's environments with the platform the next one comes by itself; `off`: never, only when somebody asks.";
     SYNC_STALE_AFTER = "sync.stale_after", "WINDLASS_SYNC_STALE_AFTER", Some("5m"), "a duration such as 5m", false,
         "After how long records of an environment are called stale; reading them then brings the next sync forward.";
     SYNC_CONFIRMED_AFTER = "sync.confirmed_after", "WINDLASS_SYNC_CONFIRMED_AFTER", Some("1m"), "a duration such as 1m", false,

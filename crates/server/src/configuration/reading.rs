@@ -96,6 +96,14 @@ impl Settings {
             .ok_or_else(|| self.wrong(key, &format!("must be {}", key.form)))
     }
 
+    /// A duration, or zero for `off`.
+    pub(super) fn duration_or_off(&self, key: &Key) -> Result<Duration, ConfigurationError> {
+        if self.text(key) == "off" {
+            return Ok(Duration::ZERO);
+        }
+        self.duration(key)
+    }
+
     /// A secret, from its variable, its file or the configuration file.
     pub(super) fn secret(&self, key: &Key) -> Result<Option<SecretText>, ConfigurationError> {
         let file_variable = format!("{}_FILE", key.variable);

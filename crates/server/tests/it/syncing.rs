@@ -217,7 +217,7 @@ async fn syncs_come_by_themselves_and_sooner_for_who_reads_old_records(backend: 
     let (path, name) = site(&app, "shop").await;
     app.stop();
     app.change_file(
-        "interval = \"0s\"",
+        "interval = \"off\"",
         "interval = \"1h\"\nstale_after = \"500ms\"",
     );
     app.serve().await;

@@ -25,7 +25,7 @@ patience = "30s"
 reauthentication_poll = "200ms"
 
 [sync]
-interval = "0s"
+interval = "off"
 confirmed_after = "300ms"
 
 [[platforms]]
