@@ -23,6 +23,7 @@ pub mod people;
 pub mod platform_accounts;
 pub mod platform_sessions;
 pub mod refusals;
+pub mod retention;
 pub mod roles;
 #[cfg(test)]
 mod sample;

@@ -87,6 +87,8 @@ keys! {
         "How many unfinished jobs a team may have; more are refused with `team-backlog-full`.";
     JOBS_BACKLOG_IN_ALL = "jobs.backlog_in_all", "WINDLASS_JOBS_BACKLOG_IN_ALL", Some("10000"), "a number of jobs, at least 1", false,
         "How many unfinished jobs there may be of all teams; more are refused with `backlog-full`.";
+    RETENTION_JOBS = "retention.jobs", "WINDLASS_RETENTION_JOBS", Some("2160h"), "a duration such as 2160h, at least 24h", false,
+        "How long jobs that have ended are kept, with journal and log; 2160h are 90 days. One that waits for a person is kept until somebody has decided.";
     ACCOUNTS_REGISTRATION = "accounts.registration", "WINDLASS_ACCOUNTS_REGISTRATION", Some("open"), "open or invited", false,
         "Who may make an account: everybody, or only whoever was invited into a team.";
     ACCOUNTS_SECOND_FACTOR_FOR_OWNERS = "accounts.second_factor_for_owners", "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS", Some("true"), "true or false", false,
