@@ -24,6 +24,7 @@ pub mod platform_accounts;
 pub mod platform_sessions;
 pub mod reconciliation;
 pub mod refusals;
+pub mod retention;
 pub mod roles;
 #[cfg(test)]
 mod sample;

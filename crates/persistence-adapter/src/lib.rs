@@ -10,6 +10,7 @@ mod postgres;
 mod process_registry;
 mod queue;
 mod read_model;
+mod retention;
 mod schema;
 pub mod schema_check;
 mod session;

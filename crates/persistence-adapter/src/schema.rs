@@ -41,6 +41,7 @@ pub(crate) use all_tables;
 
 diesel::allow_tables_to_appear_in_same_query!(
     environments,
+    idempotency_records,
     job_queue,
     jobs,
     mutation_pauses,

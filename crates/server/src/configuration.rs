@@ -106,6 +106,8 @@ pub struct Configuration {
     pub jobs: WorkflowSettings,
     /// How many jobs may be unfinished.
     pub backlog: BacklogLimits,
+    /// How long finished jobs are kept.
+    pub jobs_kept: Duration,
     /// Accounts of people.
     pub accounts: AccountSettings,
     /// Mails to them.
@@ -171,6 +173,7 @@ impl Configuration {
                     at_a_time: settings.parse::<NonZeroU32>(&keys::SYNC_AT_A_TIME)?.get(),
                 },
             },
+            jobs_kept: read_jobs_kept(&settings)?,
             backlog: BacklogLimits {
                 per_team: settings.parse(&keys::JOBS_BACKLOG_PER_TEAM)?,
                 in_all: settings.parse(&keys::JOBS_BACKLOG_IN_ALL)?,
@@ -242,4 +245,14 @@ fn read_log(settings: &reading::Settings) -> Result<LogSettings, ConfigurationEr
         format,
         filter: settings.text(&keys::LOG_FILTER),
     })
+}
+
+/// A request can be repeated for a day after the end of its job, so the job has to be there.
+fn read_jobs_kept(settings: &reading::Settings) -> Result<Duration, ConfigurationError> {
+    let kept = settings.duration(&keys::RETENTION_JOBS)?;
+    if kept < Duration::from_hours(24) {
+        let rule = "must be at least 24h: so long a request can be repeated";
+        return Err(settings.wrong(&keys::RETENTION_JOBS, rule));
+    }
+    Ok(kept)
 }

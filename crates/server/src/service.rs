@@ -9,10 +9,12 @@ mod error;
 mod key_rotation;
 mod mail;
 mod membership;
+mod retention;
 mod store;
 
 use crate::configuration::Configuration;
 use crate::system::{SystemClock, SystemIds};
+use application::retention::PurgeOldData;
 use composition::{Foundation, Parts};
 use coordination::Coordination;
 use custody_adapter::{AuditChain, LiveKeyRing};
@@ -27,7 +29,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use administration::{AdministrationStore, open_to_administer, open_to_verify};
+pub use administration::{AdministrationStore, open_to_administer, open_to_purge, open_to_verify};
 pub use error::StartError;
 pub use store::{ReadableStore, migrate, open_database, open_to_read};
 
@@ -136,6 +138,11 @@ pub async fn start(
         if configuration.is_embedded() {
             parts.forget_dead_owners().await?;
         }
+        let purge = PurgeOldData {
+            store: Arc::new(database.clone()),
+            jobs_kept: configuration.jobs_kept,
+        };
+        tasks.spawn(retention::purge_old_data(purge, shutdown.clone()));
         let worker = parts.worker(configuration);
         tasks.spawn(worker.run(shutdown.clone()));
     }

@@ -21,6 +21,7 @@ pub mod people;
 pub mod processes;
 pub mod reading;
 pub mod reopening;
+pub mod retention;
 pub mod revoking;
 pub mod roles;
 pub mod sessions;
@@ -49,6 +50,12 @@ macro_rules! store_contracts {
             pauses {
                 a_pause_of_a_team_lasts_until_it_is_ended
                 a_pause_of_a_platform_is_about_the_teams_with_an_account_there
+            }
+            retention {
+                a_finished_job_goes_with_everything_and_others_stay
+                a_settled_request_is_forgotten_and_its_job_stays
+                a_purge_goes_in_batches
+                what_has_expired_goes_and_what_lives_stays
             }
             people {
                 a_person_is_read_as_they_were_written

@@ -4,6 +4,7 @@
 mod audit;
 mod jobs;
 mod pauses;
+mod purge;
 
 use super::{CommandError, read_configuration, say};
 use crate::configuration::Configuration;
@@ -49,6 +50,15 @@ pub(super) enum AdminCommand {
     },
     /// List the pauses that last.
     Pauses {
+        /// Print one JSON object instead of text for people.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove now what is old; the service does it by itself once an hour.
+    Purge {
+        /// Only count.
+        #[arg(long)]
+        dry_run: bool,
         /// Print one JSON object instead of text for people.
         #[arg(long)]
         json: bool,
@@ -144,6 +154,7 @@ pub(super) async fn run(
         AdminCommand::Pause { scope, reason } => pauses::pause(&configuration, scope, reason).await,
         AdminCommand::Resume { scope } => pauses::resume(&configuration, scope).await,
         AdminCommand::Pauses { json } => pauses::list(&configuration, json).await,
+        AdminCommand::Purge { dry_run, json } => purge::run(&configuration, dry_run, json).await,
         AdminCommand::Teams(command) => teams(&configuration, command).await,
     }?;
     Ok(ExitCode::SUCCESS)

@@ -95,6 +95,8 @@ keys! {
         "How far apart two syncs must be that see the same misfit, such as a missing environment, before it is told.";
     SYNC_AT_A_TIME = "sync.at_a_time", "WINDLASS_SYNC_AT_A_TIME", Some("4"), "a number of syncs, at least 1", false,
         "Most syncs that are on their way for one platform at a time, of those that come by themselves.";
+    RETENTION_JOBS = "retention.jobs", "WINDLASS_RETENTION_JOBS", Some("2160h"), "a duration such as 2160h, at least 24h", false,
+        "How long jobs that have ended are kept, with journal and log; 2160h are 90 days. One that waits for a person is kept until somebody has decided.";
     ACCOUNTS_REGISTRATION = "accounts.registration", "WINDLASS_ACCOUNTS_REGISTRATION", Some("open"), "open or invited", false,
         "Who may make an account: everybody, or only whoever was invited into a team.";
     ACCOUNTS_SECOND_FACTOR_FOR_OWNERS = "accounts.second_factor_for_owners", "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS", Some("true"), "true or false", false,

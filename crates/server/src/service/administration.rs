@@ -4,6 +4,7 @@ use super::{StartError, store};
 use crate::configuration::Configuration;
 use crate::system::{SystemClock, SystemIds};
 use application::audit::VerifyAuditTrails;
+use application::retention::PurgeOldData;
 use application::{CredentialCustody, JobAcceptance};
 use coordination_adapter::LocalCoordination;
 use custody_adapter::{AuditChain, EnvelopeVault, LiveKeyRing, TokenForge};
@@ -64,6 +65,21 @@ pub async fn open_to_administer(
         token_hasher: Arc::new(TokenForge::new(ring)),
         ids: Arc::new(SystemIds),
         clock: Arc::new(SystemClock),
+    })
+}
+
+/// Opens the database to remove what is old, on the same terms.
+pub async fn open_to_purge(configuration: &Configuration) -> Result<PurgeOldData, StartError> {
+    let ring = Arc::new(LiveKeyRing::open(&configuration.key_ring)?);
+    let sealer: Arc<dyn AuditSealer> = Arc::new(AuditChain::new(ring));
+    let opened = store::open_checked(configuration, sealer).await;
+    let database = opened.map_err(|error| match error {
+        StartError::OpenDatabase(OpenError::InUse { path }) => StartError::StopFirst { path },
+        other => other,
+    })?;
+    Ok(PurgeOldData {
+        store: Arc::new(database),
+        jobs_kept: configuration.jobs_kept,
     })
 }
 

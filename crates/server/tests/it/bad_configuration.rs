@@ -33,7 +33,7 @@ fn run(file: &str, variables: &[(&str, &str)]) -> Output {
 
 #[test]
 fn wrong_settings_are_named_in_one_line() {
-    let cases: [Case; 7] = [
+    let cases: [Case; 8] = [
         (
             "[http]\nlisten = \"nowhere\"\n",
             &[],
@@ -58,6 +58,11 @@ fn wrong_settings_are_named_in_one_line() {
             "[jobs]\npatience = \"long\"\n",
             &[],
             &["jobs.patience", "a duration"],
+        ),
+        (
+            "[retention]\njobs = \"1h\"\n",
+            &[],
+            &["retention.jobs", "at least 24h"],
         ),
         (
             "",

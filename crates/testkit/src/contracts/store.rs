@@ -12,7 +12,7 @@ use domain::people::{User, UserSession};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, ProcessRegistry, ReadModel,
-    StoreError, Transaction, UnitOfWork, WritePriority, new_id,
+    RetentionStore, StoreError, Transaction, UnitOfWork, WritePriority, new_id,
 };
 use domain::team::Membership;
 use domain::turn::TurnScope;
@@ -27,6 +27,8 @@ pub struct Store {
     pub job_queue: Arc<dyn JobQueue>,
     /// Reads.
     pub read_model: Arc<dyn ReadModel>,
+    /// Removing what is old.
+    pub retention: Arc<dyn RetentionStore>,
     /// Processes.
     pub processes: Arc<dyn ProcessRegistry>,
     /// Identifiers.
@@ -37,13 +39,14 @@ impl Store {
     /// A store that implements all the ports with one type.
     pub fn new<T>(store: T) -> Self
     where
-        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + 'static,
+        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + RetentionStore + 'static,
     {
         let store = Arc::new(store);
         Self {
             unit_of_work: store.clone(),
             job_queue: store.clone(),
             read_model: store.clone(),
+            retention: store.clone(),
             processes: store,
             ids: Arc::default(),
         }

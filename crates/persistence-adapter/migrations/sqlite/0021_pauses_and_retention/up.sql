@@ -9,3 +9,7 @@ CREATE TABLE mutation_pauses (
     ended_at INTEGER,
     PRIMARY KEY (scope_kind, scope_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What is old is found by its age, and what was remembered of a job by the job.
+CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX idempotency_records_job ON idempotency_records (job_id);

@@ -1,0 +1,3 @@
+DROP INDEX idempotency_records_job;
+DROP INDEX jobs_finished;
+DROP TABLE mutation_pauses;

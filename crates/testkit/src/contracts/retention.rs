@@ -1,0 +1,142 @@
+//! Removing what is old.
+
+use super::Store;
+use crate::builders;
+use domain::ids::JobId;
+use domain::job::{Job, JobEvent, JobLogLevel};
+use domain::names::IdempotencyKey;
+use domain::ports::{IdempotencyRecord, IdempotencyScope, JobHold, Perishable};
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_hours(24);
+
+async fn find(store: &Store, hold: &JobHold) -> Option<Job> {
+    let found = store.read_model.find_job(hold.team_id, hold.job_id).await;
+    found.expect("read").map(|details| details.job)
+}
+
+/// A job with a step and a line, remembered under a key.
+async fn job_with_all(store: &Store, key: &str) -> (JobHold, IdempotencyScope) {
+    let hold = store.running_job().await;
+    let mut transaction = store.begin_held(&hold).await;
+    let attempt = builders::step_attempt(&*store.ids, "example");
+    let journal = transaction.journal();
+    journal.start_attempt(&attempt).await.expect("started");
+    let line = journal.append_log(JobLogLevel::Info, None, "an example");
+    line.await.expect("written");
+    let scope = IdempotencyScope {
+        team_id: hold.team_id,
+        principal: "system".to_owned(),
+        operation: "examples.create",
+        key: IdempotencyKey::parse(key).expect("a key"),
+    };
+    let record = remembered(hold.job_id);
+    let records = transaction.idempotency();
+    let inserted = records.insert_idempotency_record(&scope, &record).await;
+    inserted.expect("remembered");
+    transaction.commit().await.expect("committed");
+    (hold, scope)
+}
+
+fn remembered(job_id: JobId) -> IdempotencyRecord {
+    IdempotencyRecord {
+        fingerprint: vec![1],
+        job_id,
+    }
+}
+
+async fn is_remembered(store: &Store, scope: &IdempotencyScope) -> bool {
+    let mut transaction = store.begin().await;
+    let found = transaction
+        .idempotency()
+        .find_idempotency_record(scope)
+        .await;
+    found.expect("read").is_some()
+}
+
+async fn purge(store: &Store, what: Perishable, age: Duration, limit: u32) -> u64 {
+    let purged = store.retention.purge_older(what, age, limit).await;
+    purged.expect("purged")
+}
+
+/// With all that was written about it; its key means nothing any more. What runs, what waits for a person
+/// and what has just ended stays.
+pub async fn a_finished_job_goes_with_everything_and_others_stay(store: &Store) {
+    let (done, key) = job_with_all(store, "done").await;
+    store.finish(&done, JobEvent::Succeeded).await;
+    let (asking, asking_key) = job_with_all(store, "asking").await;
+    store.finish(&asking, JobEvent::AttentionNeeded).await;
+    let (running, running_key) = job_with_all(store, "running").await;
+    let what = Perishable::FinishedJobs;
+    assert_eq!(purge(store, what, DAY, 10).await, 0, "it is too young");
+    let counted = store.retention.count_older(what, Duration::ZERO).await;
+    assert_eq!(counted.expect("counted"), 1);
+    assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1);
+    assert_eq!(purge(store, what, Duration::ZERO, 10).await, 0);
+    assert_eq!(find(store, &done).await, None);
+    let journal = store.job_queue.load_journal(done.job_id).await;
+    assert!(journal.expect("read").is_empty());
+    assert!(!is_remembered(store, &key).await);
+    for (hold, key) in [(asking, asking_key), (running, running_key)] {
+        assert!(find(store, &hold).await.is_some());
+        let journal = store.job_queue.load_journal(hold.job_id).await;
+        assert_eq!(journal.expect("read").len(), 1);
+        assert!(is_remembered(store, &key).await);
+    }
+}
+
+/// The key of a request can be used anew when its job has ended long ago; the job stays.
+pub async fn a_settled_request_is_forgotten_and_its_job_stays(store: &Store) {
+    let (done, key) = job_with_all(store, "done").await;
+    store.finish(&done, JobEvent::Failed).await;
+    let (_, live) = job_with_all(store, "live").await;
+    let what = Perishable::SettledRequests;
+    assert_eq!(purge(store, what, DAY, 10).await, 0);
+    assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1);
+    assert!(!is_remembered(store, &key).await);
+    assert!(is_remembered(store, &live).await);
+    assert!(find(store, &done).await.is_some());
+    let again = remembered(done.job_id);
+    let inserted = store.write(async |transaction| {
+        let records = transaction.idempotency();
+        records.insert_idempotency_record(&key, &again).await
+    });
+    inserted.await.expect("a new request");
+}
+
+/// No transaction is longer than its limit.
+pub async fn a_purge_goes_in_batches(store: &Store) {
+    for number in 0..3 {
+        let (hold, _) = job_with_all(store, &format!("key-{number}")).await;
+        store.finish(&hold, JobEvent::Cancelled).await;
+    }
+    let what = Perishable::FinishedJobs;
+    assert_eq!(purge(store, what, Duration::ZERO, 2).await, 2);
+    assert_eq!(purge(store, what, Duration::ZERO, 2).await, 1);
+    assert_eq!(purge(store, what, Duration::ZERO, 2).await, 0);
+}
+
+/// A session whose expiry is past goes, a living one stays.
+pub async fn what_has_expired_goes_and_what_lives_stays(store: &Store) {
+    let user = store.person().await;
+    let living = store.user_session(user.id).await;
+    for what in Perishable::ALL {
+        assert_eq!(purge(store, what, DAY, 10).await, 0, "{what:?}");
+    }
+    let expired = domain::people::UserSession {
+        expires_at: builders::moment(),
+        ..builders::user_session(&*store.ids, user.id)
+    };
+    let inserted = store.write(async |transaction| {
+        transaction
+            .user_sessions()
+            .insert_user_session(&expired)
+            .await
+    });
+    inserted.await.expect("inserted");
+    assert_eq!(purge(store, Perishable::BrowserSessions, DAY, 10).await, 1);
+    let left = domain::page::PageRequest::new(10, None);
+    let left = store.read_model.list_user_sessions(user.id, left).await;
+    let left: Vec<_> = left.expect("read").items.iter().map(|it| it.id).collect();
+    assert_eq!(left, [living.id]);
+}
