@@ -10,6 +10,8 @@ use std::time::Duration;
 const BATCH: u32 = 50;
 /// A request can be repeated for so long after the end of its job.
 const REQUESTS_KEPT: Duration = Duration::from_hours(24);
+/// Syncs that came by themselves are kept for so long: what they found is kept apart.
+const SYNCS_KEPT: Duration = Duration::from_hours(24);
 /// What has expired is kept for questions that people ask later.
 const EXPIRED_KEPT: Duration = Duration::from_hours(24 * 30);
 
@@ -41,7 +43,8 @@ impl PurgeOldData {
 
     fn kept(&self, what: Perishable) -> Duration {
         match what {
-            Perishable::FinishedJobs => self.jobs_kept,
+            Perishable::FinishedJobs | Perishable::ClosedFindings => self.jobs_kept,
+            Perishable::ScheduledSyncs => SYNCS_KEPT.min(self.jobs_kept),
             Perishable::SettledRequests => REQUESTS_KEPT.min(self.jobs_kept),
             Perishable::BrowserSessions
             | Perishable::EmailLinks

@@ -2,15 +2,17 @@
 
 use crate::database::Database;
 use crate::schema::{
-    email_links, idempotency_records, invitations, job_log, job_steps, jobs, login_throttles,
-    ownership_offers, team_deletions, user_sessions,
+    email_links, findings, idempotency_records, invitations, job_log, job_steps, jobs,
+    login_throttles, ownership_offers, team_deletions, user_sessions,
 };
 use crate::session::{Session, on_session};
 use crate::sql::{Id, database_now_before};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::ids::{EmailLinkId, InvitationId, JobId, TeamId, UserSessionId};
+use domain::access::Principal;
+use domain::ids::{EmailLinkId, FindingId, InvitationId, JobId, TeamId, UserSessionId};
+use domain::job::{JobKind, JobState};
 use domain::ports::{Perishable, RetentionStore, StoreError, WritePriority};
 use std::time::Duration;
 
@@ -55,6 +57,16 @@ macro_rules! finished_jobs {
     };
 }
 
+/// Those of them that are syncs nobody asked for, and that went well.
+macro_rules! scheduled_syncs {
+    ($age:expr) => {
+        finished_jobs!($age)
+            .filter(jobs::kind.eq(JobKind::TeamSync.as_str()))
+            .filter(jobs::principal.eq(Principal::System.as_text()))
+            .filter(jobs::state.eq(JobState::Succeeded.as_str()))
+    };
+}
+
 async fn purge_jobs(session: &mut Session, age: Duration, limit: i64) -> Result<u64, StoreError> {
     let old: Vec<(Id<TeamId>, Id<JobId>)> = on_session!(session, c => finished_jobs!(age)
         .order(jobs::finished_at)
@@ -62,7 +74,41 @@ async fn purge_jobs(session: &mut Session, age: Duration, limit: i64) -> Result<
         .limit(limit)
         .load(c)
         .await)?;
-    for (team, job) in &old {
+    delete_jobs(session, &old).await
+}
+
+async fn purge_syncs(session: &mut Session, age: Duration, limit: i64) -> Result<u64, StoreError> {
+    let old: Vec<(Id<TeamId>, Id<JobId>)> = on_session!(session, c => scheduled_syncs!(age)
+        .order(jobs::finished_at)
+        .select((jobs::team_id, jobs::id))
+        .limit(limit)
+        .load(c)
+        .await)?;
+    delete_jobs(session, &old).await
+}
+
+async fn purge_findings(
+    session: &mut Session,
+    age: Duration,
+    limit: i64,
+) -> Result<u64, StoreError> {
+    let old: Vec<(Id<TeamId>, Id<FindingId>)> = on_session!(session, c => findings::table
+        .filter(findings::closed_at.lt(database_now_before(age).nullable()))
+        .select((findings::team_id, findings::id))
+        .limit(limit)
+        .load(c)
+        .await)?;
+    for key in &old {
+        on_session!(session, c => diesel::delete(findings::table.find(*key)).execute(c).await)?;
+    }
+    Ok(old.len() as u64)
+}
+
+async fn delete_jobs(
+    session: &mut Session,
+    old: &[(Id<TeamId>, Id<JobId>)],
+) -> Result<u64, StoreError> {
+    for (team, job) in old {
         let (team, job) = (*team, *job);
         on_session!(session, c => diesel::delete(job_steps::table.filter(job_steps::job_id.eq(job)))
             .execute(c).await)?;
@@ -110,6 +156,15 @@ impl RetentionStore for Database {
             Perishable::FinishedJobs => {
                 on_session!(session, c => finished_jobs!(age).count().get_result::<i64>(c).await)
             }
+            Perishable::ScheduledSyncs => on_session!(session, c => scheduled_syncs!(age)
+                .count()
+                .get_result::<i64>(c)
+                .await),
+            Perishable::ClosedFindings => on_session!(session, c => findings::table
+                .filter(findings::closed_at.lt(database_now_before(age).nullable()))
+                .count()
+                .get_result::<i64>(c)
+                .await),
             Perishable::SettledRequests => on_session!(session, c => idempotency_records::table
                 .inner_join(jobs::table.on(jobs::id.eq(idempotency_records::job_id)))
                 .filter(jobs::state.eq_any(FINAL))
@@ -137,6 +192,8 @@ impl RetentionStore for Database {
         let (s, limit) = (&mut session, i64::from(limit));
         let deleted = match what {
             Perishable::FinishedJobs => purge_jobs(s, age, limit).await?,
+            Perishable::ScheduledSyncs => purge_syncs(s, age, limit).await?,
+            Perishable::ClosedFindings => purge_findings(s, age, limit).await?,
             Perishable::SettledRequests => purge_requests(s, age, limit).await?,
             Perishable::BrowserSessions => {
                 purge!(s, user_sessions, id: Id<UserSessionId>, expires_at, age, limit)

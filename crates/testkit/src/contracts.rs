@@ -55,6 +55,7 @@ macro_rules! store_contracts {
                 a_finished_job_goes_with_everything_and_others_stay
                 a_settled_request_is_forgotten_and_its_job_stays
                 a_purge_goes_in_batches
+                scheduled_syncs_and_closed_findings_go_apart_from_other_jobs
                 what_has_expired_goes_and_what_lives_stays
             }
             people {

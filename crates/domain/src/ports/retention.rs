@@ -10,6 +10,10 @@ pub enum Perishable {
     /// Jobs that succeeded, failed or were cancelled, by their end, with journal, log, sealed secrets and
     /// remembered requests. Never one that waits for a person.
     FinishedJobs,
+    /// Syncs that came by themselves and succeeded, by their end: there are many, and they say little.
+    ScheduledSyncs,
+    /// Findings that were closed, by their closing.
+    ClosedFindings,
     /// Remembered requests whose job has ended, by its end.
     SettledRequests,
     /// Browser sessions, by their expiry.
@@ -28,8 +32,10 @@ pub enum Perishable {
 
 impl Perishable {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::FinishedJobs,
+        Self::ScheduledSyncs,
+        Self::ClosedFindings,
         Self::SettledRequests,
         Self::BrowserSessions,
         Self::EmailLinks,
@@ -43,6 +49,8 @@ impl Perishable {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FinishedJobs => "finished_jobs",
+            Self::ScheduledSyncs => "scheduled_syncs",
+            Self::ClosedFindings => "closed_findings",
             Self::SettledRequests => "settled_requests",
             Self::BrowserSessions => "browser_sessions",
             Self::EmailLinks => "email_links",

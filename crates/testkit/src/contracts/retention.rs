@@ -2,10 +2,12 @@
 
 use super::Store;
 use crate::builders;
+use domain::access::Principal;
+use domain::finding::{Finding, FindingKind};
 use domain::ids::JobId;
-use domain::job::{Job, JobEvent, JobLogLevel};
+use domain::job::{Job, JobEvent, JobKind, JobLogLevel};
 use domain::names::IdempotencyKey;
-use domain::ports::{IdempotencyRecord, IdempotencyScope, JobHold, Perishable};
+use domain::ports::{IdempotencyRecord, IdempotencyScope, JobHold, Perishable, new_id};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -139,4 +141,62 @@ pub async fn what_has_expired_goes_and_what_lives_stays(store: &Store) {
     let left = store.read_model.list_user_sessions(user.id, left).await;
     let left: Vec<_> = left.expect("read").items.iter().map(|it| it.id).collect();
     assert_eq!(left, [living.id]);
+}
+
+/// Those that came by themselves and went well; one that somebody asked for, and one that failed, stays as any
+/// other job does. A finding goes once it is closed.
+pub async fn scheduled_syncs_and_closed_findings_go_apart_from_other_jobs(store: &Store) {
+    let mut ended = Vec::new();
+    let by_token = Principal::Token(new_id(&*store.ids));
+    for (principal, event) in [
+        (Principal::System, JobEvent::Succeeded),
+        (Principal::System, JobEvent::Failed),
+        (by_token, JobEvent::Succeeded),
+    ] {
+        let team = store.team().await.team_id;
+        let mut job = builders::job(&*store.ids, team, JobKind::TeamSync, None);
+        job.principal = principal;
+        let mut transaction = store.begin().await;
+        let enqueued = transaction.jobs().enqueue_job(&job, &[]).await;
+        enqueued.expect("accepted");
+        transaction.commit().await.expect("committed");
+        let hold = store.claim_one(store.process()).await.hold;
+        store.finish(&hold, event).await;
+        ended.push(hold);
+    }
+    let at = builders::moment();
+    let team = ended[0].team_id;
+    let finding = |subject: &str, closed_at| Finding {
+        id: new_id(&*store.ids),
+        team_id: team,
+        kind: FindingKind::EnvironmentUnknown,
+        subject: subject.to_owned(),
+        environment_id: None,
+        address: None,
+        display_name: None,
+        detail: "it was not made here".to_owned(),
+        first_seen_at: at,
+        confirmed_at: Some(at),
+        closed_at,
+    };
+    let (open, closed) = (finding("open", None), finding("closed", Some(at)));
+    let mut transaction = store.begin().await;
+    for finding in [&open, &closed] {
+        let inserted = transaction.reconciliation().insert_finding(finding).await;
+        inserted.expect("inserted");
+    }
+    transaction.commit().await.expect("committed");
+    assert_eq!(purge(store, Perishable::ScheduledSyncs, DAY, 10).await, 0);
+    let what = [Perishable::ScheduledSyncs, Perishable::ClosedFindings];
+    for what in what {
+        let counted = store.retention.count_older(what, Duration::ZERO).await;
+        assert_eq!(counted.expect("counted"), 1, "{what:?}");
+        assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1, "{what:?}");
+    }
+    assert_eq!(find(store, &ended[0]).await, None);
+    assert!(find(store, &ended[1]).await.is_some(), "it failed");
+    assert!(find(store, &ended[2]).await.is_some(), "it was asked for");
+    let mut transaction = store.begin().await;
+    let left = transaction.reconciliation().list_open_findings(team).await;
+    assert_eq!(left.expect("read"), [open]);
 }

@@ -3,7 +3,9 @@
 use super::counting;
 use domain::access::RoleKind;
 use domain::ids::{EnvironmentId, JobId, ProcessId, TeamId, UserId, UserSessionId};
-use domain::ports::{ClaimedJob, JobQueue, ProcessRegistry, ReadModel, UnitOfWork, new_id};
+use domain::ports::{
+    ClaimedJob, JobQueue, ProcessRegistry, ReadModel, RetentionStore, UnitOfWork, new_id,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -50,7 +52,7 @@ pub(super) struct Rig {
 impl Rig {
     pub(super) async fn new<T>(database: T) -> Self
     where
-        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + 'static,
+        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + RetentionStore + 'static,
     {
         let store = Store::new(database);
         let mut customers = Vec::new();
