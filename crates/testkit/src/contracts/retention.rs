@@ -110,7 +110,7 @@ pub async fn a_settled_request_is_forgotten_and_its_job_stays(store: &Store) {
 pub async fn a_purge_goes_in_batches(store: &Store) {
     for number in 0..3 {
         let (hold, _) = job_with_all(store, &format!("key-{number}")).await;
-        store.finish(&hold, JobEvent::Cancelled).await;
+        store.finish(&hold, JobEvent::Failed).await;
     }
     let what = Perishable::FinishedJobs;
     assert_eq!(purge(store, what, Duration::ZERO, 2).await, 2);
