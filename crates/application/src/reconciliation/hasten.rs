@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+#[cfg(test)]
+mod tests;
+
 /// Teams that are remembered at a time; a process that reads for more of them forgets who waits no more.
 const TEAMS_REMEMBERED: usize = 4_096;
 

@@ -13,6 +13,9 @@ use domain::job::{EncodedData, JobKind};
 use domain::names::IdempotencyKey;
 use domain::ports::Transaction;
 
+#[cfg(test)]
+mod tests;
+
 /// Whose environments to compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncTeamCommand {

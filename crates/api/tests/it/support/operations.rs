@@ -214,6 +214,7 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 .replace("{role_id}", "role_0000000000000000000000000a")
                 .replace("{invitation_id}", "inv_0000000000000000000000000a")
                 .replace("{token_id}", "tok_0000000000000000000000000a")
+                .replace("{platform}", "example-platform")
                 .replace("{session_id}", "sess_0000000000000000000000000a")
                 .replace("{job_id}", "job_0000000000000000000000000a");
             assert!(

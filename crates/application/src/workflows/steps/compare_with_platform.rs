@@ -16,6 +16,9 @@ use domain::platform_account::PlatformAccountState;
 use domain::ports::{HeldTransaction, StoreError, new_id};
 use std::collections::{HashMap, HashSet};
 
+#[cfg(test)]
+mod tests;
+
 /// The name of the step; the end of the job reads its output.
 pub(crate) const COMPARE: &str = "compare_with_platform";
 

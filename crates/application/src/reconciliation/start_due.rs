@@ -13,6 +13,9 @@ use domain::ports::{
 use std::collections::HashMap;
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 /// Most teams that are looked at at a time.
 const TEAMS_AT_A_TIME: u32 = 100;
 
