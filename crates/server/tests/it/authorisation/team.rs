@@ -179,8 +179,13 @@ impl Team {
         );
     }
 
-    /// Takes a job back that has not begun, and with it what its acceptance changed.
+    /// Takes a job back that has not begun, and with it what its acceptance changed. A sync takes no turn, so
+    /// it begins at once; it changes nothing and is left to come to its end.
     pub(super) async fn cancel(&self, job: &str) {
+        if self.token.job(job).await["kind"] == "team.sync" {
+            self.token.job_at_rest(job).await;
+            return;
+        }
         let path = self.token.path(&format!("/jobs/{job}/actions/cancel"));
         let answer = self.token.send(Method::POST, &path, &[], String::new());
         let answer = answer.await;
