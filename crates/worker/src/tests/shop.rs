@@ -272,6 +272,9 @@ pub(super) fn runner(
     read_model
         .expect_find_environment()
         .returning(|_, _| Ok(None));
+    read_model
+        .expect_find_pauses_of_team()
+        .returning(|_| Ok(domain::pause::TeamPauses::default()));
     let mut events = MockEventBus::new();
     events.expect_publish().return_const(());
     WorkflowRunner {
