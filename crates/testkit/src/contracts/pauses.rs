@@ -51,7 +51,7 @@ pub async fn a_pause_of_a_team_lasts_until_it_is_ended(store: &Store) {
     assert_eq!(pauses_of(store, team).await.lasting, Some(paused.clone()));
     assert_eq!(pauses_of(store, other).await, TeamPauses::default());
     let listed = store.read_model.list_lasting_pauses().await;
-    assert_eq!(listed.expect("listed"), [paused.clone()]);
+    assert_eq!(listed.expect("listed"), std::slice::from_ref(&paused));
     assert!(end(store, &paused.scope, paused.paused_at).await);
     assert!(!end(store, &paused.scope, paused.paused_at).await);
     let after = pauses_of(store, team).await;
