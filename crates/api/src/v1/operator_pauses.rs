@@ -3,7 +3,7 @@
 use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
 use crate::request::{
-    FieldFaults, JsonBody, NoQuery, OperatorSession, PlatformPath, QueryOf, TeamPath,
+    FieldFaults, JsonBody, NoBody, NoQuery, OperatorSession, PlatformPath, QueryOf, TeamPath,
 };
 use crate::state::ApiState;
 use axum::Json;
@@ -167,6 +167,7 @@ async fn end_pause_of_team(
     operator: OperatorSession,
     path: TeamPath,
     _: QueryOf<NoQuery>,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     end(state, operator, PauseScope::Team(path.team_id)).await
 }
@@ -207,6 +208,7 @@ async fn end_pause_of_platform(
     operator: OperatorSession,
     path: PlatformPath,
     _: QueryOf<NoQuery>,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     end(state, operator, PauseScope::Platform(path.0)).await
 }

@@ -275,6 +275,7 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ),
     ("put_ownership_offer", r#"{"user_id":"me"}"#, &["/user_id"]),
     ("pause_team", r#"{"reason":""}"#, &["/reason"]),
+    ("pause_platform", r#"{"reason":""}"#, &["/reason"]),
     ("suspend_team", r#"{"reason":""}"#, &["/reason"]),
     ("resume_team", r#"{"reason":"a\nb"}"#, &["/reason"]),
 ];

@@ -1,7 +1,7 @@
 //! A team with a member of each role, and one of everything that an operation can name.
 
 use super::person::{Person, text};
-use crate::support::{App, Caller, Credential, PATIENCE, new_token};
+use crate::support::{App, Caller, Credential, Dashboard, PATIENCE, new_token};
 use domain::access::{Permission, PermissionSet, RoleKind};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -151,6 +151,27 @@ impl Team {
         let offered = owner.put(&owner.path("/ownership-offer"), &body).await;
         let is_owner = person.id == self.owner().id;
         assert_eq!(offered.status.is_success(), !is_owner, "{}", offered.body);
+    }
+
+    /// Two environments that were not made here, told by a second look.
+    pub(super) async fn find_strangers(&self, app: &App, login: &str, password: &str) {
+        let dashboard = Dashboard::sign_in(&app.simulator.base_url(), login, password).await;
+        let name = login.split('@').next().expect("a name");
+        for number in 1..=2 {
+            dashboard.create(&format!("{name}-by-hand-{number}")).await;
+        }
+        let looks = std::sync::atomic::AtomicUsize::new(0);
+        testkit::wait::until("a second look tells", PATIENCE, async || {
+            let look = looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let path = self.token.path("/actions/sync");
+            let key = format!("strangers-{look}");
+            let accepted = self.token.post(&path, &key, &json!({})).await;
+            self.token.job_at_rest(&text(&accepted.body, "id")).await;
+            let found = self.token.get(&self.token.path("/findings")).await;
+            let found = found.body["data"].as_array().map_or(0, Vec::len);
+            (found >= 2).then_some(())
+        })
+        .await;
     }
 
     /// Leaves a job at the platform that does not end. It has the team's turn and that of its

@@ -49,6 +49,11 @@ impl World {
             Team::build(&app, "theirs", ("theirs@example.com", "their-password")),
         )
         .await;
+        ours.find_strangers(&app, "owner@example.com", "example-password")
+            .await;
+        theirs
+            .find_strangers(&app, "theirs@example.com", "their-password")
+            .await;
         // One after the other: a call takes every fault that waits for it.
         ours.hold_the_queue(&app, "ours").await;
         theirs.hold_the_queue(&app, "theirs").await;
