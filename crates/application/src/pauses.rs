@@ -50,6 +50,10 @@ pub(crate) async fn end_pause(
     if transaction.pauses().end_pause(scope, now).await? {
         return Ok(());
     }
+    if let PauseScope::Team(team) = scope {
+        let found = transaction.teams().find_team(*team).await?;
+        found.ok_or_else(UseCaseError::not_found)?;
+    }
     let detail = "changes are not paused";
     Err(UseCaseError::new(ErrorCode::PauseStateConflict, detail))
 }
