@@ -22,6 +22,7 @@ use domain::ids::ProcessId;
 use domain::ports::new_id;
 use key_rotation::KeyRotation;
 use membership::Membership;
+use persistence_adapter::Database;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use telemetry::metrics_exporter::MetricsHandle;
@@ -135,16 +136,7 @@ pub async fn start(
     };
     tasks.spawn(rotation.run(shutdown.clone()));
     if role != Role::Api {
-        if configuration.is_embedded() {
-            parts.forget_dead_owners().await?;
-        }
-        let purge = PurgeOldData {
-            store: Arc::new(database.clone()),
-            jobs_kept: configuration.jobs_kept,
-        };
-        tasks.spawn(retention::purge_old_data(purge, shutdown.clone()));
-        let worker = parts.worker(configuration);
-        tasks.spawn(worker.run(shutdown.clone()));
+        start_work(configuration, &parts, &database, &shutdown, &tasks).await?;
     }
     Ok(RunningService {
         api_address,
@@ -154,6 +146,27 @@ pub async fn start(
         membership,
         coordination,
     })
+}
+
+/// Starts what claims jobs, and what removes old ones.
+async fn start_work(
+    configuration: &Configuration,
+    parts: &Parts,
+    database: &Database,
+    shutdown: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<(), StartError> {
+    if configuration.is_embedded() {
+        parts.forget_dead_owners().await?;
+    }
+    let purge = PurgeOldData {
+        store: Arc::new(database.clone()),
+        jobs_kept: configuration.jobs_kept,
+    };
+    tasks.spawn(retention::purge_old_data(purge, shutdown.clone()));
+    let worker = parts.worker(configuration);
+    tasks.spawn(worker.run(shutdown.clone()));
+    Ok(())
 }
 
 async fn bind(what: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -112,12 +112,10 @@ impl ReadQuery for FindingQuery {
             }
         }
         if let Some(text) = texts.get("environment_id") {
-            match text.parse() {
-                Ok(id) => filter.environment_id = Some(id),
-                Err(_) => {
-                    let rule = "must be the id of an environment";
-                    faults.push(Fault::in_query("environment_id", rule));
-                }
+            filter.environment_id = text.parse().ok();
+            if filter.environment_id.is_none() {
+                let rule = "must be the id of an environment";
+                faults.push(Fault::in_query("environment_id", rule));
             }
         }
         match texts.get("state") {

@@ -203,10 +203,11 @@ async fn a_team_is_synced_by_one_job_at_a_time(backend: Backend) {
     // Each that is another one began after the one before had ended.
     let jobs: Vec<_> = overlapping.values().collect();
     for (earlier, later) in jobs.iter().zip(jobs.iter().skip(1)) {
-        let ended = earlier["finished_at"].as_str().expect("a time");
-        let asked = later["started_at"].as_str().expect("a time");
-        let (ended, asked): (jiff::Timestamp, jiff::Timestamp) =
-            (ended.parse().unwrap(), asked.parse().unwrap());
+        let time = |job: &Value, name: &str| -> jiff::Timestamp {
+            let text = job[name].as_str().expect("a time");
+            text.parse().expect("a time")
+        };
+        let (ended, asked) = (time(earlier, "finished_at"), time(later, "started_at"));
         assert!(ended <= asked, "{earlier}\n{later}");
     }
 }

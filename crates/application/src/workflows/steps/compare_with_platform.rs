@@ -72,12 +72,12 @@ impl ReadStep for CompareWithPlatform {
             transaction,
             said: Vec::new(),
         };
-        if !record.is_still_the_account(&comparison).await? {
-            let message = "the account was changed meanwhile; what was seen is not stored";
-            record.say(JobLogLevel::Warning, message.to_owned());
-        } else {
+        if record.is_still_the_account(&comparison).await? {
             record.follow(&comparison).await?;
             record.tell(&comparison).await?;
+        } else {
+            let message = "the account was changed meanwhile; what was seen is not stored";
+            record.say(JobLogLevel::Warning, message.to_owned());
         }
         record.write_log().await
     }
@@ -187,7 +187,7 @@ impl Record<'_, '_> {
                 format!("{}: {what}", environment.name.as_str()),
             );
             if change.is_drift {
-                let finding = self.drift(&environment, what);
+                let finding = self.drift(&environment, &what);
                 let reconciliation = self.transaction.reconciliation();
                 reconciliation.insert_finding(&finding).await?;
             }
@@ -206,7 +206,7 @@ impl Record<'_, '_> {
     }
 
     /// What was changed by others is told once; it does not stay open, because our records follow.
-    fn drift(&self, environment: &Environment, what: String) -> Finding {
+    fn drift(&self, environment: &Environment, what: &str) -> Finding {
         let now = self.context.clock.now();
         Finding {
             id: new_id(self.context.ids),
