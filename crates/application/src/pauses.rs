@@ -25,7 +25,10 @@ pub(crate) async fn begin_pause(
             found.ok_or_else(UseCaseError::not_found)?;
         }
         PauseScope::Platform(name) if known.contains(name) => {}
-        PauseScope::Platform(_) => return Err(UseCaseError::not_found()),
+        PauseScope::Platform(name) => {
+            let detail = format!("no platform `{name}` is configured");
+            return Err(UseCaseError::new(ErrorCode::NotFound, detail));
+        }
     }
     let pauses = transaction.pauses();
     pauses.lock_pauses().await?;
