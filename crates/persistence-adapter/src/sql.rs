@@ -4,6 +4,7 @@
 mod clock;
 mod hashes;
 mod locking;
+mod prepared_once;
 mod values;
 
 pub(crate) use clock::{
@@ -11,6 +12,7 @@ pub(crate) use clock::{
 };
 pub(crate) use hashes::hash_among;
 pub(crate) use locking::{ForShare, ForUpdate, SkipLocked};
+pub(crate) use prepared_once::PrepareOnce;
 pub(crate) use values::{Id, Moment};
 
 use diesel::query_builder::QueryId;

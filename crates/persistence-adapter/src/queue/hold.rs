@@ -4,7 +4,7 @@
 
 use crate::schema::job_queue;
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now_plus};
+use crate::sql::{Id, PrepareOnce as _, database_now_plus};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::limits::JOB_LEASE;
@@ -33,7 +33,7 @@ pub(crate) async fn hold_job(session: &mut Session, hold: &JobHold) -> Result<He
         .filter(job_queue::lease_owner.eq(Id(hold.process_id)))
         .set(job_queue::lease_until.eq(database_now_plus(JOB_LEASE).nullable()))
         .returning((job_queue::is_cancel_requested, job_queue::deaths))
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await
         .optional())?;
     row.ok_or(HoldError::Lost)

@@ -6,7 +6,7 @@ use super::rest;
 use crate::failure::{inconsistent, parse_column};
 use crate::schema::{job_queue, job_steps};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now, database_now_plus, first_not_null};
+use crate::sql::{Id, Moment, PrepareOnce as _, database_now, database_now_plus, first_not_null};
 use crate::transaction::Held;
 use async_trait::async_trait;
 use diesel::prelude::*;
@@ -98,7 +98,7 @@ async fn start(
     let row: StepRow = on_session!(session, c => diesel::insert_into(job_steps::table)
         .values(row)
         .returning(StepRow::as_returning())
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await)?;
     StepAttempt::try_from(row)
 }
@@ -106,7 +106,7 @@ async fn start(
 async fn mark_pivot(session: &mut Session, job: JobId, is_past: bool) -> Result<(), StoreError> {
     on_session!(session, c => diesel::update(job_queue::table.find(Id(job)))
         .set(job_queue::is_past_pivot.eq(is_past))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }
@@ -131,7 +131,7 @@ async fn settle(
             job_steps::state.eq(state.as_str()),
             job_steps::output.eq(output.as_ref().map(|data| &data.0)),
         ))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     found(updated)
 }
@@ -179,7 +179,7 @@ impl JobJournal for Held {
         }
         on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
             .set(job_queue::deaths.eq(0))
-            .execute(c)
+            .prepared_once().execute(c)
             .await)?;
         Ok(())
     }
@@ -194,7 +194,7 @@ impl JobJournal for Held {
             .filter(job_steps::id.eq(Id(attempt)))
             .filter(job_steps::job_id.eq(Id(hold.job_id)))
             .set(job_steps::findings.eq(&findings.0))
-            .execute(c)
+            .prepared_once().execute(c)
             .await)?;
         found(updated)
     }

@@ -5,7 +5,7 @@ use crate::failure::parse_column;
 use crate::paging::{page_of, rows_to_read};
 use crate::schema::{job_log, jobs};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now};
+use crate::sql::{Id, Moment, PrepareOnce as _, database_now};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, TeamId};
@@ -60,7 +60,7 @@ pub(crate) async fn append(
             jobs::version.eq(jobs::version + 1),
         ))
         .returning(jobs::log_sequence)
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await)?;
     let line = NewLine::new(level, step, message);
     insert(session, job, fence, sequence, line).await
@@ -100,7 +100,7 @@ pub(super) async fn insert(
         job_log::message.eq(line.message),
         job_log::fence.eq(fence),
     );
-    on_session!(session, c => diesel::insert_into(job_log::table).values(row).execute(c).await)?;
+    on_session!(session, c => diesel::insert_into(job_log::table).values(row).prepared_once().execute(c).await)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 use super::log::{self, NewLine};
 use crate::schema::jobs;
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now};
+use crate::sql::{Id, PrepareOnce as _, database_now};
 use crate::stores::jobs::remaining_as_text;
 use diesel::dsl::case_when;
 use diesel::prelude::*;
@@ -124,7 +124,7 @@ impl PendingChanges {
                 is_final.then(|| jobs::finished_at.eq(database_now().nullable())),
             ))
             .returning(jobs::log_sequence)
-            .get_result(c)
+            .prepared_once().get_result(c)
             .await)?;
         for (line, sequence) in self.lines.into_iter().zip(last - count + 1..) {
             log::insert(session, hold.job_id, Some(hold.fence), sequence, line).await?;

@@ -5,7 +5,7 @@ use super::turns;
 use crate::failure::{inconsistent, parse_column};
 use crate::schema::{job_queue, jobs};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now_plus};
+use crate::sql::{Id, Moment, PrepareOnce as _, database_now_plus};
 use crate::stores::jobs::state_after;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -45,7 +45,7 @@ pub(super) async fn give_back(
             job_queue::lease_until.eq(None::<Moment>),
             job_queue::due_at.eq(database_now_plus(after)),
         ))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }

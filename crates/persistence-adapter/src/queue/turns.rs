@@ -3,7 +3,7 @@
 use crate::failure::parse_column;
 use crate::schema::{turn_waits, turns};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment};
+use crate::sql::{Id, Moment, PrepareOnce as _};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::JobId;
@@ -29,7 +29,7 @@ pub(crate) async fn stand_in_line(
         );
         on_session!(session, c => diesel::insert_into(turn_waits::table)
             .values(place)
-            .execute(c)
+            .prepared_once().execute(c)
             .await)?;
     }
     Ok(())
@@ -42,7 +42,7 @@ async fn next_seq(session: &mut Session, scope: &str) -> Result<i64, StoreError>
         .do_update()
         .set(turns::next_seq.eq(turns::next_seq + 1))
         .returning(turns::next_seq)
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await)
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn free_turn(
             turns::holder_job_id.eq(None::<Id<JobId>>),
             turns::held_since.eq(None::<Moment>),
         ))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ mod row;
 
 use crate::schema::{audit_events, audit_trails};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now};
+use crate::sql::{Id, Moment, PrepareOnce as _, database_now};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -95,12 +95,12 @@ async fn write_into(
         let row = AuditRow::from(record);
         on_session!(session, c => diesel::insert_into(audit_events::table)
             .values(&row)
-            .execute(c)
+            .prepared_once().execute(c)
             .await)?;
     }
     on_session!(session, c => diesel::update(audit_trails::table.find(trail_id(team)))
         .set((audit_trails::last_key_id.eq(last_key_id), audit_trails::last_mac.eq(last_mac)))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }
@@ -130,6 +130,6 @@ async fn reserve(
         .do_update()
         .set(audit_trails::last_sequence.eq(audit_trails::last_sequence + count))
         .returning((audit_trails::last_sequence, audit_trails::last_mac, database_now()))
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await)
 }

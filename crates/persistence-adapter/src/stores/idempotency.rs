@@ -2,7 +2,7 @@
 
 use crate::schema::idempotency_records as records;
 use crate::session::{Session, on_session};
-use crate::sql::{Id, database_now};
+use crate::sql::{Id, PrepareOnce as _, database_now};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -75,6 +75,6 @@ async fn insert(
         records::job_id.eq(Id(record.job_id)),
         records::created_at.eq(database_now()),
     );
-    on_session!(session, c => diesel::insert_into(records::table).values(row).execute(c).await)?;
+    on_session!(session, c => diesel::insert_into(records::table).values(row).prepared_once().execute(c).await)?;
     Ok(())
 }

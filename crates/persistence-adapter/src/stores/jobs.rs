@@ -11,7 +11,7 @@ use crate::paging::{page_of, rows_to_read};
 use crate::queue::{fairness, log, turns};
 use crate::schema::{environments, job_queue, jobs};
 use crate::session::{Session, on_session};
-use crate::sql::{DbMoment, Id, database_now};
+use crate::sql::{DbMoment, Id, PrepareOnce as _, database_now};
 use crate::stores::environments::final_states;
 use async_trait::async_trait;
 use diesel::dsl::case_when;
@@ -125,7 +125,7 @@ async fn enqueue(session: &mut Session, job: &Job, scopes: &[TurnScope]) -> Resu
         ));
     }
     let row = JobRow::from(job);
-    on_session!(session, c => diesel::insert_into(jobs::table).values(&row).execute(c).await)?;
+    on_session!(session, c => diesel::insert_into(jobs::table).values(&row).prepared_once().execute(c).await)?;
     turns::stand_in_line(session, job.id, scopes).await?;
     put_in_queue(session, job, 0, false).await
 }
@@ -156,7 +156,7 @@ async fn put_in_queue(
     );
     on_session!(session, c => diesel::insert_into(job_queue::table)
         .values(place)
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }
@@ -177,7 +177,7 @@ async fn cancel(
         .filter(job_queue::is_past_pivot.eq(false))
         .set(wish)
         .returning(job_queue::fence)
-        .get_result(c)
+        .prepared_once().get_result(c)
         .await
         .optional())?;
     let Some(fence) = fence else {
@@ -222,9 +222,9 @@ async fn write_cancelled(
     );
     if state.is_final() {
         let changes = (changes, jobs::finished_at.eq(database_now().nullable()));
-        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+        on_session!(session, c => diesel::update(row).set(changes).prepared_once().execute(c).await)?;
     } else {
-        on_session!(session, c => diesel::update(row).set(changes).execute(c).await)?;
+        on_session!(session, c => diesel::update(row).set(changes).prepared_once().execute(c).await)?;
     }
     Ok(())
 }

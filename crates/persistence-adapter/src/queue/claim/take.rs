@@ -4,7 +4,7 @@ use super::Eligible;
 use crate::queue::lines::head_of_line;
 use crate::schema::{job_queue, jobs, turns};
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment, database_now_plus, first_not_null};
+use crate::sql::{Id, Moment, PrepareOnce as _, database_now_plus, first_not_null};
 use crate::stores::jobs::JobRow;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -138,7 +138,7 @@ async fn lease(
                 job_queue::lease_until.eq(database_now_plus(JOB_LEASE).nullable()),
                 job_queue::deaths.eq(deaths),
             ))
-            .execute(c)
+            .prepared_once().execute(c)
             .await)?;
     }
     Ok(())
@@ -160,7 +160,7 @@ async fn take_turns(
             turns::held_since.eq(first_not_null(turns::held_since, now)),
             turns::epoch.eq(turns::epoch + 1),
         ))
-        .execute(c)
+        .prepared_once().execute(c)
         .await)?;
     Ok(())
 }
@@ -184,7 +184,7 @@ async fn set_state(
             jobs::version.eq(jobs::version + 1),
         ))
         .returning(JobRow::as_returning())
-        .get_results(c)
+        .prepared_once().get_results(c)
         .await)?;
     rows.into_iter()
         .map(|row| Job::try_from(row).map(|job| (job.id, job)))
