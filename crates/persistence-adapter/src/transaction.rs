@@ -174,7 +174,7 @@ impl Transaction for Held {
     }
     async fn commit(mut self: Box<Self>) -> Result<(), CommitError> {
         self.changes
-            .write(&mut self.open.session, self.hold)
+            .write(&mut self.open.session, (self.hold, self.row))
             .await
             .map_err(CommitError::RolledBack)?;
         Box::new(self.open).commit().await

@@ -7,6 +7,7 @@ use crate::session::{Session, on_session};
 use crate::sql::{Id, PrepareOnce as _, database_now_plus};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::job::JobState;
 use domain::limits::JOB_LEASE;
 use domain::planted::{self, Fault};
 use domain::ports::{HoldError, JobHold};
@@ -16,6 +17,17 @@ use domain::ports::{HoldError, JobHold};
 pub(crate) struct HeldRow {
     pub(crate) is_cancel_requested: bool,
     pub(crate) deaths: i32,
+}
+
+impl HeldRow {
+    /// The state of a job that is held. A wish to cancel it is written into both of its rows at once.
+    pub(crate) fn job_state(self) -> JobState {
+        if self.is_cancel_requested {
+            JobState::Cancelling
+        } else {
+            JobState::Running
+        }
+    }
 }
 
 /// Renews the lease if the job is still held under that fence.

@@ -236,13 +236,13 @@ impl JobJournal for Held {
         after: Duration,
     ) -> Result<(), StoreError> {
         let changes = std::mem::take(self.changes());
-        let (session, hold, _) = self.parts();
-        rest::give_back(session, hold, changes, event, &reason, after).await
+        let (session, hold, row) = self.parts();
+        rest::give_back(session, (hold, row), changes, event, &reason, after).await
     }
 
     async fn come_to_rest(&mut self, event: JobEvent) -> Result<(), StoreError> {
         let changes = std::mem::take(self.changes());
-        let (session, hold, _) = self.parts();
-        rest::come_to_rest(session, hold, changes, event).await
+        let (session, hold, row) = self.parts();
+        rest::come_to_rest(session, (hold, row), changes, event).await
     }
 }

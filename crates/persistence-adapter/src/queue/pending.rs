@@ -2,7 +2,9 @@
 //! statement: the row is wide, and each update of it would write all of it again. Reads of the same transaction do
 //! not see it before.
 
+use super::hold::HeldRow;
 use super::log::{self, NewLine};
+use crate::failure::inconsistent;
 use crate::schema::jobs;
 use crate::session::{Session, on_session};
 use crate::sql::{Id, PrepareOnce as _, database_now};
@@ -56,19 +58,19 @@ impl PendingChanges {
     pub(crate) async fn write(
         self,
         session: &mut Session,
-        hold: JobHold,
+        held: (JobHold, HeldRow),
     ) -> Result<(), StoreError> {
         if self.is_empty() {
             return Ok(());
         }
-        self.write_with(session, hold, None).await
+        self.write_with(session, held, None).await
     }
 
     /// Writes what there is together with the end of the hold.
     pub(super) async fn write_with(
         self,
         session: &mut Session,
-        hold: JobHold,
+        (hold, row): (JobHold, HeldRow),
         end: Option<EndOfHold<'_>>,
     ) -> Result<(), StoreError> {
         let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
@@ -111,7 +113,8 @@ impl PendingChanges {
         };
         let is_at_rest = matches!(end, Some(EndOfHold::AtRest(_)));
         let is_final = is_at_rest && state.is_some_and(JobState::is_final);
-        let last: i64 = on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        let last: Option<i64> = on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+            .filter(jobs::state.eq(row.job_state().as_str()))
             .set((
                 jobs::version.eq(jobs::version + 1),
                 (count > 0).then(|| jobs::log_sequence.eq(jobs::log_sequence + count)),
@@ -124,8 +127,13 @@ impl PendingChanges {
                 is_final.then(|| jobs::finished_at.eq(database_now().nullable())),
             ))
             .returning(jobs::log_sequence)
-            .prepared_once().get_result(c)
-            .await)?;
+            .prepared_once()
+            .get_result(c)
+            .await
+            .optional())?;
+        let last = last.ok_or_else(|| {
+            inconsistent("jobs", "state", "it is not that of a job which is held")
+        })?;
         for (line, sequence) in self.lines.into_iter().zip(last - count + 1..) {
             log::insert(session, hold.job_id, Some(hold.fence), sequence, line).await?;
         }

@@ -1,16 +1,17 @@
 //! How a hold ends: the job is given back for later, or comes to rest.
 
+use super::hold::HeldRow;
 use super::pending::{EndOfHold, PendingChanges};
 use super::turns;
-use crate::failure::{inconsistent, parse_column};
-use crate::schema::{job_queue, jobs};
+use crate::failure::inconsistent;
+use crate::schema::job_queue;
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, PrepareOnce as _, database_now_plus};
 use crate::stores::jobs::state_after;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::ProcessId;
-use domain::job::{JobEvent, JobState, WaitReason};
+use domain::job::{JobEvent, WaitReason};
 use domain::planted::{self, Fault};
 use domain::ports::{JobHold, StoreError};
 use std::time::Duration;
@@ -18,7 +19,7 @@ use std::time::Duration;
 /// Without an owner the old hold is worth nothing; the turns stay with the job.
 pub(super) async fn give_back(
     session: &mut Session,
-    hold: JobHold,
+    (hold, row): (JobHold, HeldRow),
     changes: PendingChanges,
     event: JobEvent,
     reason: &WaitReason,
@@ -31,14 +32,14 @@ pub(super) async fn give_back(
             "giving back takes another event",
         ));
     }
-    let state = next_state(session, hold, event).await?;
+    let state = state_after(row.job_state(), event)?;
     if planted::is_on(Fault::TurnFreedWhileWaiting) {
         for scope in turns::leave_lines(session, hold.job_id).await? {
             turns::free_turn(session, hold.job_id, scope).await?;
         }
     }
     let end = EndOfHold::GivenBack(state, reason);
-    changes.write_with(session, hold, Some(end)).await?;
+    changes.write_with(session, (hold, row), Some(end)).await?;
     on_session!(session, c => diesel::update(job_queue::table.find(Id(hold.job_id)))
         .set((
             job_queue::lease_owner.eq(None::<Id<ProcessId>>),
@@ -53,11 +54,11 @@ pub(super) async fn give_back(
 /// Takes the job out of the queue and frees its turns, all in the transaction of its end.
 pub(super) async fn come_to_rest(
     session: &mut Session,
-    hold: JobHold,
+    (hold, row): (JobHold, HeldRow),
     changes: PendingChanges,
     event: JobEvent,
 ) -> Result<(), StoreError> {
-    let state = next_state(session, hold, event).await?;
+    let state = state_after(row.job_state(), event)?;
     if !state.is_at_rest() {
         return Err(inconsistent(
             "jobs",
@@ -72,21 +73,5 @@ pub(super) async fn come_to_rest(
         .execute(c)
         .await)?;
     let end = EndOfHold::AtRest(state);
-    changes.write_with(session, hold, Some(end)).await
-}
-
-async fn next_state(
-    session: &mut Session,
-    hold: JobHold,
-    event: JobEvent,
-) -> Result<JobState, StoreError> {
-    let row = jobs::table.find((Id(hold.team_id), Id(hold.job_id)));
-    let stored: Option<String> = on_session!(session, c => row
-        .select(jobs::state)
-        .first(c)
-        .await
-        .optional())?;
-    let stored = stored.ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?;
-    let before = parse_column("jobs", "state", &stored, JobState::parse)?;
-    state_after(before, event)
+    changes.write_with(session, (hold, row), Some(end)).await
 }

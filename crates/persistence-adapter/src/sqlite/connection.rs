@@ -11,9 +11,11 @@ use std::path::Path;
 
 /// Every commit is on the disk before it is answered. The wait for a lock only ever concerns
 /// migrations: there is one writer.
+/// A page that many transactions write is copied back into the file once for 32 MiB of log, and read from memory
+/// meanwhile.
 const WRITER_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
-     PRAGMA journal_size_limit = 67108864;";
+     PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -32768;";
 const READER_SETTINGS: &str =
     "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;";
 

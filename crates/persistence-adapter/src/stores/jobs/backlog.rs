@@ -4,9 +4,10 @@
 use crate::schema::job_queue;
 use crate::session::{Session, on_session};
 use crate::sql::Id;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::ids::{JobId, TeamId};
+use domain::ids::TeamId;
 use domain::ports::{BacklogLimits, FullBacklog, StoreError};
 use std::num::NonZeroU32;
 
@@ -15,23 +16,28 @@ pub(super) async fn find_full(
     team: TeamId,
     limits: BacklogLimits,
 ) -> Result<Option<FullBacklog>, StoreError> {
-    let of_team: Option<Id<JobId>> = on_session!(session, c => job_queue::table
-        .filter(job_queue::team_id.eq(Id(team)))
-        .select(job_queue::job_id)
-        .offset(before(limits.per_team))
-        .first(c)
-        .await
-        .optional())?;
-    if of_team.is_some() {
-        return Ok(Some(FullBacklog::OfTeam));
-    }
-    let in_all: Option<Id<JobId>> = on_session!(session, c => job_queue::table
-        .select(job_queue::job_id)
-        .offset(before(limits.in_all))
-        .first(c)
-        .await
-        .optional())?;
-    Ok(in_all.map(|_| FullBacklog::InAll))
+    let (is_full_of_team, is_full): (bool, bool) = on_session!(session, c => diesel::select((
+            exists(
+                job_queue::table
+                    .filter(job_queue::team_id.eq(Id(team)))
+                    .select(job_queue::job_id)
+                    .offset(before(limits.per_team))
+                    .limit(1),
+            ),
+            exists(
+                job_queue::table
+                    .select(job_queue::job_id)
+                    .offset(before(limits.in_all))
+                    .limit(1),
+            ),
+        ))
+        .get_result(c)
+        .await)?;
+    Ok(match (is_full_of_team, is_full) {
+        (true, _) => Some(FullBacklog::OfTeam),
+        (false, true) => Some(FullBacklog::InAll),
+        (false, false) => None,
+    })
 }
 
 fn before(limit: NonZeroU32) -> i64 {
