@@ -50,7 +50,8 @@ impl Connector {
             None
         };
         let settings = format!(
-            "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+            "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
+             SET enable_bitmapscan = off",
             options.statement_timeout.as_millis(),
             IDLE_TRANSACTION_MAX.as_millis()
         );

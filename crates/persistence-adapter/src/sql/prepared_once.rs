@@ -5,6 +5,9 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
+#[cfg(test)]
+mod tests;
+
 /// A statement that a connection prepares once for each text that it has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PreparedOnce<Inner>(Inner);

@@ -1,8 +1,7 @@
 //! Remembered requests.
 
-use crate::postgres::PostgresConnection;
 use crate::schema::idempotency_records as records;
-use crate::session::{Connection, Session, on_session};
+use crate::session::{Session, on_session};
 use crate::sql::{Id, PrepareOnce as _, database_now};
 use async_trait::async_trait;
 use diesel::prelude::*;
@@ -42,6 +41,11 @@ impl IdempotencyStore for Session {
         scope: &IdempotencyScope,
         record: &IdempotencyRecord,
     ) -> Result<(), StoreError> {
+        if !self.is_postgres() {
+            return insert(self, scope, record).await;
+        }
+        let wait = format!("SET LOCAL lock_timeout = {}", IN_FLIGHT_WAIT.as_millis());
+        on_session!(self, c => c.batch_execute(&wait).await)?;
         let began = Instant::now();
         match insert(self, scope, record).await {
             // The driver does not pass on the code of a lock timeout, and its text depends on the
@@ -49,12 +53,14 @@ impl IdempotencyStore for Session {
             Err(StoreError::Unavailable(_)) if began.elapsed() >= IN_FLIGHT_WAIT => {
                 Err(StoreError::Conflict(Conflict::IdempotencyInFlight))
             }
-            inserted => inserted,
+            Err(error) => Err(error),
+            Ok(()) => {
+                on_session!(self, c => c.batch_execute("SET LOCAL lock_timeout TO DEFAULT").await)
+            }
         }
     }
 }
 
-/// SQLite has one writer at a time, so nobody waits for another's key there.
 async fn insert(
     session: &mut Session,
     scope: &IdempotencyScope,
@@ -69,25 +75,6 @@ async fn insert(
         records::job_id.eq(Id(record.job_id)),
         records::created_at.eq(database_now()),
     );
-    let statement = diesel::insert_into(records::table)
-        .values(row)
-        .prepared_once();
-    let inserted = match session.open_statement()? {
-        Connection::Sqlite(connection) => statement.execute(connection).await,
-        Connection::Postgres(connection) => {
-            let connection: &PostgresConnection = connection;
-            let bound = format!("SET LOCAL lock_timeout = {}", IN_FLIGHT_WAIT.as_millis());
-            let (mut first, mut second, mut third) = (connection, connection, connection);
-            // Sent together; the server takes them one after the other.
-            let (bounded, inserted, unbounded) = futures::join!(
-                first.batch_execute(&bound),
-                statement.execute(&mut second),
-                third.batch_execute("SET LOCAL lock_timeout TO DEFAULT"),
-            );
-            bounded
-                .and(inserted)
-                .and_then(|rows| unbounded.map(|()| rows))
-        }
-    };
-    session.close_statement(inserted).map(drop)
+    on_session!(session, c => diesel::insert_into(records::table).values(row).prepared_once().execute(c).await)?;
+    Ok(())
 }

@@ -27,6 +27,7 @@ pub(super) async fn find_full(
             exists(
                 job_queue::table
                     .select(job_queue::job_id)
+                    .order(job_queue::job_id)
                     .offset(before(limits.in_all))
                     .limit(1),
             ),

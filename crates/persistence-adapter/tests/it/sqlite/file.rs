@@ -1,6 +1,9 @@
 //! The file: whose it is, who may read it, and how it is shared inside the process.
 
 use super::{open, options};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Integer;
 use domain::ports::{ReadModel, StoreError, UnitOfWork, WritePriority};
 use persistence_adapter::{Database, DatabaseOptions, OpenError, SqliteOptions};
 use std::os::unix::fs::PermissionsExt;
@@ -54,6 +57,30 @@ async fn a_folder_that_is_not_there_is_named() {
     let error = error.expect_err("no folder");
     assert!(matches!(error, OpenError::File { .. }));
     assert!(error.to_string().contains("missing/store.sqlite"));
+}
+
+/// They are set in .cargo/config.toml, which a build from elsewhere does not read.
+#[test]
+fn the_library_is_built_for_connections_that_one_thread_uses_at_a_time() {
+    let mut connection = SqliteConnection::establish(":memory:").expect("opened");
+    let is_used = |option: &str| format!("SELECT sqlite_compileoption_used('{option}') AS used");
+    for (option, wanted) in [
+        ("THREADSAFE=2", 1),
+        ("ENABLE_QPSG", 1),
+        ("DEFAULT_MEMSTATUS=0", 1),
+        ("ENABLE_STAT4", 0),
+    ] {
+        let used: CompileOption = sql_query(is_used(option))
+            .get_result(&mut connection)
+            .expect("an answer");
+        assert_eq!(used.used, wanted, "{option}");
+    }
+}
+
+#[derive(QueryableByName)]
+struct CompileOption {
+    #[diesel(sql_type = Integer)]
+    used: i32,
 }
 
 /// Whoever waits for the writer is told in time that the store is overloaded; readers do not wait.
