@@ -141,6 +141,52 @@ impl JobKind {
     }
 }
 
+/// Which places of a worker a kind may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobPool {
+    /// Somebody is looking at the screen: any place.
+    Interactive,
+    /// Takes minutes, or nobody waits for it: only some places, so that others are left.
+    Background,
+}
+
+impl JobKind {
+    /// Which places of a worker it may take.
+    pub fn pool(self) -> JobPool {
+        match self {
+            Self::EnvironmentProvision
+            | Self::EnvironmentClone
+            | Self::EnvironmentDelete
+            | Self::EnvironmentRedeploy
+            | Self::TopologyChange
+            | Self::AddonInstall
+            | Self::AddonUninstall
+            | Self::MbadminInstall
+            | Self::SearchReplaceCount
+            | Self::SearchReplaceRun
+            | Self::ScriptRun
+            | Self::TeamSync => JobPool::Background,
+            Self::EnvironmentStart
+            | Self::EnvironmentStop
+            | Self::EnvironmentSleep
+            | Self::EnvironmentRestart
+            | Self::CloudletsSet
+            | Self::GroupAttach
+            | Self::GroupDetach
+            | Self::GroupSet
+            | Self::MountAdd
+            | Self::MountRemove
+            | Self::DomainBind
+            | Self::DomainUnbind
+            | Self::VariablesAdd
+            | Self::VariablesReplace
+            | Self::VariablesRemove
+            | Self::MbadminRun
+            | Self::PasswordReset => JobPool::Interactive,
+        }
+    }
+}
+
 /// Bytes that only `application` can read: a payload, a step's output or its baseline. JSON, never
 /// holding a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

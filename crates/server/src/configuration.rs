@@ -19,7 +19,7 @@ mod tests;
 use application::blueprint::Blueprint;
 use application::workflows::{SyncSettings, WorkflowSettings};
 use domain::SecretText;
-use domain::ports::BacklogLimits;
+use domain::ports::{BacklogLimits, JobRooms};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub struct HttpSettings {
 pub struct WorkerPoolSettings {
     /// Jobs at once.
     pub concurrency: u32,
+    /// Most of them of the background.
+    pub background: u32,
     /// How long running steps may take at shutdown.
     pub drain_timeout: Duration,
 }
@@ -106,6 +108,8 @@ pub struct Configuration {
     pub jobs: WorkflowSettings,
     /// How many jobs may be unfinished.
     pub backlog: BacklogLimits,
+    /// How many jobs may run at once, in all processes.
+    pub rooms: JobRooms,
     /// How long finished jobs are kept.
     pub jobs_kept: Duration,
     /// Accounts of people.
@@ -154,10 +158,7 @@ impl Configuration {
             http,
             metrics_listen: read_metrics_listen(&settings)?,
             log: read_log(&settings)?,
-            worker: WorkerPoolSettings {
-                concurrency: settings.parse(&keys::WORKER_CONCURRENCY)?,
-                drain_timeout: settings.duration(&keys::WORKER_DRAIN_TIMEOUT)?,
-            },
+            worker: read_worker(&settings)?,
             jobs: WorkflowSettings {
                 poll_interval: settings.duration(&keys::JOBS_POLL_INTERVAL)?,
                 absence_window: settings.duration(&keys::JOBS_ABSENCE_WINDOW)?,
@@ -174,6 +175,10 @@ impl Configuration {
                 },
             },
             jobs_kept: read_jobs_kept(&settings)?,
+            rooms: JobRooms {
+                per_platform: settings.parse(&keys::JOBS_AT_ONCE_PER_PLATFORM)?,
+                per_team: settings.parse(&keys::JOBS_AT_ONCE_PER_TEAM)?,
+            },
             backlog: BacklogLimits {
                 per_team: settings.parse(&keys::JOBS_BACKLOG_PER_TEAM)?,
                 in_all: settings.parse(&keys::JOBS_BACKLOG_IN_ALL)?,
@@ -248,6 +253,28 @@ fn read_log(settings: &reading::Settings) -> Result<LogSettings, ConfigurationEr
 }
 
 /// A request can be repeated for a day after the end of its job, so the job has to be there.
+/// A quarter of the places is left to jobs that somebody waits for, unless there is only one.
+fn read_worker(settings: &reading::Settings) -> Result<WorkerPoolSettings, ConfigurationError> {
+    let concurrency: NonZeroU32 = settings.parse(&keys::WORKER_CONCURRENCY)?;
+    let concurrency = concurrency.get();
+    let background = if settings.is_default(&keys::WORKER_BACKGROUND) {
+        concurrency - concurrency / 4
+    } else {
+        settings
+            .parse::<NonZeroU32>(&keys::WORKER_BACKGROUND)?
+            .get()
+    };
+    if background > concurrency {
+        let rule = "must not be more than `worker.concurrency`";
+        return Err(settings.wrong(&keys::WORKER_BACKGROUND, rule));
+    }
+    Ok(WorkerPoolSettings {
+        concurrency,
+        background,
+        drain_timeout: settings.duration(&keys::WORKER_DRAIN_TIMEOUT)?,
+    })
+}
+
 fn read_jobs_kept(settings: &reading::Settings) -> Result<Duration, ConfigurationError> {
     let kept = settings.duration(&keys::RETENTION_JOBS)?;
     if kept < Duration::from_hours(24) {

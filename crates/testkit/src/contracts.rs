@@ -24,6 +24,7 @@ pub mod reopening;
 pub mod retention;
 pub mod revoking;
 pub mod roles;
+pub mod rooms;
 pub mod sessions;
 mod store;
 pub mod syncing;
@@ -168,6 +169,14 @@ macro_rules! store_contracts {
                 a_team_that_asks_for_much_keeps_nobody_waiting
                 racing_claimers_never_share_a_job_or_a_turn
                 the_next_due_time_ignores_jobs_that_wait_for_a_turn
+            }
+            rooms {
+                a_team_gets_the_rooms_that_there_are_and_keeps_nobody_waiting
+                a_platform_gets_the_rooms_that_there_are_and_keeps_no_other_waiting
+                a_job_that_was_given_back_takes_no_room
+                a_job_whose_holder_died_keeps_its_room_and_is_taken_over
+                jobs_of_the_background_leave_places_to_others
+                racing_claimers_never_hold_more_than_the_rooms
             }
             holding {
                 a_lost_hold_writes_nothing

@@ -2,6 +2,7 @@
 
 use application::workflows::Lease;
 use domain::ids::JobId;
+use domain::job::JobPool;
 use domain::ports::{Instant, JobHold};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +12,7 @@ use tokio::sync::Notify;
 #[derive(Debug, Clone)]
 pub(crate) struct ActiveRun {
     pub(crate) hold: JobHold,
+    pub(crate) pool: JobPool,
     pub(crate) lease: Arc<Lease>,
     /// When it was claimed, on our own clock.
     pub(crate) claimed_at: Instant,
@@ -62,6 +64,10 @@ impl ActiveRuns {
 
     pub(crate) fn len(&self) -> usize {
         self.with(|runs| runs.len())
+    }
+
+    pub(crate) fn len_of(&self, pool: JobPool) -> usize {
+        self.with(|runs| runs.values().filter(|run| run.pool == pool).count())
     }
 
     pub(crate) fn is_empty(&self) -> bool {

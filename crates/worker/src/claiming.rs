@@ -2,6 +2,7 @@
 
 use crate::Worker;
 use crate::active_runs::ActiveRun;
+use domain::job::{JobKind, JobPool};
 use domain::ports::{ClaimRequest, ClaimedJob};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -43,6 +44,11 @@ impl Worker {
         self.settings.concurrency.saturating_sub(active)
     }
 
+    fn background_room(&self) -> u32 {
+        let active = u32::try_from(self.active.len_of(JobPool::Background)).unwrap_or(u32::MAX);
+        self.settings.background.saturating_sub(active)
+    }
+
     async fn claim(&self) -> Vec<(ClaimedJob, domain::ports::Instant)> {
         let limit = self.room();
         if limit == 0 || !self.has_given_unheard_claims_back().await {
@@ -50,10 +56,16 @@ impl Worker {
         }
         // The lease counts from before the claim, so it never seems longer than it is.
         let claimed_at = self.clock.instant();
+        let background_limit = self.background_room();
+        let has_place = |kind: JobKind| kind.pool() == JobPool::Interactive || background_limit > 0;
+        let kinds = self.settings.kinds.iter().copied();
         let request = ClaimRequest {
             process_id: self.process_id,
-            kinds: self.settings.kinds.clone(),
+            // Jobs without a place would stand in front of those that have one.
+            kinds: kinds.filter(|(kind, _)| has_place(*kind)).collect(),
             limit,
+            background_limit,
+            rooms: self.settings.rooms,
         };
         match self.job_queue.claim_jobs(&request).await {
             Ok(jobs) => jobs.into_iter().map(|job| (job, claimed_at)).collect(),
@@ -103,6 +115,7 @@ impl Worker {
         lease.renewed_until(claimed_at.plus(domain::limits::JOB_LEASE));
         let run = ActiveRun {
             hold: claimed.hold,
+            pool: claimed.job.kind.pool(),
             lease: Arc::clone(&lease),
             claimed_at,
         };

@@ -12,7 +12,7 @@ use application::reconciliation::StartDueSyncs;
 use application::workflows::{StopSignal, WorkflowRunner};
 use domain::ids::ProcessId;
 use domain::job::JobKind;
-use domain::ports::{Clock, JobQueue, WakeUp};
+use domain::ports::{Clock, JobQueue, JobRooms, WakeUp};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -26,6 +26,10 @@ use active_runs::ActiveRuns;
 pub struct WorkerSettings {
     /// Jobs that run at once in this process.
     pub concurrency: u32,
+    /// Most of them of the background; what is left is for jobs that somebody waits for.
+    pub background: u32,
+    /// How many jobs may run at once in all processes.
+    pub rooms: JobRooms,
     /// The queue is looked at this often when no wake-up comes.
     pub poll_interval: Duration,
     /// How long running steps may take to come to a boundary at shutdown.

@@ -3,7 +3,7 @@ mod shop;
 use crate::Worker;
 use crate::active_runs::ActiveRun;
 use application::workflows::Lease;
-use domain::job::WaitReason;
+use domain::job::{JobPool, WaitReason};
 use domain::limits;
 use domain::ports::{Clock, JobHold, MockJobQueue, StoreError};
 use shop::{StandingClock, claimed, hold, job_id, process, quiet, shop};
@@ -175,6 +175,7 @@ fn active(worker: &Worker, hold: JobHold) -> Arc<Lease> {
     lease.renewed_until(worker.clock.instant().plus(limits::JOB_LEASE));
     worker.active.add(ActiveRun {
         hold,
+        pool: JobPool::Interactive,
         lease: Arc::clone(&lease),
         claimed_at: worker.clock.instant(),
     });

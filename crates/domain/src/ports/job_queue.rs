@@ -9,6 +9,7 @@ use crate::job::{
 };
 use crate::turn::TurnScope;
 use async_trait::async_trait;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Proof of holding a job. Every write of a worker carries it; a raised fence makes it worthless.
@@ -46,6 +47,20 @@ pub struct ClaimRequest {
     pub kinds: Vec<(JobKind, i32)>,
     /// Most jobs to take.
     pub limit: u32,
+    /// Most of them that belong to [`crate::job::JobPool::Background`].
+    pub background_limit: u32,
+    /// How many may run at once in all.
+    pub rooms: JobRooms,
+}
+
+/// How many jobs may run at once, in all processes together. A job that was given back takes no room; one whose
+/// holder died keeps its room until it is taken over, because its call may still be under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobRooms {
+    /// Of the teams that are on one platform.
+    pub per_platform: NonZeroU32,
+    /// Of one team.
+    pub per_team: NonZeroU32,
 }
 
 /// The queue, outside of any transaction of the caller. Every method is one short transaction.
@@ -55,7 +70,8 @@ pub trait JobQueue: Send + Sync {
     /// Takes jobs that are due, are first in the line of every turn they need, and are held by
     /// nobody: raises their fence, gives them a lease and their turns, moves them to `running` (a
     /// cancellation stays one). What a job waited for stays written down until it gets on, so that
-    /// its run can tell a wait that goes on from a new one. Each job goes to at most one caller.
+    /// its run can tell a wait that goes on from a new one. Each job goes to at most one caller, and however many
+    /// callers there are, no more jobs are held than the rooms allow. A full room keeps only its own jobs waiting.
     async fn claim_jobs(&self, request: &ClaimRequest) -> Result<Vec<ClaimedJob>, StoreError>;
     /// Renews the leases of those of the jobs that the process holds, in one statement, and returns
     /// them with their fences; a job that is missing was taken over. A job that is not named is left

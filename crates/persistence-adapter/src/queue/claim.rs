@@ -1,7 +1,8 @@
-//! Claiming: which due jobs a process gets. Nothing here waits for a lock: what somebody else has
-//! locked is left to a later claim.
+//! Claiming: which due jobs a process gets. Claims come one after the other, so that none takes a room that another
+//! has just taken; nothing else here waits for a lock: what a holder has locked is left to a later claim.
 
 mod candidates;
+mod rooms;
 mod take;
 
 use super::turns::parse_scope;
@@ -29,7 +30,11 @@ pub(super) async fn claim_jobs(
     session: &mut Session,
     request: &ClaimRequest,
 ) -> Result<Vec<ClaimedJob>, StoreError> {
-    let candidates = lock_candidates(session, request).await?;
+    if request.kinds.is_empty() || request.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let taken = rooms::lock(session).await?;
+    let candidates = lock_candidates(session, request, &taken.full(request.rooms)).await?;
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
@@ -50,6 +55,7 @@ pub(super) async fn claim_jobs(
             eligible.push(Eligible { candidate, turns });
         }
     }
+    let eligible = taken.let_in(request, eligible);
     take::take(session, request.process_id, eligible).await
 }
 

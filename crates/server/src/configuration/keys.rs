@@ -65,8 +65,10 @@ keys! {
         "How log lines look. `auto` is `human` on a terminal and `json` elsewhere.";
     LOG_FILTER = "log.filter", "WINDLASS_LOG_FILTER", Some("info"), "levels by target such as info,worker=debug", false,
         "Which log lines are written.";
-    WORKER_CONCURRENCY = "worker.concurrency", "WINDLASS_WORKER_CONCURRENCY", Some("32"), "a number of jobs", false,
+    WORKER_CONCURRENCY = "worker.concurrency", "WINDLASS_WORKER_CONCURRENCY", Some("32"), "a number of jobs, at least 1", false,
         "Jobs that run at once in this process. Jobs that wait for the platform take no place.";
+    WORKER_BACKGROUND = "worker.background", "WINDLASS_WORKER_BACKGROUND", None, "a number of jobs, at least 1", false,
+        "Most of these places that jobs of the background take, such as building environments and syncs; what is left is for jobs that somebody waits for. Three quarters of `worker.concurrency` when absent.";
     WORKER_DRAIN_TIMEOUT = "worker.drain_timeout", "WINDLASS_WORKER_DRAIN_TIMEOUT", Some("10s"), "a duration such as 10s", false,
         "How long running steps may take to come to an end at shutdown; what takes longer is taken over by the next process.";
     JOBS_POLL_INTERVAL = "jobs.poll_interval", "WINDLASS_JOBS_POLL_INTERVAL", Some("2s"), "a duration such as 2s", false,
@@ -87,6 +89,10 @@ keys! {
         "How many unfinished jobs a team may have; more are refused with `team-backlog-full`.";
     JOBS_BACKLOG_IN_ALL = "jobs.backlog_in_all", "WINDLASS_JOBS_BACKLOG_IN_ALL", Some("10000"), "a number of jobs, at least 1", false,
         "How many unfinished jobs there may be of all teams; more are refused with `backlog-full`.";
+    JOBS_AT_ONCE_PER_PLATFORM = "jobs.at_once_per_platform", "WINDLASS_JOBS_AT_ONCE_PER_PLATFORM", Some("64"), "a number of jobs, at least 1", false,
+        "Most jobs that run at once for teams of one platform, in all processes together. Has to be the same in each.";
+    JOBS_AT_ONCE_PER_TEAM = "jobs.at_once_per_team", "WINDLASS_JOBS_AT_ONCE_PER_TEAM", Some("8"), "a number of jobs, at least 1", false,
+        "Most jobs of one team that run at once, in all processes together. Has to be the same in each.";
     SYNC_INTERVAL = "sync.interval", "WINDLASS_SYNC_INTERVAL", Some("15m"), "a duration such as 15m, or off", false,
         "How long after a sync of a team's environments with the platform the next one comes by itself; `off`: never, only when somebody asks.";
     SYNC_STALE_AFTER = "sync.stale_after", "WINDLASS_SYNC_STALE_AFTER", Some("5m"), "a duration such as 5m", false,

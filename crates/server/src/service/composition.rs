@@ -164,6 +164,8 @@ impl Parts {
         };
         let settings = WorkerSettings {
             concurrency: configuration.worker.concurrency,
+            background: configuration.worker.background,
+            rooms: configuration.rooms,
             poll_interval: WORKER_POLL_INTERVAL,
             drain_timeout: configuration.worker.drain_timeout,
             kinds: WorkflowCatalog::runnable_kinds(),

@@ -1,7 +1,7 @@
 //! Who gets which job, and when.
 
 use super::Store;
-use super::store::{hold_of, job_ids};
+use super::store::{claim_request, hold_of, job_ids};
 use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::{JobEvent, JobKind, JobState, WaitReason};
 use domain::ports::{ClaimRequest, ClaimedJob, new_id};
@@ -86,9 +86,8 @@ pub async fn kinds_and_versions_that_are_not_known_are_left_alone(store: &Store)
     let kind = JobKind::EnvironmentProvision;
     let claim = async |kinds: Vec<(JobKind, i32)>| {
         let request = ClaimRequest {
-            process_id: store.process(),
             kinds,
-            limit: 10,
+            ..claim_request(store.process(), 10)
         };
         store
             .job_queue

@@ -7,15 +7,17 @@ use domain::api_token::ApiToken;
 use domain::environment::Environment;
 use domain::ids::{JobId, ProcessId, RoleId, TeamId, UserId};
 use domain::job::{Job, JobEvent, JobKind};
+use domain::names::PlatformName;
 use domain::page::{Page, PageRequest};
 use domain::people::{User, UserSession};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, ProcessRegistry, ReadModel,
-    RetentionStore, StoreError, Transaction, UnitOfWork, WritePriority, new_id,
+    ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, JobRooms, ProcessRegistry,
+    ReadModel, RetentionStore, StoreError, Transaction, UnitOfWork, WritePriority, new_id,
 };
 use domain::team::Membership;
 use domain::turn::TurnScope;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// An empty store behind its ports.
@@ -144,8 +146,17 @@ impl Store {
 
     /// A stored team with a stored account.
     pub async fn team(&self) -> PlatformAccount {
+        self.team_on("example-platform").await
+    }
+
+    /// A stored team with a connected account of the platform.
+    pub async fn team_on(&self, platform: &str) -> PlatformAccount {
         let team = builders::team(&*self.ids);
-        let account = builders::platform_account(&*self.ids, team.id);
+        let platform = PlatformName::parse(platform).expect("the name is valid");
+        let account = PlatformAccount {
+            platform,
+            ..builders::platform_account(&*self.ids, team.id)
+        };
         let mut transaction = self.begin().await;
         transaction
             .teams()
@@ -180,11 +191,16 @@ impl Store {
 
     /// An accepted job that needs these turns.
     pub async fn enqueue(&self, team: TeamId, turns: &[TurnScope]) -> Job {
+        self.enqueue_kind(JobKind::EnvironmentProvision, team, turns)
+            .await
+    }
+
+    /// Accepts a job of the kind.
+    pub async fn enqueue_kind(&self, kind: JobKind, team: TeamId, turns: &[TurnScope]) -> Job {
         let environment = turns.iter().find_map(|scope| match scope {
             TurnScope::Environment(id) => Some(*id),
             TurnScope::Team(_) => None,
         });
-        let kind = JobKind::EnvironmentProvision;
         let mut job = builders::job(&*self.ids, team, kind, environment);
         let demanded = [Permission::EnvironmentCreate, Permission::AddonInstall];
         job.required_permissions = demanded.into_iter().collect();
@@ -205,15 +221,10 @@ impl Store {
 
     /// Claims at most that many jobs of all kinds.
     pub async fn claim(&self, process: ProcessId, limit: u32) -> Vec<ClaimedJob> {
-        let request = ClaimRequest {
-            process_id: process,
-            kinds: JobKind::ALL
-                .iter()
-                .map(|kind| (*kind, kind.version()))
-                .collect(),
-            limit,
-        };
-        let claimed = self.job_queue.claim_jobs(&request).await;
+        let claimed = self
+            .job_queue
+            .claim_jobs(&claim_request(process, limit))
+            .await;
         claimed.expect("the queue answers")
     }
 
@@ -273,5 +284,20 @@ pub(super) async fn all_pages<Item, Position: Copy>(
         if after.is_none() {
             return items;
         }
+    }
+}
+
+/// A claim of every kind, with room for all.
+pub(super) fn claim_request(process: ProcessId, limit: u32) -> ClaimRequest {
+    let kinds = JobKind::ALL.iter();
+    ClaimRequest {
+        process_id: process,
+        kinds: kinds.map(|kind| (*kind, kind.version())).collect(),
+        limit,
+        background_limit: limit,
+        rooms: JobRooms {
+            per_platform: NonZeroU32::MAX,
+            per_team: NonZeroU32::MAX,
+        },
     }
 }

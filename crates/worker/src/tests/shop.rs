@@ -8,12 +8,13 @@ use domain::access::{PermissionSet, Principal};
 use domain::ids::{EntityId, EnvironmentId, JobId, ProcessId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobKind, JobProgress, JobState, WaitReason};
 use domain::ports::{
-    ClaimedJob, Clock, HoldError, Instant, JobHold, MockEventBus, MockHostingPlatform,
+    ClaimedJob, Clock, HoldError, Instant, JobHold, JobRooms, MockEventBus, MockHostingPlatform,
     MockIdSource, MockJobQueue, MockReadModel, MockSecretVault, MockTeamLock, MockTransaction,
     MockUnitOfWork, StoreError, WakeUp,
 };
 use jiff::Timestamp;
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -306,6 +307,11 @@ pub(super) fn shop(concurrency: u32, jobs: Vec<ClaimedJob>, mock: MockJobQueue) 
     let given_back = GivenBack::default();
     let settings = WorkerSettings {
         concurrency,
+        background: concurrency,
+        rooms: JobRooms {
+            per_platform: NonZeroU32::MAX,
+            per_team: NonZeroU32::MAX,
+        },
         poll_interval: Duration::from_secs(1),
         drain_timeout: Duration::from_secs(5),
         kinds: WorkflowCatalog::runnable_kinds(),

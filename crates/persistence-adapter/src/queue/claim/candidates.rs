@@ -1,22 +1,37 @@
 //! Jobs that look as if they could be claimed.
 
+use super::rooms::FullRooms;
 use crate::queue::lines::is_first_everywhere;
-use crate::schema::job_queue;
+use crate::schema::{job_queue, platform_accounts};
 use crate::session::{Session, on_session};
 use crate::sql::{
     DatabaseNow, Id, Moment, SkipLocked, database_now, first_not_null, leases_may_be_taken_over,
 };
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId, TeamId};
 use domain::ports::{ClaimRequest, StoreError};
 
+/// The platform of the outer query's job.
+#[diesel::dsl::auto_type]
+fn platform_of_its_team() -> _ {
+    platform_accounts::table
+        .filter(platform_accounts::team_id.eq(job_queue::team_id))
+        .select(platform_accounts::platform.nullable())
+        .single_value()
+}
+
 /// A row of the queue, locked for this claim.
-#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = job_queue)]
 pub(super) struct Candidate {
     pub(super) job_id: Id<JobId>,
     pub(super) team_id: Id<TeamId>,
+    pub(super) kind: String,
+    /// Where the team's account is; none while it has none.
+    #[diesel(select_expression = platform_of_its_team(), select_expression_type = platform_of_its_team)]
+    pub(super) platform: Option<String>,
     pub(super) lease_owner: Option<Id<ProcessId>>,
     pub(super) fence: i64,
     pub(super) deaths: i32,
@@ -26,15 +41,13 @@ pub(super) struct Candidate {
     pub(super) claimed_at: Moment,
 }
 
-/// Due jobs that nobody holds, of kinds the process knows, each first in all of its lines. Locked,
-/// so that claims that run at once look at different ones.
+/// Due jobs that nobody holds, of kinds the process knows, each first in all of its lines, and none whose room is
+/// full: they would stand in front of others in vain. Locked against their holders.
 pub(super) async fn lock_candidates(
     session: &mut Session,
     request: &ClaimRequest,
+    full: &FullRooms,
 ) -> Result<Vec<Candidate>, StoreError> {
-    if request.kinds.is_empty() || request.limit == 0 {
-        return Ok(Vec::new());
-    }
     on_session!(session, c => {
         let nobody_holds_it = job_queue::lease_until.is_null().or(
             job_queue::lease_until
@@ -51,6 +64,16 @@ pub(super) async fn lock_candidates(
             .filter(job_queue::due_at.le(database_now()))
             .filter(nobody_holds_it)
             .filter(is_first_everywhere())
+            // Who is taken over has its room already.
+            .filter(
+                job_queue::lease_owner.is_not_null().or(job_queue::team_id
+                    .ne_all(&full.teams)
+                    .and(not(exists(
+                        platform_accounts::table
+                            .filter(platform_accounts::team_id.eq(job_queue::team_id))
+                            .filter(platform_accounts::platform.eq_any(&full.platforms)),
+                    )))),
+            )
             .order((
                 // Its place among the jobs of all teams; those from before there were places stand where
                 // they became due.
