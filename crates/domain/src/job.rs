@@ -150,6 +150,16 @@ pub enum JobPool {
     Background,
 }
 
+impl JobPool {
+    /// How documents call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interactive => "interactive",
+            Self::Background => "background",
+        }
+    }
+}
+
 impl JobKind {
     /// Which places of a worker it may take.
     pub fn pool(self) -> JobPool {

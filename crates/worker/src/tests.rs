@@ -3,10 +3,10 @@ mod shop;
 use crate::Worker;
 use crate::active_runs::ActiveRun;
 use application::workflows::Lease;
-use domain::job::{JobPool, WaitReason};
+use domain::job::{JobKind, JobPool, WaitReason};
 use domain::limits;
-use domain::ports::{Clock, JobHold, MockJobQueue, StoreError};
-use shop::{StandingClock, claimed, hold, job_id, process, quiet, shop};
+use domain::ports::{ClaimRequest, Clock, JobHold, MockJobQueue, StoreError};
+use shop::{StandingClock, claimed, hold, job_id, process, quiet, shop, shop_of_places};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,6 +20,26 @@ async fn no_more_is_claimed_than_there_is_room_for() {
     shop.open_for(Duration::from_secs(3), release).await;
     assert_eq!(shop.arrived(), 2, "both places stay taken");
     assert_eq!(shop.queue.claims(), [2], "a full worker does not ask");
+}
+
+/// The jobs of these tests install add-ons, which is of the background.
+#[tokio::test(start_paused = true)]
+async fn a_worker_whose_background_is_full_asks_for_interactive_jobs_only() {
+    let mut mock = MockJobQueue::new();
+    mock.expect_next_due_in().returning(|| Ok(None));
+    let shop = shop_of_places(3, 1, vec![claimed(10)], mock);
+    let queue = Arc::clone(&shop.queue);
+    let release = || queue.gate.add_permits(1);
+    shop.open_for(Duration::from_secs(3), release).await;
+    let requests = shop.queue.requests.lock().unwrap().clone();
+    let asks_for = |index: usize, kind| {
+        let request: &ClaimRequest = &requests[index];
+        request.kinds.iter().any(|(known, _)| *known == kind)
+    };
+    assert_eq!((requests[0].limit, requests[0].background_limit), (3, 1));
+    assert!(asks_for(0, JobKind::AddonInstall) && asks_for(0, JobKind::EnvironmentRestart));
+    assert_eq!((requests[1].limit, requests[1].background_limit), (2, 0));
+    assert!(!asks_for(1, JobKind::AddonInstall) && asks_for(1, JobKind::EnvironmentRestart));
 }
 
 #[tokio::test(start_paused = true)]

@@ -398,3 +398,35 @@ fn keys_are_unique_and_documented() {
     let variables: BTreeSet<_> = by_path.values().collect();
     assert_eq!(variables.len(), keys::ALL.len());
 }
+
+#[test]
+fn a_quarter_of_the_places_is_left_to_interactive_jobs_unless_somebody_says_otherwise() {
+    let places = |file: &str| {
+        let worker = Configuration::read(&sources(file, &[]))
+            .expect("valid")
+            .worker;
+        (worker.concurrency, worker.background)
+    };
+    assert_eq!(places(""), (32, 24));
+    assert_eq!(places("[worker]\nconcurrency = 1\n"), (1, 1));
+    assert_eq!(
+        places("[worker]\nconcurrency = 6\nbackground = 2\n"),
+        (6, 2)
+    );
+    for (file, expected) in [
+        ("[worker]\nconcurrency = 0\n", "`worker.concurrency`"),
+        ("[worker]\nbackground = 0\n", "`worker.background`"),
+        (
+            "[worker]\nconcurrency = 2\nbackground = 3\n",
+            "must not be more than `worker.concurrency`",
+        ),
+        ("[jobs]\nat_once_per_team = 0\n", "`jobs.at_once_per_team`"),
+        (
+            "[jobs]\nat_once_per_platform = -1\n",
+            "`jobs.at_once_per_platform`",
+        ),
+    ] {
+        let said = refusal(file, &[]);
+        assert!(said.contains(expected), "{said}");
+    }
+}

@@ -3,12 +3,12 @@
 use super::Store;
 use super::store::{claim_request, hold_of, job_ids};
 use domain::ids::{JobId, TeamId};
-use domain::job::{JobEvent, JobKind, JobState, WaitReason};
-use domain::ports::{ClaimRequest, ClaimedJob, JobRooms};
+use domain::job::{Job, JobEvent, JobKind, JobState, WaitReason};
+use domain::page::PageRequest;
+use domain::ports::{ClaimRequest, ClaimedJob, JobFilter, JobRooms};
 use futures::future::join_all;
-use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const MANY: u32 = 1_000;
@@ -41,25 +41,21 @@ async fn enqueue_some(store: &Store, team: TeamId, count: usize) -> Vec<JobId> {
 /// Also when a claim sees no more than the jobs of the team whose rooms are full.
 pub async fn a_team_gets_the_rooms_that_there_are_and_keeps_nobody_waiting(store: &Store) {
     let (busy, other) = (store.team().await.team_id, store.team().await.team_id);
-    let first = enqueue_some(store, busy, 6).await;
-    let last = enqueue_some(store, other, 1).await;
-    let rooms = rooms(MANY, 2);
-    let claimed = claim(store, 2, rooms).await;
-    assert_eq!(job_ids(&claimed).len(), 2);
-    let rest = claim(store, 2, rooms).await;
-    let mut of_all = [job_ids(&claimed), job_ids(&rest)].concat();
-    of_all.sort();
-    let mut expected = [&first[..2], &last[..]].concat();
-    expected.sort();
-    assert_eq!(of_all, expected, "two of the busy team, and the other's");
+    let mut of_busy = enqueue_some(store, busy, 1).await;
+    let of_other = enqueue_some(store, other, 2).await;
+    of_busy.extend(enqueue_some(store, busy, 3).await);
+    let rooms = rooms(MANY, 1);
+    let one = async || job_ids(&claim(store, 1, rooms).await);
+    assert_eq!(one().await, of_busy[..1]);
+    let claimed = claim(store, 1, rooms).await;
+    assert_eq!(job_ids(&claimed), of_other[..1]);
     assert!(claim(store, 10, rooms).await.is_empty());
-    let of_busy = claimed
-        .iter()
-        .chain(&rest)
-        .find(|it| it.hold.team_id == busy);
-    let hold = of_busy.expect("one of the busy team").hold;
-    store.finish(&hold, JobEvent::Succeeded).await;
-    assert_eq!(job_ids(&claim(store, 10, rooms).await), [first[2]]);
+    store.finish(&claimed[0].hold, JobEvent::Succeeded).await;
+    assert_eq!(
+        one().await,
+        of_other[1..],
+        "one of the busy team stands in front of it"
+    );
 }
 
 /// The teams of a platform share its rooms.
@@ -69,20 +65,18 @@ pub async fn a_platform_gets_the_rooms_that_there_are_and_keeps_no_other_waiting
         store.team_on("here").await.team_id,
     ];
     let there = store.team_on("there").await.team_id;
+    let mut of_here = Vec::new();
     for team in here {
-        enqueue_some(store, team, 3).await;
+        of_here.extend(enqueue_some(store, team, 1).await);
     }
     let elsewhere = enqueue_some(store, there, 1).await;
-    let rooms = rooms(3, MANY);
-    let claimed = claim(store, 3, rooms).await;
-    let rest = claim(store, 3, rooms).await;
-    let is_here = |it: &&ClaimedJob| here.contains(&it.hold.team_id);
-    let held: Vec<_> = claimed.iter().chain(&rest).collect();
-    assert_eq!(held.iter().filter(|it| is_here(it)).count(), 3);
-    let others = held.iter().filter(|it| !is_here(it));
-    let others: Vec<_> = others.map(|it| it.hold.job_id).collect();
-    assert_eq!(others, elsewhere);
+    let rooms = rooms(1, MANY);
+    let claimed = claim(store, 1, rooms).await;
+    assert_eq!(job_ids(&claimed), of_here[..1]);
+    assert_eq!(job_ids(&claim(store, 1, rooms).await), elsewhere);
     assert!(claim(store, 10, rooms).await.is_empty());
+    store.finish(&claimed[0].hold, JobEvent::Succeeded).await;
+    assert_eq!(job_ids(&claim(store, 10, rooms).await), of_here[1..]);
 }
 
 /// It waits for something else; its turns are kept all the same.
@@ -143,38 +137,43 @@ pub async fn jobs_of_the_background_leave_places_to_others(store: &Store) {
     assert_eq!(job_ids(&with(2).await), background[1..]);
 }
 
-/// Counted from after a claim to before its end, so less than what is really held.
+/// What readers see running after each claim was held at one moment.
 pub async fn racing_claimers_never_hold_more_than_the_rooms(store: &Store) {
-    const PER_PLATFORM: u32 = 5;
-    const PER_TEAM: u32 = 2;
+    const PER_PLATFORM: usize = 5;
+    const PER_TEAM: usize = 2;
     const JOBS_PER_TEAM: usize = 8;
+    let rooms = rooms(PER_PLATFORM as u32, PER_TEAM as u32);
     let mut teams = Vec::new();
     for _ in 0..4 {
         let team = store.team().await.team_id;
         enqueue_some(store, team, JOBS_PER_TEAM).await;
         teams.push(team);
     }
-    let held: Mutex<HashMap<TeamId, u32>> = Mutex::default();
-    let left = Mutex::new(teams.len() * JOBS_PER_TEAM);
+    let left = AtomicUsize::new(teams.len() * JOBS_PER_TEAM);
     let claimer = async || {
-        while *left.lock().expect("whole") > 0 {
-            for it in claim(store, 3, rooms(PER_PLATFORM, PER_TEAM)).await {
-                let team = it.hold.team_id;
-                {
-                    let mut held = held.lock().expect("whole");
-                    *held.entry(team).or_default() += 1;
-                    assert!(held[&team] <= PER_TEAM, "of a team: {held:?}");
-                    assert!(
-                        held.values().sum::<u32>() <= PER_PLATFORM,
-                        "in all: {held:?}"
-                    );
-                }
-                tokio::task::yield_now().await;
-                *held.lock().expect("whole").entry(team).or_default() -= 1;
+        while left.load(Ordering::SeqCst) > 0 {
+            let claimed = claim(store, 3, rooms).await;
+            let running = running(store).await;
+            assert!(running.len() <= PER_PLATFORM, "{} in all", running.len());
+            for team in &teams {
+                let of_team = running.iter().filter(|job| job.team_id == *team).count();
+                assert!(of_team <= PER_TEAM, "{of_team} of a team");
+            }
+            for it in claimed {
                 store.finish(&it.hold, JobEvent::Succeeded).await;
-                *left.lock().expect("whole") -= 1;
+                left.fetch_sub(1, Ordering::SeqCst);
             }
         }
     };
     join_all((0..6).map(|_| claimer())).await;
+}
+
+async fn running(store: &Store) -> Vec<Job> {
+    let filter = JobFilter {
+        state: Some(JobState::Running),
+        ..JobFilter::default()
+    };
+    let page = PageRequest::new(100, None);
+    let listed = store.read_model.list_jobs(&filter, page).await;
+    listed.expect("readers see them").items
 }

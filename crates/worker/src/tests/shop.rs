@@ -8,9 +8,9 @@ use domain::access::{PermissionSet, Principal};
 use domain::ids::{EntityId, EnvironmentId, JobId, ProcessId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobKind, JobProgress, JobState, WaitReason};
 use domain::ports::{
-    ClaimedJob, Clock, HoldError, Instant, JobHold, JobRooms, MockEventBus, MockHostingPlatform,
-    MockIdSource, MockJobQueue, MockReadModel, MockSecretVault, MockTeamLock, MockTransaction,
-    MockUnitOfWork, StoreError, WakeUp,
+    ClaimRequest, ClaimedJob, Clock, HoldError, Instant, JobHold, JobRooms, MockEventBus,
+    MockHostingPlatform, MockIdSource, MockJobQueue, MockReadModel, MockSecretVault, MockTeamLock,
+    MockTransaction, MockUnitOfWork, StoreError, WakeUp,
 };
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -137,7 +137,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
 /// Jobs that are due, and how the runs of this process find their journals.
 pub(super) struct Queue {
     pub(super) due: Mutex<VecDeque<ClaimedJob>>,
-    pub(super) limits: Mutex<Vec<u32>>,
+    pub(super) requests: Mutex<Vec<ClaimRequest>>,
     pub(super) expired: AtomicUsize,
     /// What was kept each time that leases were given back.
     pub(super) kept: Mutex<Vec<Vec<JobId>>>,
@@ -152,7 +152,7 @@ impl Queue {
     pub(super) fn with(jobs: Vec<ClaimedJob>) -> Arc<Self> {
         Arc::new(Self {
             due: Mutex::new(jobs.into()),
-            limits: Mutex::default(),
+            requests: Mutex::default(),
             expired: AtomicUsize::new(0),
             kept: Mutex::default(),
             unheard: AtomicUsize::new(0),
@@ -162,7 +162,8 @@ impl Queue {
     }
 
     pub(super) fn claims(&self) -> Vec<u32> {
-        self.limits.lock().unwrap().clone()
+        let requests = self.requests.lock().unwrap();
+        requests.iter().map(|request| request.limit).collect()
     }
 }
 
@@ -171,13 +172,10 @@ pub(super) struct GatedQueue(Arc<Queue>, MockJobQueue);
 
 #[async_trait]
 impl domain::ports::JobQueue for GatedQueue {
-    async fn claim_jobs(
-        &self,
-        request: &domain::ports::ClaimRequest,
-    ) -> Result<Vec<ClaimedJob>, StoreError> {
+    async fn claim_jobs(&self, request: &ClaimRequest) -> Result<Vec<ClaimedJob>, StoreError> {
         assert_eq!(request.process_id, process());
-        self.0.limits.lock().unwrap().push(request.limit);
-        let is_first = self.0.limits.lock().unwrap().len() == 1;
+        self.0.requests.lock().unwrap().push(request.clone());
+        let is_first = self.0.requests.lock().unwrap().len() == 1;
         let unheard = &self.0.unheard;
         if !is_first && unheard.load(Ordering::SeqCst) > 0 {
             unheard.fetch_sub(1, Ordering::SeqCst);
@@ -301,13 +299,23 @@ pub(super) struct Shop {
 
 /// A worker with room for `concurrency` jobs.
 pub(super) fn shop(concurrency: u32, jobs: Vec<ClaimedJob>, mock: MockJobQueue) -> Shop {
+    shop_of_places(concurrency, concurrency, jobs, mock)
+}
+
+/// The same, where jobs of the background take `background` of its places at most.
+pub(super) fn shop_of_places(
+    concurrency: u32,
+    background: u32,
+    jobs: Vec<ClaimedJob>,
+    mock: MockJobQueue,
+) -> Shop {
     let queue = Queue::with(jobs);
     let gated = Arc::new(GatedQueue(Arc::clone(&queue), mock));
     let wake_up: Arc<CountingWakeUp> = Arc::default();
     let given_back = GivenBack::default();
     let settings = WorkerSettings {
         concurrency,
-        background: concurrency,
+        background,
         rooms: JobRooms {
             per_platform: NonZeroU32::MAX,
             per_team: NonZeroU32::MAX,

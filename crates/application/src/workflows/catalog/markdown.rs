@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 #[cfg(test)]
 mod tests;
 
-/// Every kind in the order of [`domain::job::JobKind::ALL`]: version, turns, steps with class of proof and
+/// Every kind in the order of [`domain::job::JobKind::ALL`]: version, turns, places, steps with class of proof and
 /// undo.
 pub fn kinds_markdown() -> String {
     let kinds = WorkflowCatalog::descriptions();
@@ -17,13 +17,13 @@ pub fn kinds_markdown() -> String {
 
 fn chapter(workflow: &WorkflowDescription) -> String {
     let (kind, version) = (workflow.kind.as_str(), workflow.kind.version());
-    let turns = workflow.turns.join(", ");
+    let (turns, pool) = (workflow.turns.join(", "), workflow.kind.pool().as_str());
     let notes = match workflow.notes {
         "" => String::new(),
         notes => format!(" {notes}"),
     };
     let mut text = format!(
-        "### `{kind}` version {version}\n\nTurns: {turns}.{notes}\n\n\
+        "### `{kind}` version {version}\n\nTurns: {turns}. Places: {pool}.{notes}\n\n\
          | step | does | class | undo |\n|---|---|---|---|\n"
     );
     for step in &workflow.steps {
