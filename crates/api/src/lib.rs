@@ -22,3 +22,4 @@ pub use use_cases::{
     EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases, TeamPorts,
     TeamUseCases, UseCases,
 };
+pub use v1::ExportLines;

@@ -45,11 +45,14 @@ mod shown_once;
 mod sites;
 mod step_up;
 mod syncs;
+mod team_export;
 mod team_view;
 mod teams;
 mod topology;
 mod variables;
 mod version;
+
+pub use team_export::ExportLines;
 
 use crate::state::ApiState;
 use utoipa_axum::router::OpenApiRouter;
@@ -65,6 +68,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(me::routes())
         .merge(second_factor::routes())
         .merge(teams::routes())
+        .merge(team_export::routes())
         .merge(members::routes())
         .merge(roles::routes())
         .merge(permissions::routes())

@@ -6,6 +6,7 @@ mod jobs;
 mod operators;
 mod pauses;
 mod people;
+mod purge;
 mod teams;
 
 pub use jobs::{
@@ -14,7 +15,8 @@ pub use jobs::{
 pub use operators::{AppointOperator, OperatorChange};
 pub use pauses::PauseChanges;
 pub use people::{ChangePerson, PersonChange, ResetPersonPassword, ResetToken};
-pub use teams::{ListAllTeams, SuspendTeam, SuspensionChange};
+pub use purge::PurgeByHand;
+pub use teams::{ExportAnyTeam, ListAllTeams, SuspendTeam, SuspensionChange};
 
 use crate::UseCaseError;
 use domain::audit::AuditEvent;

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod export;
 mod get;
 mod list;
 mod rename;
@@ -9,6 +10,7 @@ mod request_deletion;
 
 pub use create::CreateTeam;
 pub use delete::DeleteTeam;
+pub use export::{ExportTeam, TeamPiece, TeamReader};
 pub use get::GetTeam;
 pub use list::ListTeams;
 pub use rename::RenameTeam;

@@ -105,6 +105,8 @@ permissions! {
     TeamDelete = "team.delete";
     /// Offer the ownership of the team to another member.
     TeamTransfer = "team.transfer";
+    /// Take everything along that is kept of the team.
+    TeamExport = "team.export";
     /// Invite people, and see and revoke invitations.
     TeamInvite = "team.invite";
     /// Change the roles of members and remove members.
@@ -129,6 +131,7 @@ impl Permission {
                 | Self::PlatformAccountManage
                 | Self::TeamDelete
                 | Self::TeamTransfer
+                | Self::TeamExport
         )
     }
 

@@ -30,7 +30,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use administration::{AdministrationStore, open_to_administer, open_to_purge, open_to_verify};
+pub use administration::{AdministrationStore, open_to_administer, open_to_verify};
 pub use error::StartError;
 pub use store::{ReadableStore, migrate, open_database, open_to_read};
 

@@ -12,7 +12,7 @@ use application::ownership::{
 use application::platform_accounts::CredentialRemoval;
 use application::roles::{ChangeRole, CreateRole, DeleteRole, GetRole, ListRoles};
 use application::teams::{
-    CreateTeam, DeleteTeam, GetTeam, ListTeams, RenameTeam, RequestTeamDeletion,
+    CreateTeam, DeleteTeam, ExportTeam, GetTeam, ListTeams, RenameTeam, RequestTeamDeletion,
 };
 use application::{CredentialCustody, KnownPlatforms, TeamChanges};
 use domain::ports::{Mailer, PlatformSignIn, ReadModel, TokenHasher};
@@ -48,6 +48,8 @@ pub struct TeamUseCases {
     pub create_team: CreateTeam,
     /// Shows a team.
     pub get_team: GetTeam,
+    /// Lets a team take its data along.
+    pub export_team: ExportTeam,
     /// Renames a team.
     pub rename_team: RenameTeam,
     /// The first step of deleting a team.
@@ -142,6 +144,10 @@ impl TeamUseCases {
                 custody: ports.custody.clone(),
             },
             get_team: GetTeam {
+                read_model: read_model(),
+            },
+            export_team: ExportTeam {
+                changes: changes(),
                 read_model: read_model(),
             },
             rename_team: RenameTeam { changes: changes() },

@@ -54,7 +54,7 @@ struct CreateBody {
 /// An API token, without the token itself.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApiToken)]
-struct ApiTokenView {
+pub(super) struct ApiTokenView {
     /// The token.
     #[schema(example = "tok_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,

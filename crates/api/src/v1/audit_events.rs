@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// One line of the trail. It never holds a secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
-struct EventView {
+pub(super) struct EventView {
     /// The event.
     #[schema(example = "aud_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,

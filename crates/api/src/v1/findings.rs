@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// Something that does not fit what is known.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Finding)]
-struct FindingView {
+pub(super) struct FindingView {
     /// The finding.
     #[schema(example = "find_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,

@@ -56,7 +56,7 @@ struct AcceptBody {
 /// An invitation. Its token is in the mail only.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invitation)]
-struct InvitationView {
+pub(super) struct InvitationView {
     /// The invitation.
     #[schema(example = "inv_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,

@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// A line of a job's log.
 #[derive(Serialize, ToSchema)]
 #[schema(as = JobLogLine)]
-struct LineView {
+pub(super) struct LineView {
     /// Its number: 1, 2, 3 … without a gap.
     sequence: i64,
     /// When it was written.

@@ -41,7 +41,7 @@ struct RoleBody {
 /// A member.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
-struct MemberView {
+pub(super) struct MemberView {
     /// The person.
     #[schema(example = "user_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     user_id: String,
@@ -63,14 +63,22 @@ struct MemberView {
 
 impl MemberView {
     fn new(member: &Member, seen_by: &Actor) -> Self {
-        let sees_more = seen_by.permissions().contains(Permission::MemberManage);
+        let mut view = Self::in_full(member);
+        if !seen_by.permissions().contains(Permission::MemberManage) {
+            view.has_second_factor = None;
+        }
+        view
+    }
+
+    /// As who manages members sees them.
+    pub(super) fn in_full(member: &Member) -> Self {
         Self {
             user_id: member.user_id.to_string(),
             name: member.name.to_string(),
             email: member.email.to_string(),
             role: (&member.role).into(),
             joined_at: member.joined_at.to_string(),
-            has_second_factor: sees_more.then_some(member.has_second_factor),
+            has_second_factor: Some(member.has_second_factor),
         }
     }
 }

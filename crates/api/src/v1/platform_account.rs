@@ -50,7 +50,7 @@ struct PutBody {
 /// The state of the platform account. The credential itself is never shown.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PlatformAccount)]
-struct PlatformAccountView {
+pub(super) struct PlatformAccountView {
     /// The account.
     #[schema(example = "acct_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,

@@ -2,6 +2,7 @@
 
 use super::{Administrator, not_committed};
 use crate::UseCaseError;
+use crate::teams::TeamReader;
 use domain::audit::AuditEvent;
 use domain::error_code::ErrorCode;
 use domain::ids::TeamId;
@@ -68,12 +69,7 @@ impl SuspendTeam {
     ) -> Result<(), UseCaseError> {
         let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
         let found = transaction.teams().find_team(team).await?;
-        let found = found.ok_or_else(|| {
-            UseCaseError::new(
-                ErrorCode::NotFound,
-                "there is no such team; `windlass admin teams list` shows all",
-            )
-        })?;
+        let found = found.ok_or_else(no_such_team)?;
         let (suspended_at, action) = match change {
             SuspensionChange::Suspend => {
                 let since = found.suspended_at.unwrap_or_else(|| self.clock.now());
@@ -94,4 +90,45 @@ impl SuspendTeam {
         transaction.audit().append_audit_event(&event).await?;
         transaction.commit().await.map_err(not_committed)
     }
+}
+
+/// Takes along everything that is kept of a team.
+#[derive(Clone)]
+pub struct ExportAnyTeam {
+    /// Transactions.
+    pub unit_of_work: Arc<dyn UnitOfWork>,
+    /// The projection.
+    pub read_model: Arc<dyn ReadModel>,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl ExportAnyTeam {
+    /// Written into the team's trail first. What changes while it is read may be in it or not.
+    pub async fn run(
+        &self,
+        administrator: &Administrator,
+        team: TeamId,
+    ) -> Result<TeamReader, UseCaseError> {
+        let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
+        let found = transaction.teams().find_team(team).await?;
+        let found = found.ok_or_else(no_such_team)?;
+        let event =
+            AuditEvent::at_command_line(new_id(&*self.ids), "team.export", team.to_string())
+                .in_team(team)
+                .with_detail(administrator.detail());
+        transaction.audit().append_audit_event(&event).await?;
+        transaction.commit().await.map_err(not_committed)?;
+        let read_model = Arc::clone(&self.read_model);
+        Ok(TeamReader::new(read_model, found, self.clock.now()))
+    }
+}
+
+fn no_such_team() -> UseCaseError {
+    UseCaseError::new(
+        ErrorCode::NotFound,
+        "there is no such team; `windlass admin teams list` shows all",
+    )
 }

@@ -63,6 +63,7 @@ impl Perishable {
 }
 
 /// The store as who cleans it sees it.
+#[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait RetentionStore: Send + Sync {
     /// How many there are that are older than that by the database's clock.

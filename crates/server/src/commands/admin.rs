@@ -2,6 +2,7 @@
 //! the audit trails, and so shown to the teams it is about.
 
 mod audit;
+mod export;
 mod jobs;
 mod pauses;
 mod purge;
@@ -90,6 +91,14 @@ pub(super) enum PeopleCommand {
 pub(super) enum TeamsCommand {
     /// List all teams.
     List,
+    /// Take along everything that is kept of the team, one JSON object a line.
+    Export {
+        /// The team, as `list` shows it.
+        team: TeamId,
+        /// A file that is not there yet; without one the lines go to standard output.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Let the team be looked at and nothing else.
     Suspend {
         /// The team, as `list` shows it.
@@ -135,8 +144,13 @@ pub(super) enum AdminError {
     Open(#[from] StartError),
     #[error("nothing was done")]
     Refused(#[from] UseCaseError),
-    #[error("the audit trails cannot be read")]
+    #[error("the database cannot be read")]
     Read(#[from] StoreError),
+    #[error("`--out {}`", path.display())]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 pub(super) async fn run(
@@ -243,6 +257,9 @@ async fn reset_password(store: AdministrationStore, whom: &Whom) -> Result<(), A
 async fn teams(configuration: &Configuration, command: TeamsCommand) -> Result<(), AdminError> {
     let (team, change, done) = match command {
         TeamsCommand::List => return list_teams(configuration).await,
+        TeamsCommand::Export { team, out } => {
+            return export::run(configuration, team, out.as_deref()).await;
+        }
         TeamsCommand::Suspend { team } => (team, SuspensionChange::Suspend, "is suspended"),
         TeamsCommand::Resume { team } => (team, SuspensionChange::Resume, "can be worked in"),
     };

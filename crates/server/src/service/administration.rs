@@ -8,7 +8,9 @@ use application::retention::PurgeOldData;
 use application::{CredentialCustody, JobAcceptance};
 use coordination_adapter::LocalCoordination;
 use custody_adapter::{AuditChain, EnvelopeVault, LiveKeyRing, TokenForge};
-use domain::ports::{AuditSealer, Clock, IdSource, JobQueue, ReadModel, TokenHasher, UnitOfWork};
+use domain::ports::{
+    AuditSealer, Clock, IdSource, JobQueue, ReadModel, RetentionStore, TokenHasher, UnitOfWork,
+};
 use persistence_adapter::OpenError;
 use std::sync::Arc;
 
@@ -28,9 +30,19 @@ pub struct AdministrationStore {
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// What has grown old.
+    pub retention: Arc<dyn RetentionStore>,
 }
 
 impl AdministrationStore {
+    /// Removing what is old.
+    pub fn purge(&self, configuration: &Configuration) -> PurgeOldData {
+        PurgeOldData {
+            store: Arc::clone(&self.retention),
+            jobs_kept: configuration.jobs_kept,
+        }
+    }
+
     /// Accepting jobs. Workers of other processes are not woken: they look by themselves.
     pub fn acceptance(&self, configuration: &Configuration) -> JobAcceptance {
         JobAcceptance {
@@ -60,26 +72,12 @@ pub async fn open_to_administer(
     Ok(AdministrationStore {
         unit_of_work: Arc::new(database.clone()),
         job_queue: Arc::new(database.clone()),
+        retention: Arc::new(database.clone()),
         read_model: Arc::new(database),
         custody: CredentialCustody::new(Arc::new(EnvelopeVault::new(Arc::clone(&ring)))),
         token_hasher: Arc::new(TokenForge::new(ring)),
         ids: Arc::new(SystemIds),
         clock: Arc::new(SystemClock),
-    })
-}
-
-/// Opens the database to remove what is old, on the same terms.
-pub async fn open_to_purge(configuration: &Configuration) -> Result<PurgeOldData, StartError> {
-    let ring = Arc::new(LiveKeyRing::open(&configuration.key_ring)?);
-    let sealer: Arc<dyn AuditSealer> = Arc::new(AuditChain::new(ring));
-    let opened = store::open_checked(configuration, sealer).await;
-    let database = opened.map_err(|error| match error {
-        StartError::OpenDatabase(OpenError::InUse { path }) => StartError::StopFirst { path },
-        other => other,
-    })?;
-    Ok(PurgeOldData {
-        store: Arc::new(database),
-        jobs_kept: configuration.jobs_kept,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The composed server as its users meet it: real processes, real databases, the simulated platform.
 
+mod administering;
 mod auditor;
 mod authorisation;
 mod backlog;
@@ -9,6 +10,7 @@ mod cancelling;
 mod chaos;
 mod crash_sweep;
 mod demo;
+mod exporting;
 mod key_rotation;
 mod lost_answers;
 mod memory;

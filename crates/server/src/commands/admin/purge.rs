@@ -1,10 +1,10 @@
 //! `windlass admin purge`: removing now what the service removes by itself.
 
-use super::AdminError;
+use super::{AdminError, administrator};
 use crate::commands::say;
 use crate::configuration::Configuration;
-use crate::service::open_to_purge;
-use domain::ports::Perishable;
+use crate::service::open_to_administer;
+use application::administration::PurgeByHand;
 use serde_json::{Map, Value};
 
 /// Counts on `--dry-run`, removes else.
@@ -13,23 +13,17 @@ pub(super) async fn run(
     is_dry_run: bool,
     json: bool,
 ) -> Result<(), AdminError> {
-    let purge = open_to_purge(configuration).await?;
+    let store = open_to_administer(configuration).await?;
+    let purge = store.purge(configuration);
     let counts = if is_dry_run {
         purge.count().await?
     } else {
-        let mut counts = Vec::new();
-        for what in Perishable::ALL {
-            let mut total = 0;
-            loop {
-                let count = purge.purge_batch(what).await?;
-                total += count;
-                if count == 0 {
-                    break;
-                }
-            }
-            counts.push((what, total));
-        }
-        counts
+        let by_hand = PurgeByHand {
+            purge,
+            unit_of_work: store.unit_of_work,
+            ids: store.ids,
+        };
+        by_hand.run(&administrator()).await?
     };
     if json {
         let counts = counts.iter();
