@@ -160,12 +160,13 @@ impl WorkflowRunner {
     ) -> Result<Option<MutationTicket>, RunError> {
         for _ in 0..TICKET_RENEWALS_MAX {
             let now = self.clock.instant();
+            let is_ignored = planted::is_on(Fault::SendWindowIgnored);
             let is_late = now.plus(limits::SEND_WINDOW) > leaves_by;
-            if is_late && !planted::is_on(Fault::OldIntentSent) {
+            if is_late && !is_ignored && !planted::is_on(Fault::OldIntentSent) {
                 return Ok(None);
             }
             let has_room = run.lease.left(now) >= limits::SEND_WINDOW + limits::SEND_MARGIN;
-            if has_room || planted::is_on(Fault::SendWindowIgnored) {
+            if has_room || is_ignored {
                 let send_by = now.plus(limits::SEND_WINDOW);
                 return Ok(Some(MutationTicket {
                     attempt,

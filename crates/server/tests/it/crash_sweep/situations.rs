@@ -12,6 +12,7 @@ use crate::support::{App, Backend, Dashboard, PATIENCE};
 use domain::limits::CALL_LEAVES_WITHIN;
 use serde_json::{Value, json};
 use std::fs;
+use std::time::Duration;
 use virtuozzo_simulator::{Effect, FaultKind, FaultRule, World};
 
 on_both_backends!(
@@ -170,6 +171,9 @@ async fn what_another_account_does_not_see_is_not_taken_for_absent(backend: Back
 
 /// The absence of what lists do not show is proved after this; they are late by less.
 const ABSENCE_WINDOW: &str = "absence_window = \"4s\"";
+const LATE_BY: Duration = Duration::from_millis(1_500);
+/// As the configuration of tests says it.
+const ANSWER_WITHIN_LONG: Duration = Duration::from_secs(4);
 
 async fn what_lists_show_late_is_not_made_twice(backend: Backend) {
     let mut app = App::start_in(backend, site::world(), 0.0).await;
@@ -181,7 +185,9 @@ async fn what_lists_show_late_is_not_made_twice(backend: Backend) {
     let site = prepared(&app, &scenario, 2).await;
     let mark = Books::mark(&app);
     // Later than an answer may come, sooner than an absence is proved.
-    let late = FaultKind::VisibleAfter { ms: 5_500 };
+    let answered_by = CALL_LEAVES_WITHIN + ANSWER_WITHIN_LONG;
+    let ms = u64::try_from((answered_by + LATE_BY).as_millis()).expect("seconds");
+    let late = FaultKind::VisibleAfter { ms };
     app.simulator
         .add_fault(FaultRule::once("createenvironment", late));
     let moment = "create_environment forward after-answer";
@@ -255,20 +261,18 @@ async fn a_job_that_waits_keeps_its_turn(backend: Backend) {
     assert_eq!(held, json!(null));
 }
 
-/// The replaced worker goes on while its successor is in the middle of the very step.
+/// The replaced worker has an answer to write down and goes on while its successor, who has written already, is in
+/// the middle of finding out what the answer was.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
     let mut workers = Workers::start().await;
     let folder = workers.app.folder.path().to_owned();
     let site = Site::provision(&workers.app, 0).await;
     let mark = Books::mark(&workers.app);
-    let point = "addon.install install_sftp forward after-started STOP\n";
+    let point = "addon.install install_sftp forward after-answer STOP\n";
     fs::write(folder.join("armed"), point).expect("a writable folder");
-    let hold = FaultKind::HoldUntilReleased {
-        name: "here".to_owned(),
-        after_effect: false,
-    };
-    let rule = FaultRule::once("installaddon", hold);
+    let late = FaultKind::VisibleAfter { ms: 12_000 };
+    let rule = FaultRule::once("installaddon", late);
     workers.app.simulator.add_fault(rule);
     let answer = site
         .ask(site.post("/addons", json!({"addon": "sftp"})))
@@ -278,7 +282,26 @@ async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
         (!folder.join("armed").exists()).then_some(())
     })
     .await;
+    // What is shown late is not taken for absent.
+    let window = "absence_window = \"60s\"";
+    workers
+        .app
+        .change_file("absence_window = \"300ms\"", window);
     let successor = workers.another();
+    testkit::wait::until("the successor writes", PATIENCE, async || {
+        let lines = workers.app.owner.log(&id).await;
+        let mut messages = lines.iter().filter_map(|line| line["message"].as_str());
+        messages
+            .any(|message| message.contains("asking the platform"))
+            .then_some(())
+    })
+    .await;
+    let hold = FaultKind::HoldUntilReleased {
+        name: "here".to_owned(),
+        after_effect: false,
+    };
+    let rule = FaultRule::once("getlist", hold);
+    workers.app.simulator.add_fault(rule);
     workers.app.simulator.until_held("here").await;
     workers.worker.resume();
     tokio::time::sleep(AFTERMATH).await;
