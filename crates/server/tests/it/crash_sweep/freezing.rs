@@ -28,8 +28,14 @@ pub(super) struct Workers {
 
 impl Workers {
     pub(super) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, with another configuration.
+    pub(super) async fn start_with(configure: impl FnOnce(&App)) -> Self {
         let mut app = App::start_in(Backend::PostgresAndRedis, site::world(), 0.0).await;
         app.stop();
+        configure(&app);
         app.serve_as("api").await;
         let worker = app.spawn(&["serve", "--role", "worker"], "worker-1");
         Self {

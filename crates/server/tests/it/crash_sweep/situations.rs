@@ -265,7 +265,11 @@ async fn a_job_that_waits_keeps_its_turn(backend: Backend) {
 /// the middle of finding out what the answer was.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
-    let mut workers = Workers::start().await;
+    // What is shown late is not taken for absent.
+    let mut workers = Workers::start_with(|app| {
+        app.change_file("absence_window = \"300ms\"", "absence_window = \"60s\"");
+    })
+    .await;
     let folder = workers.app.folder.path().to_owned();
     let site = Site::provision(&workers.app, 0).await;
     let mark = Books::mark(&workers.app);
