@@ -286,11 +286,6 @@ async fn a_replaced_worker_changes_nothing_while_its_successor_works() {
         (!folder.join("armed").exists()).then_some(())
     })
     .await;
-    // What is shown late is not taken for absent.
-    let window = "absence_window = \"60s\"";
-    workers
-        .app
-        .change_file("absence_window = \"300ms\"", window);
     let successor = workers.another();
     testkit::wait::until("the successor writes", PATIENCE, async || {
         let lines = workers.app.owner.log(&id).await;
