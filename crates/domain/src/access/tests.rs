@@ -86,6 +86,7 @@ fn built_in_roles_are_nested_and_leave_the_owner_his_own() {
             "platform_account.manage",
             "team.delete",
             "team.transfer",
+            "team.export",
         ]
     );
     for denied in [
