@@ -5,6 +5,9 @@ use domain::ports::{Perishable, RetentionStore};
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(test)]
+mod tests;
+
 /// Rows, or jobs with their rows, in one transaction: some milliseconds of the one writer that an embedded
 /// database has.
 const BATCH: u32 = 50;

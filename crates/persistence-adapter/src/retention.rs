@@ -19,41 +19,45 @@ use std::time::Duration;
 /// States of which none ever changes again.
 const FINAL: [&str; 3] = ["succeeded", "failed", "cancelled"];
 
-/// Deletes at most so many rows of a table whose time has passed.
-macro_rules! purge {
-    ($session:expr, $table:ident, $key:ident: $Key:ty, $at:ident, $age:expr, $limit:expr) => {{
-        let old: Vec<$Key> = on_session!($session, c => $table::table
-            .filter($table::$at.lt(database_now_before($age)))
+/// Rows of a table whose time has passed; where there is no time, it has not.
+macro_rules! expired {
+    ($table:ident, $at:ident, $age:expr) => {
+        $table::table.filter(
+            $table::$at
+                .nullable()
+                .lt(database_now_before($age).nullable()),
+        )
+    };
+}
+
+/// Deletes at most so many of them. The time is asked for again when a row is deleted: an offer or a counter may have
+/// begun anew since it was found.
+macro_rules! purge_expired {
+    ($session:expr, $table:ident, ($($key:ident),+): $Key:ty, $at:ident, $age:expr, $limit:expr) => {{
+        let old: Vec<$Key> = on_session!($session, c => expired!($table, $at, $age)
             .order($table::$at)
-            .select($table::$key)
+            .select(($($table::$key),+))
             .limit($limit)
             .load(c)
             .await)?;
-        for key in &old {
-            on_session!($session, c => diesel::delete($table::table.find(key.clone()))
+        let mut deleted = 0;
+        for key in old {
+            let row = $table::table.find(key);
+            let still_old = $table::$at
+                .nullable()
+                .lt(database_now_before($age).nullable());
+            deleted += on_session!($session, c => diesel::delete(row.filter(still_old))
                 .execute(c)
                 .await)?;
         }
-        old.len() as u64
+        deleted
     }};
-}
-
-macro_rules! count {
-    ($session:expr, $table:ident, $at:ident, $age:expr) => {
-        on_session!($session, c => $table::table
-            .filter($table::$at.lt(database_now_before($age)))
-            .count()
-            .get_result::<i64>(c)
-            .await)
-    };
 }
 
 /// The ends of jobs; those that have not ended have none.
 macro_rules! finished_jobs {
     ($age:expr) => {
-        jobs::table
-            .filter(jobs::state.eq_any(FINAL))
-            .filter(jobs::finished_at.lt(database_now_before($age).nullable()))
+        expired!(jobs, finished_at, $age).filter(jobs::state.eq_any(FINAL))
     };
 }
 
@@ -67,85 +71,74 @@ macro_rules! scheduled_syncs {
     };
 }
 
-async fn purge_jobs(session: &mut Session, age: Duration, limit: i64) -> Result<u64, StoreError> {
-    let old: Vec<(Id<TeamId>, Id<JobId>)> = on_session!(session, c => finished_jobs!(age)
-        .order(jobs::finished_at)
-        .select((jobs::team_id, jobs::id))
-        .limit(limit)
-        .load(c)
-        .await)?;
-    delete_jobs(session, &old).await
+/// What is remembered of requests whose jobs they are.
+macro_rules! settled_requests {
+    ($age:expr) => {
+        finished_jobs!($age)
+            .inner_join(idempotency_records::table.on(idempotency_records::job_id.eq(jobs::id)))
+    };
 }
 
-async fn purge_syncs(session: &mut Session, age: Duration, limit: i64) -> Result<u64, StoreError> {
-    let old: Vec<(Id<TeamId>, Id<JobId>)> = on_session!(session, c => scheduled_syncs!(age)
-        .order(jobs::finished_at)
-        .select((jobs::team_id, jobs::id))
-        .limit(limit)
-        .load(c)
-        .await)?;
-    delete_jobs(session, &old).await
-}
-
-async fn purge_findings(
-    session: &mut Session,
-    age: Duration,
-    limit: i64,
-) -> Result<u64, StoreError> {
-    let old: Vec<(Id<TeamId>, Id<FindingId>)> = on_session!(session, c => findings::table
-        .filter(findings::closed_at.lt(database_now_before(age).nullable()))
-        .select((findings::team_id, findings::id))
-        .limit(limit)
-        .load(c)
-        .await)?;
-    for key in &old {
-        on_session!(session, c => diesel::delete(findings::table.find(*key)).execute(c).await)?;
-    }
-    Ok(old.len() as u64)
-}
-
-async fn delete_jobs(
-    session: &mut Session,
-    old: &[(Id<TeamId>, Id<JobId>)],
-) -> Result<u64, StoreError> {
-    for (team, job) in old {
-        let (team, job) = (*team, *job);
-        on_session!(session, c => diesel::delete(job_steps::table.filter(job_steps::job_id.eq(job)))
-            .execute(c).await)?;
-        on_session!(session, c => diesel::delete(job_log::table.filter(job_log::job_id.eq(job)))
-            .execute(c).await)?;
-        on_session!(session, c => diesel::delete(
-                idempotency_records::table.filter(idempotency_records::job_id.eq(job)),
-            )
-            .execute(c)
+/// Deletes at most so many of these jobs.
+macro_rules! purge_jobs {
+    ($session:expr, $jobs:expr, $limit:expr) => {{
+        let old: Vec<(Id<TeamId>, Id<JobId>)> = on_session!($session, c => $jobs
+            .order(jobs::finished_at)
+            .select((jobs::team_id, jobs::id))
+            .limit($limit)
+            .load(c)
             .await)?;
-        on_session!(session, c => diesel::delete(jobs::table.find((team, job))).execute(c).await)?;
-    }
-    Ok(old.len() as u64)
+        let mut deleted = 0;
+        for (team, job) in old {
+            deleted += delete_job($session, team, job).await?;
+        }
+        deleted
+    }};
+}
+
+/// How many rows the query has.
+macro_rules! count {
+    ($session:expr, $query:expr) => {
+        on_session!($session, c => $query.count().get_result::<i64>(c).await)
+    };
+}
+
+/// With everything that was written about it; 0 when another process was first.
+async fn delete_job(
+    session: &mut Session,
+    team: Id<TeamId>,
+    job: Id<JobId>,
+) -> Result<usize, StoreError> {
+    on_session!(session, c => diesel::delete(job_steps::table.filter(job_steps::job_id.eq(job)))
+        .execute(c)
+        .await)?;
+    on_session!(session, c => diesel::delete(job_log::table.filter(job_log::job_id.eq(job)))
+        .execute(c)
+        .await)?;
+    forget_requests(session, job).await?;
+    on_session!(session, c => diesel::delete(jobs::table.find((team, job))).execute(c).await)
+}
+
+async fn forget_requests(session: &mut Session, job: Id<JobId>) -> Result<usize, StoreError> {
+    let of_job = idempotency_records::table.filter(idempotency_records::job_id.eq(job));
+    on_session!(session, c => diesel::delete(of_job).execute(c).await)
 }
 
 async fn purge_requests(
     session: &mut Session,
     age: Duration,
     limit: i64,
-) -> Result<u64, StoreError> {
-    let settled: Vec<Id<JobId>> = on_session!(session, c => idempotency_records::table
-        .inner_join(jobs::table.on(jobs::id.eq(idempotency_records::job_id)))
-        .filter(jobs::state.eq_any(FINAL))
-        .filter(jobs::finished_at.lt(database_now_before(age).nullable()))
-        .select(idempotency_records::job_id)
+) -> Result<usize, StoreError> {
+    let settled: Vec<Id<JobId>> = on_session!(session, c => settled_requests!(age)
+        .select(jobs::id)
         .limit(limit)
         .load(c)
         .await)?;
     let mut deleted = 0;
     for job in settled {
-        deleted += on_session!(session, c => diesel::delete(
-                idempotency_records::table.filter(idempotency_records::job_id.eq(job)),
-            )
-            .execute(c)
-            .await)?;
+        deleted += forget_requests(session, job).await?;
     }
-    Ok(deleted as u64)
+    Ok(deleted)
 }
 
 #[async_trait]
@@ -153,31 +146,22 @@ impl RetentionStore for Database {
     async fn count_older(&self, what: Perishable, age: Duration) -> Result<u64, StoreError> {
         let session = &mut self.read_session().await?;
         let counted = match what {
-            Perishable::FinishedJobs => {
-                on_session!(session, c => finished_jobs!(age).count().get_result::<i64>(c).await)
+            Perishable::FinishedJobs => count!(session, finished_jobs!(age)),
+            Perishable::ScheduledSyncs => count!(session, scheduled_syncs!(age)),
+            Perishable::ClosedFindings => count!(session, expired!(findings, closed_at, age)),
+            Perishable::SettledRequests => count!(session, settled_requests!(age)),
+            Perishable::BrowserSessions => {
+                count!(session, expired!(user_sessions, expires_at, age))
             }
-            Perishable::ScheduledSyncs => on_session!(session, c => scheduled_syncs!(age)
-                .count()
-                .get_result::<i64>(c)
-                .await),
-            Perishable::ClosedFindings => on_session!(session, c => findings::table
-                .filter(findings::closed_at.lt(database_now_before(age).nullable()))
-                .count()
-                .get_result::<i64>(c)
-                .await),
-            Perishable::SettledRequests => on_session!(session, c => idempotency_records::table
-                .inner_join(jobs::table.on(jobs::id.eq(idempotency_records::job_id)))
-                .filter(jobs::state.eq_any(FINAL))
-                .filter(jobs::finished_at.lt(database_now_before(age).nullable()))
-                .count()
-                .get_result::<i64>(c)
-                .await),
-            Perishable::BrowserSessions => count!(session, user_sessions, expires_at, age),
-            Perishable::EmailLinks => count!(session, email_links, expires_at, age),
-            Perishable::LoginThrottles => count!(session, login_throttles, window_started_at, age),
-            Perishable::Invitations => count!(session, invitations, expires_at, age),
-            Perishable::TeamDeletions => count!(session, team_deletions, expires_at, age),
-            Perishable::OwnershipOffers => count!(session, ownership_offers, expires_at, age),
+            Perishable::EmailLinks => count!(session, expired!(email_links, expires_at, age)),
+            Perishable::LoginThrottles => {
+                count!(session, expired!(login_throttles, window_started_at, age))
+            }
+            Perishable::Invitations => count!(session, expired!(invitations, expires_at, age)),
+            Perishable::TeamDeletions => count!(session, expired!(team_deletions, expires_at, age)),
+            Perishable::OwnershipOffers => {
+                count!(session, expired!(ownership_offers, expires_at, age))
+            }
         }?;
         Ok(u64::try_from(counted).unwrap_or(0))
     }
@@ -191,30 +175,32 @@ impl RetentionStore for Database {
         let mut session = self.begin_session(WritePriority::Interactive).await?;
         let (s, limit) = (&mut session, i64::from(limit));
         let deleted = match what {
-            Perishable::FinishedJobs => purge_jobs(s, age, limit).await?,
-            Perishable::ScheduledSyncs => purge_syncs(s, age, limit).await?,
-            Perishable::ClosedFindings => purge_findings(s, age, limit).await?,
+            Perishable::FinishedJobs => purge_jobs!(s, finished_jobs!(age), limit),
+            Perishable::ScheduledSyncs => purge_jobs!(s, scheduled_syncs!(age), limit),
+            Perishable::ClosedFindings => {
+                purge_expired!(s, findings, (team_id, id): (Id<TeamId>, Id<FindingId>), closed_at, age, limit)
+            }
             Perishable::SettledRequests => purge_requests(s, age, limit).await?,
             Perishable::BrowserSessions => {
-                purge!(s, user_sessions, id: Id<UserSessionId>, expires_at, age, limit)
+                purge_expired!(s, user_sessions, (id): Id<UserSessionId>, expires_at, age, limit)
             }
             Perishable::EmailLinks => {
-                purge!(s, email_links, id: Id<EmailLinkId>, expires_at, age, limit)
+                purge_expired!(s, email_links, (id): Id<EmailLinkId>, expires_at, age, limit)
             }
             Perishable::LoginThrottles => {
-                purge!(s, login_throttles, subject: String, window_started_at, age, limit)
+                purge_expired!(s, login_throttles, (subject): String, window_started_at, age, limit)
             }
             Perishable::Invitations => {
-                purge!(s, invitations, id: Id<InvitationId>, expires_at, age, limit)
+                purge_expired!(s, invitations, (id): Id<InvitationId>, expires_at, age, limit)
             }
             Perishable::TeamDeletions => {
-                purge!(s, team_deletions, team_id: Id<TeamId>, expires_at, age, limit)
+                purge_expired!(s, team_deletions, (team_id): Id<TeamId>, expires_at, age, limit)
             }
             Perishable::OwnershipOffers => {
-                purge!(s, ownership_offers, team_id: Id<TeamId>, expires_at, age, limit)
+                purge_expired!(s, ownership_offers, (team_id): Id<TeamId>, expires_at, age, limit)
             }
         };
         session.commit_or_fail().await?;
-        Ok(deleted)
+        Ok(deleted as u64)
     }
 }

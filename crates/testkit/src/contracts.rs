@@ -58,6 +58,8 @@ macro_rules! store_contracts {
                 a_purge_goes_in_batches
                 scheduled_syncs_and_closed_findings_go_apart_from_other_jobs
                 what_has_expired_goes_and_what_lives_stays
+                what_was_not_answered_goes_when_its_time_is_over
+                counters_of_attempts_go_when_their_window_is_old
             }
             people {
                 a_person_is_read_as_they_were_written

@@ -5,6 +5,7 @@ mod limits;
 mod outages;
 mod pauses;
 pub(crate) mod raw;
+mod retention;
 mod rights;
 mod tls;
 

@@ -39,6 +39,19 @@ fn without_any_setting_everything_is_embedded_and_local() {
 }
 
 #[test]
+fn finished_jobs_are_kept_for_ninety_days_or_as_long_as_is_set() {
+    let kept = |file_text| {
+        let configuration = Configuration::read(&sources(file_text, &[]));
+        configuration.expect("right").jobs_kept
+    };
+    assert_eq!(kept(""), Duration::from_hours(2160));
+    assert_eq!(
+        kept("[retention]\njobs = \"24h\"\n"),
+        Duration::from_hours(24)
+    );
+}
+
+#[test]
 fn without_any_setting_mails_go_into_a_folder_and_links_lead_to_this_machine() {
     let configuration = Configuration::read(&sources("", &[])).expect("defaults are right");
     let MailWay::Outbox(folder) = &configuration.mail.way else {

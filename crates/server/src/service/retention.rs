@@ -6,6 +6,9 @@ use std::time::Duration;
 use telemetry::error_chain::ErrorChain;
 use tokio_util::sync::CancellationToken;
 
+#[cfg(test)]
+mod tests;
+
 /// How often it is looked for.
 const INTERVAL: Duration = Duration::from_hours(1);
 /// Between two batches, so that whoever else writes gets in between.

@@ -1,13 +1,15 @@
 //! Removing what is old.
 
 use super::Store;
-use crate::builders;
-use domain::access::Principal;
+use crate::{builders, wait};
+use domain::access::{Principal, RoleKind};
 use domain::finding::{Finding, FindingKind};
 use domain::ids::JobId;
 use domain::job::{Job, JobEvent, JobKind, JobLogLevel};
 use domain::names::IdempotencyKey;
+use domain::people::{EmailLink, EmailLinkPurpose, UserSession};
 use domain::ports::{IdempotencyRecord, IdempotencyScope, JobHold, Perishable, new_id};
+use domain::team::{Invitation, OwnershipOffer, TeamDeletion};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -61,6 +63,15 @@ async fn purge(store: &Store, what: Perishable, age: Duration, limit: u32) -> u6
     purged.expect("purged")
 }
 
+/// Waits until so many are at all older than now: the clock of a database may be coarse.
+async fn until_old(store: &Store, what: Perishable, count: u64) {
+    wait::until("they are past", Duration::from_secs(10), async || {
+        let counted = store.retention.count_older(what, Duration::ZERO).await;
+        (counted.expect("counted") == count).then_some(())
+    })
+    .await;
+}
+
 /// With all that was written about it; its key means nothing any more. What runs, what waits for a person
 /// and what has just ended stays.
 pub async fn a_finished_job_goes_with_everything_and_others_stay(store: &Store) {
@@ -71,8 +82,7 @@ pub async fn a_finished_job_goes_with_everything_and_others_stay(store: &Store) 
     let (running, running_key) = job_with_all(store, "running").await;
     let what = Perishable::FinishedJobs;
     assert_eq!(purge(store, what, DAY, 10).await, 0, "it is too young");
-    let counted = store.retention.count_older(what, Duration::ZERO).await;
-    assert_eq!(counted.expect("counted"), 1);
+    until_old(store, what, 1).await;
     assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1);
     assert_eq!(purge(store, what, Duration::ZERO, 10).await, 0);
     assert_eq!(find(store, &done).await, None);
@@ -94,6 +104,7 @@ pub async fn a_settled_request_is_forgotten_and_its_job_stays(store: &Store) {
     let (_, live) = job_with_all(store, "live").await;
     let what = Perishable::SettledRequests;
     assert_eq!(purge(store, what, DAY, 10).await, 0);
+    until_old(store, what, 1).await;
     assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1);
     assert!(!is_remembered(store, &key).await);
     assert!(is_remembered(store, &live).await);
@@ -106,14 +117,21 @@ pub async fn a_settled_request_is_forgotten_and_its_job_stays(store: &Store) {
     inserted.await.expect("a new request");
 }
 
-/// No transaction is longer than its limit.
+/// No transaction is longer than its limit, and what ended first goes first.
 pub async fn a_purge_goes_in_batches(store: &Store) {
-    for number in 0..3 {
-        let (hold, _) = job_with_all(store, &format!("key-{number}")).await;
-        store.finish(&hold, JobEvent::Failed).await;
-    }
     let what = Perishable::FinishedJobs;
+    let mut holds = Vec::new();
+    for _ in 0..3 {
+        holds.push(store.running_job().await);
+    }
+    // What was accepted last ends first.
+    holds.reverse();
+    for (number, hold) in (1..).zip(&holds) {
+        store.finish(hold, JobEvent::Failed).await;
+        until_old(store, what, number).await;
+    }
     assert_eq!(purge(store, what, Duration::ZERO, 2).await, 2);
+    assert!(find(store, &holds[2]).await.is_some(), "it ended last");
     assert_eq!(purge(store, what, Duration::ZERO, 2).await, 1);
     assert_eq!(purge(store, what, Duration::ZERO, 2).await, 0);
 }
@@ -125,7 +143,7 @@ pub async fn what_has_expired_goes_and_what_lives_stays(store: &Store) {
     for what in Perishable::ALL {
         assert_eq!(purge(store, what, DAY, 10).await, 0, "{what:?}");
     }
-    let expired = domain::people::UserSession {
+    let expired = UserSession {
         expires_at: builders::moment(),
         ..builders::user_session(&*store.ids, user.id)
     };
@@ -141,6 +159,97 @@ pub async fn what_has_expired_goes_and_what_lives_stays(store: &Store) {
     let left = store.read_model.list_user_sessions(user.id, left).await;
     let left: Vec<_> = left.expect("read").items.iter().map(|it| it.id).collect();
     assert_eq!(left, [living.id]);
+}
+
+/// What is mailed, offered and begun, but not finished: gone when its time is over, untouched before.
+pub async fn what_was_not_answered_goes_when_its_time_is_over(store: &Store) {
+    let past = builders::moment();
+    let (old, living) = (store.team().await.team_id, store.team().await.team_id);
+    let (owner, heir) = (store.person().await, store.person().await);
+    let role = store.built_in_role(living, RoleKind::Viewer).await;
+    let ids = &*store.ids;
+    let link = builders::email_link(ids, heir.id, EmailLinkPurpose::PasswordReset);
+    let old_link = EmailLink {
+        expires_at: past,
+        ..builders::email_link(ids, owner.id, EmailLinkPurpose::PasswordReset)
+    };
+    let invite = |address| builders::invitation(ids, living, address, role.id, owner.id);
+    let invitation = invite("living@example.com");
+    let old_invitation = Invitation {
+        expires_at: past,
+        ..invite("old@example.com")
+    };
+    let deletion = builders::team_deletion(ids, living, owner.id);
+    let old_deletion = TeamDeletion {
+        expires_at: past,
+        ..builders::team_deletion(ids, old, owner.id)
+    };
+    let offer = builders::ownership_offer(living, owner.id, heir.id);
+    let old_offer = OwnershipOffer {
+        expires_at: past,
+        ..builders::ownership_offer(old, owner.id, heir.id)
+    };
+    let written = store.write(async |transaction| {
+        for link in [&old_link, &link] {
+            transaction.people().insert_email_link(link).await?;
+        }
+        let invitations = transaction.invitations();
+        for invitation in [&old_invitation, &invitation] {
+            invitations.insert_invitation(invitation).await?;
+        }
+        let teams = transaction.teams();
+        for (deletion, offer) in [(&old_deletion, &old_offer), (&deletion, &offer)] {
+            teams.put_team_deletion(deletion).await?;
+            teams.put_ownership_offer(offer).await?;
+        }
+        Ok(())
+    });
+    written.await.expect("written");
+    for what in [
+        Perishable::EmailLinks,
+        Perishable::Invitations,
+        Perishable::TeamDeletions,
+        Perishable::OwnershipOffers,
+    ] {
+        let counted = store.retention.count_older(what, DAY).await;
+        assert_eq!(counted.expect("counted"), 1, "{what:?}");
+        assert_eq!(purge(store, what, DAY, 10).await, 1, "{what:?}");
+        assert_eq!(purge(store, what, DAY, 10).await, 0, "{what:?}");
+    }
+    let mut transaction = store.begin().await;
+    let teams = transaction.teams();
+    assert_eq!(teams.find_team_deletion(old).await.expect("read"), None);
+    assert_eq!(teams.find_ownership_offer(old).await.expect("read"), None);
+    let found = teams.find_team_deletion(living).await;
+    assert_eq!(found.expect("read"), Some(deletion));
+    let found = teams.find_ownership_offer(living).await;
+    assert_eq!(found.expect("read"), Some(offer));
+    let invitations = transaction.invitations();
+    let open = invitations.count_open_invitations(living, past).await;
+    assert_eq!(open.expect("counted"), 1);
+    let hashes = [link.hash.clone()];
+    let people = transaction.people();
+    let used = people
+        .use_email_link(EmailLinkPurpose::PasswordReset, &hashes, past)
+        .await;
+    assert_eq!(used.expect("used"), Some(link));
+}
+
+/// A counter is kept as long as its window is young.
+pub async fn counters_of_attempts_go_when_their_window_is_old(store: &Store) {
+    let what = Perishable::LoginThrottles;
+    let attempt = || {
+        store.write(async |transaction| {
+            let throttle = transaction.login_throttle();
+            throttle.count_attempt("account:1", 1, DAY).await
+        })
+    };
+    assert_eq!(attempt().await.expect("counted"), None);
+    assert_eq!(purge(store, what, DAY, 10).await, 0);
+    assert!(attempt().await.expect("counted").is_some(), "throttled");
+    until_old(store, what, 1).await;
+    assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1);
+    assert_eq!(attempt().await.expect("counted"), None);
 }
 
 /// Those that came by themselves and went well; one that somebody asked for, and one that failed, stays as any
@@ -189,8 +298,7 @@ pub async fn scheduled_syncs_and_closed_findings_go_apart_from_other_jobs(store:
     assert_eq!(purge(store, Perishable::ScheduledSyncs, DAY, 10).await, 0);
     let what = [Perishable::ScheduledSyncs, Perishable::ClosedFindings];
     for what in what {
-        let counted = store.retention.count_older(what, Duration::ZERO).await;
-        assert_eq!(counted.expect("counted"), 1, "{what:?}");
+        until_old(store, what, 1).await;
         assert_eq!(purge(store, what, Duration::ZERO, 10).await, 1, "{what:?}");
     }
     assert_eq!(find(store, &ended[0]).await, None);
