@@ -205,17 +205,7 @@ pub async fn what_was_not_answered_goes_when_its_time_is_over(store: &Store) {
         Ok(())
     });
     written.await.expect("written");
-    for what in [
-        Perishable::EmailLinks,
-        Perishable::Invitations,
-        Perishable::TeamDeletions,
-        Perishable::OwnershipOffers,
-    ] {
-        let counted = store.retention.count_older(what, DAY).await;
-        assert_eq!(counted.expect("counted"), 1, "{what:?}");
-        assert_eq!(purge(store, what, DAY, 10).await, 1, "{what:?}");
-        assert_eq!(purge(store, what, DAY, 10).await, 0, "{what:?}");
-    }
+    one_of_each_goes(store).await;
     let mut transaction = store.begin().await;
     let teams = transaction.teams();
     assert_eq!(teams.find_team_deletion(old).await.expect("read"), None);
@@ -233,6 +223,20 @@ pub async fn what_was_not_answered_goes_when_its_time_is_over(store: &Store) {
         .use_email_link(EmailLinkPurpose::PasswordReset, &hashes, past)
         .await;
     assert_eq!(used.expect("used"), Some(link));
+}
+
+async fn one_of_each_goes(store: &Store) {
+    for what in [
+        Perishable::EmailLinks,
+        Perishable::Invitations,
+        Perishable::TeamDeletions,
+        Perishable::OwnershipOffers,
+    ] {
+        let counted = store.retention.count_older(what, DAY).await;
+        assert_eq!(counted.expect("counted"), 1, "{what:?}");
+        assert_eq!(purge(store, what, DAY, 10).await, 1, "{what:?}");
+        assert_eq!(purge(store, what, DAY, 10).await, 0, "{what:?}");
+    }
 }
 
 /// A counter is kept as long as its window is young.

@@ -139,10 +139,10 @@ pub async fn jobs_of_the_background_leave_places_to_others(store: &Store) {
 
 /// What readers see running after each claim was held at one moment.
 pub async fn racing_claimers_never_hold_more_than_the_rooms(store: &Store) {
-    const PER_PLATFORM: usize = 5;
-    const PER_TEAM: usize = 2;
+    const PER_PLATFORM: u32 = 5;
+    const PER_TEAM: u32 = 2;
     const JOBS_PER_TEAM: usize = 8;
-    let rooms = rooms(PER_PLATFORM as u32, PER_TEAM as u32);
+    let rooms = rooms(PER_PLATFORM, PER_TEAM);
     let mut teams = Vec::new();
     for _ in 0..4 {
         let team = store.team().await.team_id;
@@ -154,10 +154,14 @@ pub async fn racing_claimers_never_hold_more_than_the_rooms(store: &Store) {
         while left.load(Ordering::SeqCst) > 0 {
             let claimed = claim(store, 3, rooms).await;
             let running = running(store).await;
-            assert!(running.len() <= PER_PLATFORM, "{} in all", running.len());
+            assert!(
+                running.len() <= PER_PLATFORM as usize,
+                "{} in all",
+                running.len()
+            );
             for team in &teams {
                 let of_team = running.iter().filter(|job| job.team_id == *team).count();
-                assert!(of_team <= PER_TEAM, "{of_team} of a team");
+                assert!(of_team <= PER_TEAM as usize, "{of_team} of a team");
             }
             for it in claimed {
                 store.finish(&it.hold, JobEvent::Succeeded).await;

@@ -35,7 +35,8 @@ enum Line {
     ApiToken(ApiTokenView),
     Environment(Box<EnvironmentView>),
     Job(Box<JobView>),
-    JobLogLine {
+    #[serde(rename = "job_log_line")]
+    Logged {
         job_id: String,
         #[serde(flatten)]
         line: LineView,
@@ -61,7 +62,7 @@ impl From<TeamPiece> for Line {
                 Self::Environment(Box::new(EnvironmentView::of(*it, false)))
             }
             TeamPiece::Job(it) => Self::Job(Box::new((*it).into())),
-            TeamPiece::JobLogLine(job, line) => Self::JobLogLine {
+            TeamPiece::JobLogLine(job, line) => Self::Logged {
                 job_id: job.to_string(),
                 line: line.into(),
             },
@@ -84,7 +85,7 @@ impl Line {
             Self::ApiToken(_) => "api_token",
             Self::Environment(_) => "environment",
             Self::Job(_) => "job",
-            Self::JobLogLine { .. } => "job_log_line",
+            Self::Logged { .. } => "job_log_line",
             Self::Finding(_) => "finding",
             Self::AuditEvent(_) => "audit_event",
         })

@@ -166,26 +166,12 @@ impl TeamReader {
                 self.keep(found, TeamPiece::ApiToken, Section::ApiTokens, next);
             }
             Section::Environments(after) => {
-                let found = read_model.list_environments(team, page(after)).await?;
-                let mut items = Vec::new();
-                for environment in found.items {
-                    items.extend(read_model.find_environment(team, environment.id).await?);
-                }
-                let found = with_items(items, found.next_after);
+                let found = self.environments(after).await?;
                 let piece = |it| TeamPiece::Environment(Box::new(it));
                 self.keep(found, piece, Section::Environments, Section::Jobs(None));
             }
             Section::Jobs(after) => {
-                let filter = JobFilter {
-                    team_id: Some(team),
-                    ..JobFilter::default()
-                };
-                let found = read_model.list_jobs(&filter, page(after)).await?;
-                let mut items = Vec::new();
-                for job in found.items {
-                    items.extend(read_model.find_job(team, job.id).await?);
-                }
-                let found = with_items(items, found.next_after);
+                let found = self.jobs(after).await?;
                 let piece = |it| TeamPiece::Job(Box::new(it));
                 self.keep(found, piece, Section::Jobs, Section::Findings(None));
             }
@@ -203,6 +189,35 @@ impl TeamReader {
             Section::End => {}
         }
         Ok(())
+    }
+
+    async fn environments(
+        &self,
+        after: Option<EnvironmentId>,
+    ) -> Result<Page<EnvironmentDetails, EnvironmentId>, StoreError> {
+        let (read_model, team) = (&self.read_model, self.team);
+        let found = read_model.list_environments(team, page(after)).await?;
+        let mut items = Vec::new();
+        for environment in found.items {
+            items.extend(read_model.find_environment(team, environment.id).await?);
+        }
+        let next_after = found.next_after;
+        Ok(Page { items, next_after })
+    }
+
+    async fn jobs(&self, after: Option<JobId>) -> Result<Page<JobDetails, JobId>, StoreError> {
+        let (read_model, team) = (&self.read_model, self.team);
+        let filter = JobFilter {
+            team_id: Some(team),
+            ..JobFilter::default()
+        };
+        let found = read_model.list_jobs(&filter, page(after)).await?;
+        let mut items = Vec::new();
+        for job in found.items {
+            items.extend(read_model.find_job(team, job.id).await?);
+        }
+        let next_after = found.next_after;
+        Ok(Page { items, next_after })
     }
 
     /// Keeps a page for later and notes where the next one is.
@@ -223,11 +238,4 @@ impl TeamReader {
 
 fn page<Position: Copy>(after: Option<Position>) -> PageRequest<Position> {
     PageRequest::new(PAGE_SIZE_MAX, after)
-}
-
-fn with_items<Item, Position>(
-    items: Vec<Item>,
-    next_after: Option<Position>,
-) -> Page<Item, Position> {
-    Page { items, next_after }
 }

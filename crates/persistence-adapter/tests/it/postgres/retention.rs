@@ -16,7 +16,7 @@ async fn an_offer_that_is_renewed_while_it_is_purged_stays() {
     let renewed = builders::ownership_offer(team, owner.id, heir.id);
     let old = OwnershipOffer {
         expires_at: builders::moment(),
-        ..renewed.clone()
+        ..renewed
     };
     let stored = store.write(async |it| it.teams().put_ownership_offer(&old).await);
     stored.await.expect("stored");
