@@ -6,10 +6,12 @@ use crate::ids::{EnvironmentId, JobId, TeamId};
 use jiff::Timestamp;
 
 pub mod journal;
+mod pool;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use pool::JobPool;
 pub use state::{JobEvent, JobState, JobTransitionError};
 
 macro_rules! job_kinds {
@@ -137,62 +139,6 @@ impl JobKind {
             | Self::PasswordReset
             | Self::ScriptRun
             | Self::TeamSync => false,
-        }
-    }
-}
-
-/// Which places of a worker a kind may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobPool {
-    /// Somebody is looking at the screen: any place.
-    Interactive,
-    /// Takes minutes, or nobody waits for it: only some places, so that others are left.
-    Background,
-}
-
-impl JobPool {
-    /// How documents call it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Interactive => "interactive",
-            Self::Background => "background",
-        }
-    }
-}
-
-impl JobKind {
-    /// Which places of a worker it may take.
-    pub fn pool(self) -> JobPool {
-        match self {
-            Self::EnvironmentProvision
-            | Self::EnvironmentClone
-            | Self::EnvironmentDelete
-            | Self::EnvironmentRedeploy
-            | Self::TopologyChange
-            | Self::AddonInstall
-            | Self::AddonUninstall
-            | Self::MbadminInstall
-            | Self::SearchReplaceCount
-            | Self::SearchReplaceRun
-            | Self::ScriptRun
-            | Self::TeamSync => JobPool::Background,
-            Self::EnvironmentStart
-            | Self::EnvironmentStop
-            | Self::EnvironmentSleep
-            | Self::EnvironmentRestart
-            | Self::CloudletsSet
-            | Self::GroupAttach
-            | Self::GroupDetach
-            | Self::GroupSet
-            | Self::MountAdd
-            | Self::MountRemove
-            | Self::DomainBind
-            | Self::DomainUnbind
-            | Self::VariablesAdd
-            | Self::VariablesReplace
-            | Self::VariablesRemove
-            | Self::MbadminRun
-            | Self::PasswordReset => JobPool::Interactive,
         }
     }
 }

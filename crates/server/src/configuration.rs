@@ -19,6 +19,7 @@ mod tests;
 use application::blueprint::Blueprint;
 use application::workflows::{SyncSettings, WorkflowSettings};
 use domain::SecretText;
+use domain::job::JobPool;
 use domain::ports::{BacklogLimits, JobRooms};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -252,13 +253,11 @@ fn read_log(settings: &reading::Settings) -> Result<LogSettings, ConfigurationEr
     })
 }
 
-/// A request can be repeated for a day after the end of its job, so the job has to be there.
-/// A quarter of the places is left to jobs that somebody waits for, unless there is only one.
 fn read_worker(settings: &reading::Settings) -> Result<WorkerPoolSettings, ConfigurationError> {
     let concurrency: NonZeroU32 = settings.parse(&keys::WORKER_CONCURRENCY)?;
     let concurrency = concurrency.get();
     let background = if settings.is_default(&keys::WORKER_BACKGROUND) {
-        concurrency - concurrency / 4
+        JobPool::Background.share_of(concurrency)
     } else {
         settings
             .parse::<NonZeroU32>(&keys::WORKER_BACKGROUND)?
@@ -275,6 +274,7 @@ fn read_worker(settings: &reading::Settings) -> Result<WorkerPoolSettings, Confi
     })
 }
 
+/// A request can be repeated for a day after the end of its job, so the job has to be there.
 fn read_jobs_kept(settings: &reading::Settings) -> Result<Duration, ConfigurationError> {
     let kept = settings.duration(&keys::RETENTION_JOBS)?;
     if kept < Duration::from_hours(24) {

@@ -178,6 +178,8 @@ macro_rules! store_contracts {
                 a_job_that_was_given_back_takes_no_room
                 a_job_whose_holder_died_keeps_its_room_and_is_taken_over
                 jobs_of_the_background_leave_places_to_others
+                the_background_leaves_rooms_of_a_team_to_others
+                the_background_leaves_rooms_of_a_platform_to_others
                 racing_claimers_never_hold_more_than_the_rooms
             }
             holding {

@@ -54,7 +54,8 @@ pub struct ClaimRequest {
 }
 
 /// How many jobs may run at once, in all processes together. A job that was given back takes no room; one whose
-/// holder died keeps its room until it is taken over, because its call may still be under way.
+/// holder died keeps its room until it is taken over, because its call may still be under way. Of four rooms or more,
+/// [`crate::job::JobPool::Background`] leaves a quarter to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JobRooms {
     /// Of the teams that are on one platform.

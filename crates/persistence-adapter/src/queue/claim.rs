@@ -34,7 +34,7 @@ pub(super) async fn claim_jobs(
         return Ok(Vec::new());
     }
     let taken = rooms::lock(session).await?;
-    let candidates = lock_candidates(session, request, &taken.full(request.rooms)).await?;
+    let candidates = lock_candidates(session, request, &taken).await?;
     if candidates.is_empty() {
         return Ok(Vec::new());
     }

@@ -137,6 +137,51 @@ pub async fn jobs_of_the_background_leave_places_to_others(store: &Store) {
     assert_eq!(job_ids(&with(2).await), background[1..]);
 }
 
+/// Also when a claim sees no more than what stands in front of it.
+pub async fn the_background_leaves_rooms_of_a_team_to_others(store: &Store) {
+    let team = store.team().await.team_id;
+    let background = enqueue_some(store, team, 5).await;
+    let restart = enqueue_restart(store, team).await;
+    background_leaves_one(store, rooms(MANY, 4), &background, restart).await;
+}
+
+/// The teams of a platform share what is left.
+pub async fn the_background_leaves_rooms_of_a_platform_to_others(store: &Store) {
+    let mut background = Vec::new();
+    for _ in 0..5 {
+        let team = store.team().await.team_id;
+        background.extend(enqueue_some(store, team, 1).await);
+    }
+    let team = store.team().await.team_id;
+    let restart = enqueue_restart(store, team).await;
+    background_leaves_one(store, rooms(4, MANY), &background, restart).await;
+}
+
+async fn enqueue_restart(store: &Store, team: TeamId) -> JobId {
+    let kind = JobKind::EnvironmentRestart;
+    store.enqueue_kind(kind, team, &[]).await.id
+}
+
+async fn background_leaves_one(
+    store: &Store,
+    rooms: JobRooms,
+    background: &[JobId],
+    restart: JobId,
+) {
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        held.extend(claim(store, 1, rooms).await);
+    }
+    assert_eq!(job_ids(&held), background[..3]);
+    assert_eq!(job_ids(&claim(store, 1, rooms).await), [restart]);
+    assert!(
+        claim(store, 10, rooms).await.is_empty(),
+        "all rooms are full"
+    );
+    store.finish(&held[0].hold, JobEvent::Succeeded).await;
+    assert_eq!(job_ids(&claim(store, 10, rooms).await), background[3..4]);
+}
+
 /// What readers see running after each claim was held at one moment.
 pub async fn racing_claimers_never_hold_more_than_the_rooms(store: &Store) {
     const PER_PLATFORM: u32 = 5;
@@ -146,7 +191,10 @@ pub async fn racing_claimers_never_hold_more_than_the_rooms(store: &Store) {
     let mut teams = Vec::new();
     for _ in 0..4 {
         let team = store.team().await.team_id;
-        enqueue_some(store, team, JOBS_PER_TEAM).await;
+        for _ in 0..JOBS_PER_TEAM / 2 {
+            enqueue_some(store, team, 1).await;
+            enqueue_restart(store, team).await;
+        }
         teams.push(team);
     }
     let left = AtomicUsize::new(teams.len() * JOBS_PER_TEAM);

@@ -1,6 +1,6 @@
 //! Jobs that look as if they could be claimed.
 
-use super::rooms::FullRooms;
+use super::rooms::TakenRooms;
 use crate::queue::lines::is_first_everywhere;
 use crate::schema::{job_queue, platform_accounts};
 use crate::session::{Session, on_session};
@@ -11,6 +11,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId, TeamId};
+use domain::job::{JobKind, JobPool};
 use domain::ports::{ClaimRequest, StoreError};
 
 /// The platform of the outer query's job.
@@ -41,13 +42,33 @@ pub(super) struct Candidate {
     pub(super) claimed_at: Moment,
 }
 
+/// Neither the team of the outer query's job nor its platform is among the full.
+macro_rules! has_room {
+    ($full:expr) => {
+        job_queue::team_id.ne_all(&$full.teams).and(not(exists(
+            platform_accounts::table
+                .filter(platform_accounts::team_id.eq(job_queue::team_id))
+                .filter(platform_accounts::platform.eq_any(&$full.platforms)),
+        )))
+    };
+}
+
+fn background() -> impl Iterator<Item = &'static str> {
+    let kinds = JobKind::ALL.iter();
+    kinds
+        .filter(|kind| kind.pool() == JobPool::Background)
+        .map(|kind| kind.as_str())
+}
+
 /// Due jobs that nobody holds, of kinds the process knows, each first in all of its lines, and none whose room is
 /// full: they would stand in front of others in vain. Locked against their holders.
 pub(super) async fn lock_candidates(
     session: &mut Session,
     request: &ClaimRequest,
-    full: &FullRooms,
+    taken: &TakenRooms,
 ) -> Result<Vec<Candidate>, StoreError> {
+    let full = taken.full(JobPool::Interactive, request.rooms);
+    let full_of_background = taken.full(JobPool::Background, request.rooms);
     on_session!(session, c => {
         let nobody_holds_it = job_queue::lease_until.is_null().or(
             job_queue::lease_until
@@ -66,13 +87,11 @@ pub(super) async fn lock_candidates(
             .filter(is_first_everywhere())
             // Who is taken over has its room already.
             .filter(
-                job_queue::lease_owner.is_not_null().or(job_queue::team_id
-                    .ne_all(&full.teams)
-                    .and(not(exists(
-                        platform_accounts::table
-                            .filter(platform_accounts::team_id.eq(job_queue::team_id))
-                            .filter(platform_accounts::platform.eq_any(&full.platforms)),
-                    )))),
+                job_queue::lease_owner.is_not_null().or(has_room!(full).and(
+                    job_queue::kind
+                        .ne_all(background())
+                        .or(has_room!(full_of_background)),
+                )),
             )
             .order((
                 // Its place among the jobs of all teams; those from before there were places stand where
