@@ -17,5 +17,6 @@ mod platform_account;
 mod refusals;
 mod sockets;
 mod support;
+mod team_export;
 mod teams;
 mod web;

@@ -64,9 +64,6 @@ impl Standing {
                 let is_it = shown.environment.team_id == team && shown.environment.id == id;
                 Ok(is_it.then(|| shown.clone()))
             });
-        api.read_model
-            .expect_find_live_sync()
-            .returning(|_| Ok(None));
         let stored = standing.clone();
         let account = api.account();
         let (ids, team) = (Arc::clone(&api.ids), api.team);
@@ -136,6 +133,10 @@ impl Standing {
         environments
             .expect_update_environment()
             .returning(|_| Ok(()));
+        transaction
+            .jobs
+            .expect_find_live_sync()
+            .returning(|_| Ok(None));
         transaction
             .teams
             .expect_find_team_key()

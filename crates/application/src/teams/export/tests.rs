@@ -1,7 +1,13 @@
-use super::{ExportTeam, TeamPiece};
-use crate::sample::{audited, commits, counter, demands, owner, stored_team, team, team_changes};
-use domain::access::Permission;
-use domain::ports::{MockReadModel, MockTransaction};
+use super::{ExportTeam, TeamPiece, TeamReader};
+use crate::sample::{
+    audited, beginning, commits, counter, custom_role, demands, id, owner, running_job,
+    stored_team, team, team_changes,
+};
+use domain::access::{Permission, Role};
+use domain::ids::{JobId, RoleId};
+use domain::job::Job;
+use domain::page::Page;
+use domain::ports::{JobDetails, MockReadModel, MockTransaction};
 use std::sync::Arc;
 
 #[tokio::test]
@@ -34,4 +40,99 @@ async fn nothing_is_read_before_the_trail_has_its_line() {
     assert_eq!(commits(&counter), 1);
     let first = reader.next().await.unwrap();
     assert!(matches!(first, Some(TeamPiece::Team(found)) if found == stored_team()));
+}
+
+/// Two pages of each list that has more than one; the next page begins where the one before ended.
+#[tokio::test]
+async fn lists_are_read_to_their_last_page() {
+    let mut reads = MockReadModel::new();
+    let first = |id: RoleId| Role {
+        id,
+        ..custom_role(&[Permission::TeamView])
+    };
+    let (one, two) = (id::<RoleId>(11), id::<RoleId>(12));
+    reads.expect_find_platform_account().returning(|_| Ok(None));
+    reads
+        .expect_list_roles()
+        .times(2)
+        .returning(move |_, page| {
+            Ok(match page.after() {
+                None => Page {
+                    items: vec![first(one)],
+                    next_after: Some(one),
+                },
+                Some(after) => {
+                    assert_eq!(after, one);
+                    Page {
+                        items: vec![first(two)],
+                        next_after: None,
+                    }
+                }
+            })
+        });
+    reads.expect_list_members().returning(|_, _| Ok(nothing()));
+    reads
+        .expect_list_invitations()
+        .returning(|_, _, _| Ok(nothing()));
+    reads
+        .expect_list_api_tokens()
+        .returning(|_, _| Ok(nothing()));
+    reads
+        .expect_list_environments()
+        .returning(|_, _| Ok(nothing()));
+    let jobs = [id::<JobId>(22), id::<JobId>(21)];
+    reads
+        .expect_list_jobs()
+        .times(2)
+        .returning(move |filter, page| {
+            assert_eq!(filter.team_id, Some(team()));
+            let is_first = page.after().is_none();
+            let job = Job {
+                id: jobs[usize::from(!is_first)],
+                ..running_job()
+            };
+            Ok(Page {
+                next_after: is_first.then_some(job.id),
+                items: vec![job],
+            })
+        });
+    reads.expect_find_job().returning(|_, id| {
+        let job = Job {
+            id,
+            ..running_job()
+        };
+        Ok(Some(JobDetails {
+            job,
+            turn_holder: None,
+            jobs_ahead: 0,
+        }))
+    });
+    reads
+        .expect_list_job_log()
+        .times(2)
+        .returning(|_, _| Ok(nothing()));
+    reads
+        .expect_list_findings()
+        .returning(|_, _, _| Ok(nothing()));
+    reads
+        .expect_list_audit_chain()
+        .returning(|_, _| Ok(nothing()));
+    let mut reader = TeamReader::new(Arc::new(reads), stored_team(), beginning());
+    let (mut roles, mut read) = (Vec::new(), Vec::new());
+    while let Some(piece) = reader.next().await.unwrap() {
+        match piece {
+            TeamPiece::Role(role) => roles.push(role.id),
+            TeamPiece::Job(details) => read.push(details.job.id),
+            _ => {}
+        }
+    }
+    assert_eq!(roles, [one, two]);
+    assert_eq!(read, jobs);
+}
+
+fn nothing<Item, Position>() -> Page<Item, Position> {
+    Page {
+        items: Vec::new(),
+        next_after: None,
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::raw::Raw;
 use super::{open, options};
-use domain::job::JobLogLevel;
+use domain::job::{JobEvent, JobLogLevel, JobState};
+use domain::ports::StoreError;
 use domain::turn::TurnScope;
 use testkit::contracts::Store;
 use testkit::postgres::PostgresServer;
@@ -156,4 +157,27 @@ async fn a_holder_that_meets_a_claim_under_way_waits_and_loses() {
         begun.map(drop),
         Err(domain::ports::HoldError::Lost)
     ));
+}
+
+/// The state of a held job is known from its place in the queue and not read again. Should its row say something
+/// else, nothing is written over it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_that_does_not_fit_its_hold_is_not_written_over() {
+    let url = PostgresServer::shared().create_database();
+    let store = Store::new(open(options(url.as_str())).await);
+    let hold = store.running_job().await;
+    let raw = Raw::connect(url.as_str()).await;
+    let broken = raw.execute("UPDATE jobs SET state = 'queued'").await;
+    broken.expect("changed");
+    let mut transaction = store.begin_held(&hold).await;
+    let rested = transaction.journal().come_to_rest(JobEvent::Succeeded);
+    let refused = rested.await;
+    assert!(
+        matches!(refused, Err(StoreError::Inconsistent { .. })),
+        "{refused:?}"
+    );
+    drop(transaction);
+    assert_eq!(store.job(&hold).await.state, JobState::Queued);
+    let queued = raw.number("SELECT count(*) FROM job_queue").await;
+    assert_eq!(queued, 1);
 }
