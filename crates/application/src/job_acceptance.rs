@@ -20,8 +20,8 @@ use domain::job::journal::Direction;
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
 use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
-    BacklogLimits, Clock, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError, TokenHasher,
-    Transaction, UnitOfWork, WakeUp, new_id,
+    BacklogLimits, Clock, CommitError, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError,
+    TokenHasher, Transaction, UnitOfWork, WakeUp, new_id,
 };
 use domain::turn::TurnScope;
 use jiff::Timestamp;
@@ -144,7 +144,25 @@ pub(crate) trait JobDraft: Send + Sync {
         transaction: &mut dyn Transaction,
         job: JobId,
     ) -> Result<PlannedJob, UseCaseError>;
+
+    /// A job that is on its way and does what is asked for: it is the answer, and nothing is planned.
+    async fn find_job_under_way(
+        &self,
+        _transaction: &mut dyn Transaction,
+    ) -> Result<Option<JobId>, UseCaseError> {
+        Ok(None)
+    }
 }
+
+/// What one transaction came to.
+enum Stored {
+    Accepted(AcceptedJob),
+    /// Somebody was faster, so the next transaction sees more. What to say when that goes on.
+    Raced(UseCaseError),
+}
+
+/// How many transactions are tried when others are faster.
+const ATTEMPTS: usize = 4;
 
 impl JobAcceptance {
     /// Accepts what the draft plans, once for each key: the same request gives the same job, another
@@ -157,32 +175,38 @@ impl JobAcceptance {
         let fingerprint = self.token_hasher.fingerprint(request.content.as_bytes());
         let actor = request.authorised.actor();
         let scope = idempotency_scope(actor, request.operation, request.key.clone());
-        for _ in 0..2 {
+        let mut raced = in_flight();
+        for _ in 0..ATTEMPTS {
             let stored = self
                 .store(request.authorised, draft, &scope, &fingerprint)
                 .await?;
-            if let Some(accepted) = stored {
-                if !accepted.is_replayed {
-                    self.wake_up.wake().await;
+            match stored {
+                Stored::Accepted(accepted) => {
+                    if !accepted.is_replayed {
+                        self.wake_up.wake().await;
+                    }
+                    return Ok(accepted);
                 }
-                return Ok(accepted);
+                Stored::Raced(reason) => raced = reason,
             }
         }
-        Err(in_flight())
+        Err(raced)
     }
 
-    /// `None` when another request with the same key was faster.
     async fn store(
         &self,
         authorised: Authorised<'_>,
         draft: &dyn JobDraft,
         scope: &IdempotencyScope,
         fingerprint: &[u8],
-    ) -> Result<Option<AcceptedJob>, UseCaseError> {
+    ) -> Result<Stored, UseCaseError> {
         let actor = authorised.actor();
         let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
         if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
-            return Ok(Some(replay));
+            return Ok(Stored::Accepted(replay));
+        }
+        if let Some(job) = draft.find_job_under_way(&mut *transaction).await? {
+            return join(transaction, job, scope, fingerprint).await;
         }
         check_backlog(&mut *transaction, actor.team_id(), self.backlog).await?;
         let id = new_id(&*self.ids);
@@ -191,7 +215,7 @@ impl JobAcceptance {
         if let Remembered::Raced =
             remember(&mut *transaction, scope, fingerprint.to_vec(), id).await?
         {
-            return Ok(None);
+            return Ok(Stored::Raced(in_flight()));
         }
         if let Some(environment) = &planned.new_environment
             && let Err(error) = transaction
@@ -204,8 +228,16 @@ impl JobAcceptance {
                 .name_taken(actor.team_id(), &environment.name, error)
                 .await);
         }
-        let enqueued = transaction.jobs().enqueue_job(&job, &planned.turns).await;
-        enqueued.map_err(not_enqueued)?;
+        match transaction.jobs().enqueue_job(&job, &planned.turns).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict(Conflict::LiveSync)) => {
+                return Ok(Stored::Raced(UseCaseError::new(
+                    ErrorCode::JobStateConflict,
+                    "a sync of the team is on its way",
+                )));
+            }
+            Err(error) => return Err(not_enqueued(error)),
+        }
         let mut event = AuditEvent::accepted(
             new_id(&*self.ids),
             actor,
@@ -217,7 +249,7 @@ impl JobAcceptance {
         pass(job.kind, Moment::BeforeStarted);
         commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
         pass(job.kind, Moment::AfterJournal);
-        Ok(Some(AcceptedJob {
+        Ok(Stored::Accepted(AcceptedJob {
             job,
             is_replayed: false,
         }))
@@ -248,15 +280,42 @@ impl JobAcceptance {
     }
 }
 
+/// Answers with a job that is on its way, now and whenever the same is asked for under the key again.
+async fn join(
+    mut transaction: Box<dyn Transaction>,
+    job: JobId,
+    scope: &IdempotencyScope,
+    fingerprint: &[u8],
+) -> Result<Stored, UseCaseError> {
+    let found = transaction.jobs().find_job(scope.team_id, job).await?;
+    let job = found.ok_or_else(UseCaseError::not_found)?;
+    let remembered = remember(&mut *transaction, scope, fingerprint.to_vec(), job.id).await?;
+    if let Remembered::Raced = remembered {
+        return Ok(Stored::Raced(in_flight()));
+    }
+    match transaction.commit().await {
+        Ok(()) => Ok(Stored::Accepted(AcceptedJob {
+            job,
+            is_replayed: true,
+        })),
+        Err(CommitError::RolledBack(error)) => Err(error.into()),
+        // The next transaction sees whether the request is remembered.
+        Err(CommitError::OutcomeUnknown(cause)) => Ok(Stored::Raced(
+            UseCaseError::new(
+                ErrorCode::OutcomeUnknown,
+                "the store lost the answer; ask again with the same idempotency key",
+            )
+            .with_job(job.id)
+            .caused_by(cause),
+        )),
+    }
+}
+
 fn not_enqueued(error: StoreError) -> UseCaseError {
     match error {
         StoreError::Conflict(Conflict::LiveRetry) => UseCaseError::new(
             ErrorCode::JobStateConflict,
             "another job is doing the same once more, and has not come to its end",
-        ),
-        StoreError::Conflict(Conflict::LiveSync) => UseCaseError::new(
-            ErrorCode::JobStateConflict,
-            "a sync of the team is on its way",
         ),
         error => error.into(),
     }

@@ -283,10 +283,6 @@ impl ReadModel for Database {
         syncs::count_live(&mut self.read_session().await?).await
     }
 
-    async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError> {
-        syncs::find_live(&mut self.read_session().await?, team).await
-    }
-
     async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError> {
         pauses::find_of_team(&mut self.read_session().await?, team).await
     }

@@ -7,7 +7,6 @@ use crate::job_acceptance::{
 };
 use async_trait::async_trait;
 use domain::access::{Actor, Permission};
-use domain::error_code::ErrorCode;
 use domain::ids::{JobId, TeamId};
 use domain::job::{EncodedData, JobKind};
 use domain::names::IdempotencyKey;
@@ -62,6 +61,13 @@ impl JobDraft for Draft {
         usable_account(transaction, self.team_id).await?;
         Ok(plan_sync(self.team_id))
     }
+
+    async fn find_job_under_way(
+        &self,
+        transaction: &mut dyn Transaction,
+    ) -> Result<Option<JobId>, UseCaseError> {
+        Ok(transaction.jobs().find_live_sync(self.team_id).await?)
+    }
 }
 
 impl SyncTeam {
@@ -74,9 +80,6 @@ impl SyncTeam {
     ) -> Result<AcceptedJob, UseCaseError> {
         let team = command.team_id;
         let authorised = demand(actor, team, Permission::EnvironmentSync)?;
-        if let Some(live) = self.live(team).await? {
-            return Ok(live);
-        }
         let request = JobRequest {
             authorised,
             operation: JobKind::TeamSync.as_str(),
@@ -84,23 +87,6 @@ impl SyncTeam {
             content: team.to_string(),
         };
         let draft = Draft { team_id: team };
-        match self.acceptance.accept(request, &draft).await {
-            Err(error) if error.code() == ErrorCode::JobStateConflict => {
-                self.live(team).await?.ok_or(error)
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn live(&self, team: TeamId) -> Result<Option<AcceptedJob>, UseCaseError> {
-        let read_model = &self.acceptance.read_model;
-        let Some(job) = read_model.find_live_sync(team).await? else {
-            return Ok(None);
-        };
-        let details = read_model.find_job(team, job).await?;
-        Ok(details.map(|details| AcceptedJob {
-            job: details.job,
-            is_replayed: true,
-        }))
+        self.acceptance.accept(request, &draft).await
     }
 }

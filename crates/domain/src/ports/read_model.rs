@@ -288,8 +288,6 @@ pub trait ReadModel: Send + Sync {
     async fn list_due_syncs(&self, limit: u32) -> Result<Vec<DueSync>, StoreError>;
     /// How many syncs have not come to rest, by platform; platforms without one are left out.
     async fn count_live_syncs(&self) -> Result<Vec<(PlatformName, i64)>, StoreError>;
-    /// The team's sync that has not come to rest.
-    async fn find_live_sync(&self, team: TeamId) -> Result<Option<JobId>, StoreError>;
     /// The pauses of the team and of the platform where its account is.
     async fn find_pauses_of_team(&self, team: TeamId) -> Result<TeamPauses, StoreError>;
     /// All pauses that last, oldest first.

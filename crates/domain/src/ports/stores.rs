@@ -194,6 +194,8 @@ pub trait JobStore: Send {
     /// A job of the team that has not come to rest, oldest first. Syncs do not count: they change nothing on
     /// the platform.
     async fn find_live_job_of_team(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError>;
+    /// The team's sync that has not come to rest.
+    async fn find_live_sync(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError>;
     /// Whether as many jobs as there may be have not come to rest; the team's are looked at first. Jobs
     /// that other open transactions accept are not seen on PostgreSQL.
     async fn find_full_backlog(

@@ -13,6 +13,7 @@ use crate::schema::{environments, job_queue, jobs};
 use crate::session::{Session, on_session};
 use crate::sql::{DbMoment, Id, PrepareOnce as _, database_now};
 use crate::stores::environments::final_states;
+use crate::stores::syncs;
 use async_trait::async_trait;
 use diesel::dsl::case_when;
 use diesel::prelude::*;
@@ -249,6 +250,10 @@ impl JobStore for Session {
             .await
             .optional())?;
         Ok(job.map(|job| job.0))
+    }
+
+    async fn find_live_sync(&mut self, team: TeamId) -> Result<Option<JobId>, StoreError> {
+        syncs::find_live(self, team).await
     }
 
     async fn find_full_backlog(

@@ -72,8 +72,6 @@ pub async fn a_team_has_one_sync_at_a_time(store: &Store) {
         second,
         Err(StoreError::Conflict(Conflict::LiveSync))
     ));
-    let live = store.read_model.find_live_sync(team).await.expect("read");
-    assert_eq!(live, Some(first.id));
     let counted = store.read_model.count_live_syncs().await.expect("read");
     assert_eq!(counted, [(account.platform.clone(), 1)]);
     let teams: Vec<_> = due(store).await.iter().map(|due| due.team_id).collect();
@@ -81,9 +79,15 @@ pub async fn a_team_has_one_sync_at_a_time(store: &Store) {
     let mut transaction = store.begin().await;
     let live = transaction.jobs().find_live_job_of_team(team).await;
     assert_eq!(live.expect("read"), None, "a sync stands in nobody's way");
+    let live = transaction.jobs().find_live_sync(team).await;
+    assert_eq!(live.expect("read"), Some(first.id));
     drop(transaction);
     let claimed = store.claim_one(store.process()).await;
     store.finish(&claimed.hold, JobEvent::Succeeded).await;
+    let mut transaction = store.begin().await;
+    let live = transaction.jobs().find_live_sync(team).await;
+    assert_eq!(live.expect("read"), None, "it has ended");
+    drop(transaction);
     let third = enqueue(store, &sync_of(store, team)).await;
     third.expect("the first has ended");
 }

@@ -398,8 +398,9 @@ async fn a_raced_key_is_looked_up_again_in_a_new_transaction() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_raced_twice_is_in_flight() {
-    let error = use_case(vec![raced(), raced()], MockReadModel::new(), 0)
+async fn a_key_that_is_raced_again_and_again_is_in_flight() {
+    let transactions = (0..4).map(|_| raced()).collect();
+    let error = use_case(transactions, MockReadModel::new(), 0)
         .run(&owner(), command())
         .await
         .unwrap_err();
