@@ -4,6 +4,7 @@ mod cursor;
 pub mod documents;
 mod middleware;
 mod problem;
+mod rate_limits;
 mod refusals;
 mod request;
 mod router;
@@ -14,6 +15,7 @@ mod use_cases;
 mod v1;
 mod web;
 
+pub use rate_limits::{RateLimits, RateQuotas};
 pub use refusals::write_refusals;
 pub use router::router;
 pub use serve::{ServeOptions, serve};

@@ -1,7 +1,8 @@
-//! What happens around every handler, from the outside in: context and log line, route name, panics,
-//! time limit, refusals, session keys.
+//! What happens around every handler, from the outside in: context and log line, rate limit, refusals,
+//! route name, panics, time limit, session keys.
 
 mod audit_refusals;
+mod limit_rate;
 mod note_route;
 mod panics;
 mod refuse_session_keys;
@@ -9,6 +10,7 @@ mod request_context;
 mod time_limit;
 
 pub(crate) use audit_refusals::audit_refusals;
+pub(crate) use limit_rate::limit_rate;
 pub(crate) use note_route::note_route;
 pub(crate) use panics::catch_panics;
 pub(crate) use refuse_session_keys::refuse_session_keys;

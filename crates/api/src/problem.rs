@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::error_code::{ErrorClass, ErrorCode};
 use domain::ids::{JobId, RequestId};
+use domain::rate_limit::RateScope;
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +31,7 @@ pub(crate) struct Problem {
     code: ErrorCode,
     detail: String,
     faults: Vec<Fault>,
+    violated_policies: Box<[&'static str]>,
     job_id: Option<JobId>,
     retry_after: Option<Duration>,
     cause: Option<Arc<str>>,
@@ -41,6 +43,7 @@ impl Problem {
             code,
             detail: detail.into(),
             faults: Vec::new(),
+            violated_policies: Box::default(),
             job_id: None,
             retry_after: None,
             cause: None,
@@ -76,6 +79,19 @@ impl Problem {
         problem
     }
 
+    /// More requests than the policies allow, and when one more may be made.
+    pub(crate) fn rate_limited(violated: &[RateScope], wait: Duration) -> Self {
+        let policies: Vec<_> = violated.iter().map(|scope| scope.as_str()).collect();
+        let detail = format!(
+            "more requests than may be made in the time (counted by {})",
+            policies.join(" and by ")
+        );
+        let mut problem = Self::new(ErrorCode::RateLimited, detail);
+        problem.violated_policies = policies.into();
+        problem.retry_after = Some(wait);
+        problem
+    }
+
     /// A fault of ours.
     pub(crate) fn internal(cause: impl Into<Arc<str>>) -> Self {
         let mut problem = Self::new(ErrorCode::InternalError, "an internal error occurred");
@@ -107,6 +123,7 @@ impl Problem {
             request_id: request_id.map(|id| id.to_string()),
             job_id: self.job_id.map(|id| id.to_string()),
             step: None,
+            violated_policies: self.violated_policies.to_vec(),
             errors: self.faults.clone(),
         }
     }
@@ -121,6 +138,7 @@ impl From<UseCaseError> for Problem {
             code: error.code(),
             detail: error.detail().to_owned(),
             faults: faults.into_iter().collect(),
+            violated_policies: Box::default(),
             job_id: error.job_id(),
             retry_after: error.wait(),
             cause: error

@@ -14,6 +14,7 @@ mod page;
 mod path;
 mod prefer;
 mod query;
+mod rate;
 mod secret_field;
 pub(crate) mod session_keys;
 mod signed_in;
@@ -22,7 +23,7 @@ mod visitor;
 
 pub(crate) use any_credential::AnyCredential;
 pub(crate) use body::{JsonBody, NoBody};
-pub(crate) use caller::{Caller, PeerAddress, RequestContext};
+pub(crate) use caller::{Caller, ClientAddress, RequestContext};
 pub(crate) use credential::SESSION_COOKIE;
 pub(crate) use fields::FieldFaults;
 pub(crate) use idempotency::RequiredIdempotencyKey;

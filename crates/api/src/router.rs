@@ -1,7 +1,8 @@
 //! Puts the routes and their layers together. Whatever a client asks for, the answer passes here.
 
 use crate::middleware::{
-    audit_refusals, catch_panics, limit_time, note_route, refuse_session_keys, request_context,
+    audit_refusals, catch_panics, limit_rate, limit_time, note_route, refuse_session_keys,
+    request_context,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -32,6 +33,7 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
         .layer(from_fn(catch_panics))
         .layer(from_fn(note_route))
         .layer(from_fn_with_state(state.clone(), audit_refusals))
+        .layer(from_fn_with_state(state.clone(), limit_rate))
         .with_state(state.clone());
     // The router adds `Allow` outside of its own layers, so the last one goes around it.
     Router::new()

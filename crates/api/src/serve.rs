@@ -1,10 +1,12 @@
 //! The accept loop: hyper on our own sockets, with a limit on everything a stranger can make us hold.
 
+mod client_address;
 mod connection;
 mod tasks;
 
 use axum::Router;
 use connection::serve_connection;
+use ipnet::IpNet;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +32,8 @@ pub struct ServeOptions {
     pub first_request_timeout: Duration,
     /// Most connections at a time; further ones wait in the system's backlog.
     pub max_connections: usize,
+    /// Who is believed about whose request it passes on, in `X-Forwarded-For`.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Begins the end: no new connections, streams end, requests are answered.
     pub shutdown: CancellationToken,
     /// How long the end may take before connections are cut.
@@ -43,6 +47,7 @@ impl ServeOptions {
             header_timeout: Duration::from_secs(15),
             first_request_timeout: Duration::from_secs(15),
             max_connections: 4096,
+            trusted_proxies: Arc::default(),
             shutdown,
             drain_timeout: Duration::from_secs(30),
         }

@@ -1,6 +1,7 @@
 //! What an operator may set about answering requests. Numbers about connections are in
 //! [`crate::ServeOptions`].
 
+use crate::rate_limits::RateLimits;
 use domain::ports::{ReadModel, TokenHasher};
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct ApiSettings {
     pub read_model: Arc<dyn ReadModel>,
     /// What else must work before the process is ready.
     pub readiness_checks: Vec<ReadinessCheck>,
+    /// How many requests may be made.
+    pub rate_limits: RateLimits,
     /// Ends streams and makes the process unready. The same token as in [`crate::ServeOptions`].
     pub shutdown: CancellationToken,
     /// Where mutations run, so that a client that goes away cancels nothing. Whoever stops the
@@ -52,6 +55,7 @@ impl ApiSettings {
     pub fn new(
         token_hasher: Arc<dyn TokenHasher>,
         read_model: Arc<dyn ReadModel>,
+        rate_limits: RateLimits,
         shutdown: CancellationToken,
         tasks: TaskTracker,
     ) -> Self {
@@ -59,6 +63,7 @@ impl ApiSettings {
             token_hasher,
             read_model,
             readiness_checks: Vec::new(),
+            rate_limits,
             shutdown,
             tasks,
             body_bytes_max: BODY_BYTES_MAX,

@@ -156,7 +156,7 @@ pub(crate) trait JobDraft: Send + Sync {
 
 /// What one transaction came to.
 enum Stored {
-    Accepted(AcceptedJob),
+    Accepted(Box<AcceptedJob>),
     /// Somebody was faster, so the next transaction sees more. What to say when that goes on.
     Raced(UseCaseError),
 }
@@ -185,7 +185,7 @@ impl JobAcceptance {
                     if !accepted.is_replayed {
                         self.wake_up.wake().await;
                     }
-                    return Ok(accepted);
+                    return Ok(*accepted);
                 }
                 Stored::Raced(reason) => raced = reason,
             }
@@ -203,7 +203,7 @@ impl JobAcceptance {
         let actor = authorised.actor();
         let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;
         if let Some(replay) = find_replay(&mut *transaction, scope, fingerprint).await? {
-            return Ok(Stored::Accepted(replay));
+            return Ok(Stored::Accepted(Box::new(replay)));
         }
         if let Some(job) = draft.find_job_under_way(&mut *transaction).await? {
             return join(transaction, job, scope, fingerprint).await;
@@ -249,10 +249,10 @@ impl JobAcceptance {
         pass(job.kind, Moment::BeforeStarted);
         commit_job(transaction, &job, &*self.read_model, &*self.clock).await?;
         pass(job.kind, Moment::AfterJournal);
-        Ok(Stored::Accepted(AcceptedJob {
+        Ok(Stored::Accepted(Box::new(AcceptedJob {
             job,
             is_replayed: false,
-        }))
+        })))
     }
 
     async fn name_taken(
@@ -294,10 +294,10 @@ async fn join(
         return Ok(Stored::Raced(in_flight()));
     }
     match transaction.commit().await {
-        Ok(()) => Ok(Stored::Accepted(AcceptedJob {
+        Ok(()) => Ok(Stored::Accepted(Box::new(AcceptedJob {
             job,
             is_replayed: true,
-        })),
+        }))),
         Err(CommitError::RolledBack(error)) => Err(error.into()),
         // The next transaction sees whether the request is remembered.
         Err(CommitError::OutcomeUnknown(cause)) => Ok(Stored::Raced(

@@ -5,5 +5,7 @@ mod notice_board;
 mod redis;
 mod wake_signal;
 
-pub use local::LocalCoordination;
-pub use redis::{RedisConfigurationError, RedisCoordination, RedisFailure, RedisOptions};
+pub use local::{LocalCoordination, LocalRateLimiter};
+pub use redis::{
+    RedisConfigurationError, RedisCoordination, RedisFailure, RedisOptions, RedisRateLimiter,
+};

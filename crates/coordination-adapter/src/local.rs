@@ -2,6 +2,9 @@
 //! process.
 
 mod lock;
+mod rate_limiter;
+
+pub use rate_limiter::LocalRateLimiter;
 
 use crate::notice_board::NoticeBoard;
 use crate::wake_signal::WakeSignal;

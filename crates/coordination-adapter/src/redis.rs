@@ -6,9 +6,11 @@ mod event_bus;
 mod lock;
 mod messages;
 mod notices;
+mod rate_limiter;
 mod wake_up;
 
 pub use commands::RedisFailure;
+pub use rate_limiter::RedisRateLimiter;
 
 use crate::notice_board::NoticeBoard;
 use crate::wake_signal::WakeSignal;
@@ -80,7 +82,7 @@ impl RedisCoordination {
         options: RedisOptions,
     ) -> Result<Self, RedisConfigurationError> {
         let client = redis::Client::open(url.expose()).map_err(|_| RedisConfigurationError::Url)?;
-        let commands = Arc::new(Commands::new(url, options)?);
+        let commands = Arc::new(Commands::new(url, options, "mutations wait")?);
         let origin = Origin::new().map_err(|_| RedisConfigurationError::Random)?;
         let signal = Arc::new(WakeSignal::new());
         let board = Arc::new(NoticeBoard::new());

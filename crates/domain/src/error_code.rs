@@ -128,6 +128,8 @@ error_codes! {
     SecondFactorRequired = "second-factor-required", Forbidden, Client;
     /// Too many attempts; `Retry-After` says when to try again.
     TooManyAttempts = "too-many-attempts", TooMuch, Retry;
+    /// More requests than may be made in the time; `violated_policies` says of whom, `Retry-After` when one more is there.
+    RateLimited = "rate-limited", TooMuch, Retry;
     /// New people register by invitation only here.
     RegistrationClosed = "registration-closed", Forbidden, Operator;
     /// The link or token is unknown, was used, or is too old; ask for a new one.

@@ -180,10 +180,13 @@ pub enum WaitReason {
     Handover,
     /// Those who run the service have paused changes of the team, or on its platform.
     Paused,
+    /// Workers are busy, or as many jobs of the team or its platform run at once as may. Nothing that is stored:
+    /// it is what a job waits for that could be taken and is not.
+    Capacity,
 }
 
 impl WaitReason {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Turn,
         Self::PlatformWork,
         Self::Settlement,
@@ -192,6 +195,7 @@ impl WaitReason {
         Self::Reauthentication,
         Self::Handover,
         Self::Paused,
+        Self::Capacity,
     ];
 
     /// The stable text form.
@@ -205,6 +209,7 @@ impl WaitReason {
             Self::Reauthentication => "reauthentication",
             Self::Handover => "handover",
             Self::Paused => "paused",
+            Self::Capacity => "capacity",
         }
     }
 

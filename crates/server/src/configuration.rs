@@ -16,14 +16,17 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use api::RateQuotas;
 use application::blueprint::Blueprint;
 use application::workflows::{SyncSettings, WorkflowSettings};
 use domain::SecretText;
 use domain::job::JobPool;
 use domain::ports::{BacklogLimits, JobRooms};
+use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use telemetry::logs::LogFormat;
 use virtuozzo_adapter::PlatformConfiguration;
@@ -58,6 +61,8 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// Whether a proxy in front speaks TLS; only then a non-loopback address is allowed.
     pub is_behind_proxy: bool,
+    /// Who is believed about whose request it passes on.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Most open connections.
     pub max_connections: usize,
     /// How long the head of a request may take.
@@ -99,6 +104,8 @@ pub struct Configuration {
     pub redis_url: Option<SecretText>,
     /// The API.
     pub http: HttpSettings,
+    /// How many requests may be made.
+    pub rate_quotas: RateQuotas,
     /// The metrics listener; off when absent.
     pub metrics_listen: Option<SocketAddr>,
     /// The log.
@@ -127,7 +134,7 @@ pub struct Configuration {
 
 impl Configuration {
     /// What accounts call the platforms.
-    pub fn platform_names(&self) -> std::sync::Arc<[domain::names::PlatformName]> {
+    pub fn platform_names(&self) -> Arc<[domain::names::PlatformName]> {
         self.platforms.iter().map(|it| it.name.clone()).collect()
     }
 
@@ -142,6 +149,7 @@ impl Configuration {
         let http = HttpSettings {
             listen: settings.parse(&keys::HTTP_LISTEN)?,
             is_behind_proxy: settings.parse(&keys::HTTP_BEHIND_PROXY)?,
+            trusted_proxies: network::read_trusted_proxies(&settings)?,
             max_connections: settings.parse(&keys::HTTP_MAX_CONNECTIONS)?,
             header_timeout: settings.duration(&keys::HTTP_HEADER_TIMEOUT)?,
             request_timeout: settings.duration(&keys::HTTP_REQUEST_TIMEOUT)?,
@@ -157,6 +165,12 @@ impl Configuration {
             database: read_database(&settings)?,
             redis_url: read_redis_url(&settings)?,
             http,
+            rate_quotas: RateQuotas {
+                address: settings.parse(&keys::LIMITS_ADDRESS)?,
+                credential: settings.parse(&keys::LIMITS_CREDENTIAL)?,
+                team: settings.parse(&keys::LIMITS_TEAM)?,
+                jobs: settings.parse(&keys::LIMITS_JOBS)?,
+            },
             metrics_listen: read_metrics_listen(&settings)?,
             log: read_log(&settings)?,
             worker: read_worker(&settings)?,

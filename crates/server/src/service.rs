@@ -107,7 +107,7 @@ pub async fn start(
         &tasks,
     )
     .await?;
-    let coordination = Coordination::start(configuration)?;
+    let coordination = Coordination::start(configuration, Arc::new(SystemClock))?;
     let (mailer, sender) = mail::mail(configuration, Arc::new(SystemClock), Arc::new(SystemIds))?;
     tasks.spawn(sender.run(shutdown.clone()));
     let foundation = Foundation {
@@ -128,6 +128,11 @@ pub async fn start(
     let api_address = if role == Role::Worker {
         None
     } else {
+        if let Coordination::Redis(_, limiter) = &coordination {
+            let (limiter, database) = (Arc::clone(limiter), database.clone());
+            let sharing = Coordination::share_quotas(limiter, database, shutdown.clone());
+            tasks.spawn(sharing);
+        }
         Some(serve_api(configuration, &parts, &shutdown, &tasks).await?)
     };
     let rotation = KeyRotation {
@@ -186,6 +191,12 @@ async fn serve_api(
     tasks: &TaskTracker,
 ) -> Result<SocketAddr, StartError> {
     let what = "http.listen";
+    let http = &configuration.http;
+    if http.is_behind_proxy && http.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "`http.trusted_proxies` is empty: all clients of the proxy count as one address"
+        );
+    }
     let listener = bind(what, configuration.http.listen).await?;
     let address = listener.local_addr().map_err(|source| StartError::Bind {
         what,

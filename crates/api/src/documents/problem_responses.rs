@@ -21,7 +21,7 @@ const INVALID: (&str, &str) = (
 );
 const TOO_MANY: (&str, &str) = (
     "429",
-    "Too many attempts; `Retry-After` says when to try again.",
+    "Too many requests or attempts; `Retry-After` says when to try again.",
 );
 const INTERNAL: (&str, &str) = ("500", "A fault of Windlass.");
 const UNAVAILABLE: (&str, &str) = (
@@ -38,20 +38,9 @@ pub(crate) struct ReadProblems;
 /// Of an operation that changes something.
 pub(crate) struct WriteProblems;
 
-/// Of an operation that changes something and is counted, so that nobody guesses.
-pub(crate) struct CountedProblems;
-
-impl IntoResponses for CountedProblems {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut all = WriteProblems::responses();
-        all.extend(responses(&[TOO_MANY]));
-        all
-    }
-}
-
 impl IntoResponses for PublicProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(&[MALFORMED, INVALID, INTERNAL, UNAVAILABLE])
+        responses(&[MALFORMED, INVALID, TOO_MANY, INTERNAL, UNAVAILABLE])
     }
 }
 
@@ -63,6 +52,7 @@ impl IntoResponses for ReadProblems {
             FORBIDDEN,
             NOT_FOUND,
             INVALID,
+            TOO_MANY,
             INTERNAL,
             UNAVAILABLE,
         ])
@@ -80,6 +70,7 @@ impl IntoResponses for WriteProblems {
             TOO_LARGE,
             MEDIA_TYPE,
             INVALID,
+            TOO_MANY,
             INTERNAL,
             UNAVAILABLE,
         ])

@@ -49,6 +49,10 @@ pub(crate) struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub(crate) remaining_steps: Vec<String>,
+    /// The policies under which there were too many requests, as `RateLimit-Policy` names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(crate) violated_policies: Vec<&'static str>,
     /// The places of the request that are at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]

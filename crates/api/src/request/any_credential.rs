@@ -2,6 +2,7 @@
 
 use super::SignedIn;
 use super::credential::{facts, presented};
+use super::rate::count_caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use application::authenticate::PresentedCredential;
@@ -30,6 +31,7 @@ impl FromRequestParts<ApiState> for AnyCredential {
                 let bearer = authenticate
                     .token_bearer(&credential, facts(parts)?)
                     .await?;
+                count_caller(parts, state, &bearer.0.principal(), None).await?;
                 Ok(Self::Token(Box::new(bearer)))
             }
         }

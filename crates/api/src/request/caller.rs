@@ -4,6 +4,7 @@
 use super::credential::{check_csrf, facts, presented};
 use super::identified::identify;
 use super::path::TeamPath;
+use super::rate::count_caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use application::authenticate::{PresentedCredential, RequestFacts};
@@ -21,9 +22,9 @@ pub(crate) struct RequestContext {
     pub(crate) request_id: RequestId,
 }
 
-/// The address at the other end of the connection.
+/// Where the request came from, as far as it can be trusted.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PeerAddress(pub(crate) IpAddr);
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 /// The authenticated caller of the team in the path.
 #[derive(Clone)]
@@ -43,6 +44,7 @@ impl FromRequestParts<ApiState> for Caller {
         let authenticate = &state.use_cases.authenticate;
         let actor = authenticate.actor(&credential, team, facts.clone()).await?;
         identify(parts, || RefusedCaller::Actor(actor.clone()));
+        count_caller(parts, state, &actor.principal(), Some(team)).await?;
         check_csrf(parts, state, &credential)?;
         let span = Span::current();
         span.record("team_id", actor.team_id().to_string());

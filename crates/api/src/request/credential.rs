@@ -1,6 +1,6 @@
 //! The credential of a request: an API token in `Authorization`, or the cookie of a browser session.
 
-use super::PeerAddress;
+use super::ClientAddress;
 use super::caller::RequestContext;
 use crate::problem::Problem;
 use crate::state::ApiState;
@@ -111,7 +111,7 @@ pub(super) fn check_csrf(
 /// What is known of the request besides its credential.
 pub(crate) fn facts(parts: &Parts) -> Result<RequestFacts, Problem> {
     let route = parts.extensions.get::<MatchedPath>();
-    let client = parts.extensions.get::<PeerAddress>().map(|peer| peer.0);
+    let client = parts.extensions.get::<ClientAddress>().map(|peer| peer.0);
     Ok(RequestFacts {
         origin: origin(parts)?,
         client,
@@ -129,7 +129,7 @@ fn origin(parts: &Parts) -> Result<RequestOrigin, Problem> {
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .map(|text| text.chars().take(USER_AGENT_LENGTH_MAX).collect());
-    let peer = parts.extensions.get::<PeerAddress>();
+    let peer = parts.extensions.get::<ClientAddress>();
     Ok(RequestOrigin {
         request_id: context.request_id,
         client_address: peer.map(|peer| peer.0.to_string()),

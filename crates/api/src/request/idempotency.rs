@@ -1,5 +1,7 @@
 //! The `Idempotency-Key` header.
 
+use super::path::TeamPath;
+use super::rate::count_job;
 use crate::problem::{Fault, Problem};
 use crate::state::ApiState;
 use axum::extract::FromRequestParts;
@@ -9,13 +11,15 @@ use domain::names::IdempotencyKey;
 
 const HEADER: &str = "idempotency-key";
 
-/// A key that must be there.
+/// A key that must be there. Whoever asks for one makes a job of the request, and it is counted as such.
 pub(crate) struct RequiredIdempotencyKey(pub(crate) IdempotencyKey);
 
 impl FromRequestParts<ApiState> for RequiredIdempotencyKey {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let team = TeamPath::from_request_parts(parts, state).await?.team_id;
+        count_job(parts, state, team).await?;
         let mut values = parts.headers.get_all(HEADER).iter();
         let Some(value) = values.next() else {
             return Err(Problem::new(

@@ -3,6 +3,7 @@
 
 use super::credential::{check_csrf, facts, presented};
 use super::identified::identify;
+use super::rate::count_caller;
 use crate::problem::Problem;
 use crate::state::ApiState;
 use application::authenticate::PresentedCredential;
@@ -41,6 +42,7 @@ impl FromRequestParts<ApiState> for SignedIn {
         };
         let person = authenticate.person(&credential, facts).await?;
         identify(parts, || RefusedCaller::Person(Box::new(person.clone())));
+        count_caller(parts, state, &person.principal(), None).await?;
         check_csrf(parts, state, &credential)?;
         Span::current().record("user", person.principal().as_text());
         Ok(Self {

@@ -1,8 +1,9 @@
 //! One connection, from its first byte to its last.
 
 use super::ServeOptions;
+use super::client_address::client_address;
 use super::tasks::ConnectionTasks;
-use crate::request::PeerAddress;
+use crate::request::ClientAddress;
 use axum::Router;
 use axum::body::Body;
 use hyper::Request;
@@ -45,10 +46,12 @@ pub(super) async fn serve_connection(
     let _counted = Counted;
     let first_request = CancellationToken::new();
     let has_begun = first_request.clone();
+    let trusted_proxies = options.trusted_proxies.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         has_begun.cancel();
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(PeerAddress(peer.ip()));
+        let client = client_address(peer.ip(), request.headers(), &trusted_proxies);
+        request.extensions_mut().insert(ClientAddress(client));
         router.clone().oneshot(request)
     });
     let builder = builder(&options, tasks);

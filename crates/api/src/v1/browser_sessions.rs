@@ -5,7 +5,7 @@ use super::person_view::PersonView;
 use super::presented_factor::{factor, present_password};
 use super::session_cookie::{IssuedSessionView, with_cookie, without_cookie};
 use crate::cursor::Cursors;
-use crate::documents::{CountedProblems, ReadProblems, WriteProblems};
+use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
 use crate::request::{
     FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, SecretField, SessionPath, SignedIn,
@@ -123,7 +123,7 @@ impl SessionView {
     responses(
         (status = 200, description = "Signed in.", body = SignedInView,
             headers(("Set-Cookie" = String, description = "The session."))),
-        CountedProblems,
+        WriteProblems,
     ),
     security(()),
     extensions(("x-public" = json!(true))),

@@ -1,6 +1,6 @@
 //! Proving that an address belongs to a person.
 
-use crate::documents::CountedProblems;
+use crate::documents::WriteProblems;
 use crate::problem::Problem;
 use crate::request::{FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, Visitor};
 use crate::state::ApiState;
@@ -53,7 +53,7 @@ impl AddresseeBody {
     post, path = "/v1/email-verifications", operation_id = "verify_email", tag = "people",
     request_body(content = VerificationBody, description = "The link.",
         example = json!({"token": "wdl_verify_…"})),
-    responses((status = 204, description = "The address is proved."), CountedProblems),
+    responses((status = 204, description = "The address is proved."), WriteProblems),
     security(()),
     extensions(("x-public" = json!(true))),
 )]
@@ -79,7 +79,7 @@ async fn verify_email(
     tag = "people",
     request_body(content = AddresseeBody, description = "The address.",
         example = json!({"email": "anna@example.com"})),
-    responses((status = 202, description = "Look into the mails of the address."), CountedProblems),
+    responses((status = 202, description = "Look into the mails of the address."), WriteProblems),
     security(()),
     extensions(("x-public" = json!(true))),
 )]

@@ -123,8 +123,9 @@ struct ProgressView {
 struct WaitingForView {
     /// `turn` (another job goes first), `platform_work`, `settlement` (a lost answer is being looked
     /// into), `platform_unavailable`, `coordination_unavailable`, `reauthentication` (the owner has
-    /// to connect the account again), `handover` or `paused` (those who run the service have paused
-    /// changes; the log says why).
+    /// to connect the account again), `handover`, `paused` (those who run the service have paused
+    /// changes; the log says why) or `capacity` (workers are busy, or as many jobs of the team or of
+    /// its platform run at once as may).
     #[schema(example = "turn")]
     reason: &'static str,
     /// The job whose turn it is.
@@ -198,6 +199,7 @@ fn waiting_for(details: &JobDetails) -> Option<WaitingForView> {
     let reason = match &job.waiting_for {
         Some(reason) => reason.clone(),
         None if is_behind => WaitReason::Turn,
+        None if job.state == JobState::Queued => WaitReason::Capacity,
         None => return None,
     };
     let holder = details.turn_holder.as_ref();

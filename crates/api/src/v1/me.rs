@@ -3,7 +3,7 @@
 use super::person_view::PersonView;
 use super::presented_factor::{new_password, present_password};
 use super::session_cookie::{IssuedSessionView, with_cookie};
-use crate::documents::{CountedProblems, ReadProblems};
+use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
 use crate::request::{
     AnyCredential, FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, SignedIn,
@@ -205,7 +205,7 @@ fn slugs(permissions: PermissionSet) -> Vec<&'static str> {
     responses(
         (status = 200, description = "Changed.", body = IssuedSessionView,
             headers(("Set-Cookie" = String, description = "The session."))),
-        CountedProblems,
+        WriteProblems,
     ),
     security(("browser_session" = [])),
     extensions(("x-required-session" = json!(true))),

@@ -2,7 +2,7 @@
 
 use super::email_verifications::AddresseeBody;
 use super::presented_factor::new_password;
-use crate::documents::CountedProblems;
+use crate::documents::WriteProblems;
 use crate::problem::Problem;
 use crate::request::{FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, Visitor};
 use crate::state::ApiState;
@@ -41,7 +41,7 @@ struct CompletionBody {
     post, path = "/v1/password-resets", operation_id = "request_password_reset", tag = "people",
     request_body(content = AddresseeBody, description = "The address.",
         example = json!({"email": "anna@example.com"})),
-    responses((status = 202, description = "Look into the mails of the address."), CountedProblems),
+    responses((status = 202, description = "Look into the mails of the address."), WriteProblems),
     security(()),
     extensions(("x-public" = json!(true))),
 )]
@@ -68,7 +68,7 @@ async fn request_password_reset(
     tag = "people",
     request_body(content = CompletionBody, description = "The link and the new password.",
         example = json!({"token": "wdl_reset_…", "password": "…"})),
-    responses((status = 204, description = "The password is changed."), CountedProblems),
+    responses((status = 204, description = "The password is changed."), WriteProblems),
     security(()),
     extensions(("x-public" = json!(true))),
 )]

@@ -2,7 +2,7 @@
 
 use super::platform_credential::{CredentialBody, CredentialSchema, checked_secret};
 use super::presented_factor::new_password;
-use crate::documents::CountedProblems;
+use crate::documents::WriteProblems;
 use crate::problem::Problem;
 use crate::request::{FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, Visitor};
 use crate::state::ApiState;
@@ -71,7 +71,7 @@ struct BroughtAccountBody {
     request_body(content = RegistrationBody, description = "Who registers.", example = json!({
         "email": "anna@example.com", "password": "…", "name": "Anna", "team_name": "Example shop",
     })),
-    responses((status = 202, description = "Look into the mails of the address."), CountedProblems),
+    responses((status = 202, description = "Look into the mails of the address."), WriteProblems),
     security(()),
     extensions(("x-public" = json!(true))),
 )]

@@ -2,7 +2,7 @@
 
 use super::presented_factor::{factor, present_password};
 use super::session_cookie::{IssuedSessionView, with_cookie};
-use crate::documents::CountedProblems;
+use crate::documents::WriteProblems;
 use crate::problem::Problem;
 use crate::request::{FieldFaults, JsonBody, NoQuery, QueryOf, SecretField, SignedIn};
 use crate::state::ApiState;
@@ -48,7 +48,7 @@ struct StepUpBody {
     responses(
         (status = 200, description = "Proved.", body = IssuedSessionView,
             headers(("Set-Cookie" = String, description = "The session."))),
-        CountedProblems,
+        WriteProblems,
     ),
     security(("browser_session" = [])),
     extensions(("x-required-session" = json!(true))),

@@ -69,7 +69,7 @@ async fn a_failed_job_answers_200_with_the_problem_inside() {
 }
 
 #[tokio::test]
-async fn a_queued_job_says_which_job_goes_first() {
+async fn a_queued_job_says_which_job_goes_first_or_that_nobody_has_room_for_it() {
     let mut api = TestApi::new();
     let job = builders::job(&*api.ids, api.team, JobKind::AddonInstall, None);
     let holder: JobId = new_id(&*api.ids);
@@ -78,6 +78,11 @@ async fn a_queued_job_says_which_job_goes_first() {
     waiting.state = JobState::Waiting;
     waiting.waiting_for = Some(WaitReason::PlatformUnavailable);
     let mut answers = vec![
+        JobDetails {
+            job: job.clone(),
+            turn_holder: None,
+            jobs_ahead: 0,
+        },
         JobDetails {
             job: waiting,
             turn_holder: None,
@@ -107,6 +112,11 @@ async fn a_queued_job_says_which_job_goes_first() {
     assert_eq!(
         waiting.body["waiting_for"],
         json!({"reason": "platform_unavailable", "job_id": null, "since": null, "jobs_ahead": 0})
+    );
+    let first = client.get(&path).await;
+    assert_eq!(
+        first.body["waiting_for"],
+        json!({"reason": "capacity", "job_id": null, "since": null, "jobs_ahead": 0})
     );
     client.get(&path).await.assert_problem(404, "not-found");
 }

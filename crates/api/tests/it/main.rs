@@ -14,6 +14,7 @@ mod log_stream;
 mod misbehaviour;
 mod people;
 mod platform_account;
+mod rate_limiting;
 mod refusals;
 mod sockets;
 mod support;

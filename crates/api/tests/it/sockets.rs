@@ -3,6 +3,7 @@
 use crate::support::{GOOD_TOKEN, JobStory, PATIENCE, TestApi};
 use api::{ServeOptions, serve};
 use axum::Router;
+use domain::rate_limit::RateScope;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -280,4 +281,34 @@ async fn a_body_that_announces_too_much_is_refused_before_it_is_sent() {
         assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     }
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_count_as_those_of_the_client_whom_a_trusted_proxy_names() {
+    for (trusted, counted) in [("127.0.0.0/8", "198.51.100.7"), ("10.0.0.0/8", "127.0.0.1")] {
+        let api = TestApi::new();
+        let (shutdown, limiter) = (api.shutdown.clone(), api.limiter.clone());
+        let running = Running::start(api.router(), shutdown, |options| {
+            options.trusted_proxies = [trusted.parse().expect("a network")].into();
+        })
+        .await;
+        let mut stream = running.connect().await;
+        let passed_on = VERSION.replace(
+            "Host:",
+            "X-Forwarded-For: 203.0.113.9, 198.51.100.7\r\nHost:",
+        );
+        send(&mut stream, &passed_on).await;
+        let answer = read_until(&mut stream, "api_versions").await;
+        assert!(
+            answer.contains("ratelimit-policy: \"address\";q=3000;w=60\r\n"),
+            "{answer}"
+        );
+        assert_eq!(limiter.asked(), [(RateScope::Address, counted.to_owned())]);
+        limiter.refuse(RateScope::Address, Duration::from_millis(2_100));
+        send(&mut stream, &passed_on).await;
+        let refused = read_until(&mut stream, "violated_policies").await;
+        assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+        assert!(refused.contains("retry-after: 3\r\n"), "{refused}");
+        running.stop().await;
+    }
 }

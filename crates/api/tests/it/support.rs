@@ -10,7 +10,7 @@ mod stories;
 pub(crate) use credentials::rights_stay;
 pub(crate) use fakes::{
     FakeHasher, GOOD_SESSION, GOOD_TOKEN, Gate, GatedUnitOfWork, OLD_SESSION, OPERATOR_SESSION,
-    POOR_TOKEN, TestBus,
+    POOR_TOKEN, TestBus, TestLimiter,
 };
 pub(crate) use operations::{ENVIRONMENT, NODE, OTHER_NODE, Operation, Policy, operations};
 pub(crate) use people::{Mailbox, PASSWORD};
@@ -18,8 +18,8 @@ pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases,
-    TeamPorts, TeamUseCases, UseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
+    RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
@@ -84,6 +84,7 @@ pub(crate) struct TestApi {
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) policy: AccountPolicy,
     pub(crate) bus: Arc<TestBus>,
+    pub(crate) limiter: Arc<TestLimiter>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) request_timeout: Duration,
@@ -131,6 +132,7 @@ impl TestApi {
                 session_idle: Duration::from_hours(1),
             },
             bus: Arc::new(TestBus::default()),
+            limiter: Arc::new(TestLimiter::default()),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             request_timeout: PATIENCE,
@@ -188,6 +190,10 @@ impl TestApi {
         let mut settings = ApiSettings::new(
             Arc::clone(&hasher),
             Arc::clone(&read_model),
+            RateLimits {
+                quotas: RateQuotas::default(),
+                limiter: self.limiter,
+            },
             self.shutdown,
             self.tasks,
         );

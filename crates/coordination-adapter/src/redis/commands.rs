@@ -30,6 +30,8 @@ pub enum RedisFailure {
 pub(super) struct Commands {
     pool: Pool,
     time_max: Duration,
+    /// What comes of it when there is no answer, for the log.
+    consequence: &'static str,
     is_down: AtomicBool,
 }
 
@@ -37,6 +39,7 @@ impl Commands {
     pub(super) fn new(
         url: &SecretText,
         options: RedisOptions,
+        consequence: &'static str,
     ) -> Result<Self, RedisConfigurationError> {
         let manager = Manager::new(url.expose()).map_err(|_| RedisConfigurationError::Url)?;
         let pool = Pool::builder(manager)
@@ -50,6 +53,7 @@ impl Commands {
         Ok(Self {
             pool,
             time_max: options.command_time_max,
+            consequence,
             is_down: AtomicBool::new(false),
         })
     }
@@ -112,7 +116,8 @@ impl Commands {
                     .increment(1);
                 if !was_down {
                     let error = ErrorChain(failure);
-                    tracing::warn!(operation, %error, "redis is unavailable: mutations wait");
+                    let consequence = self.consequence;
+                    tracing::warn!(operation, %error, consequence, "redis is unavailable");
                 }
             }
             None if was_down => tracing::info!("redis is available again"),

@@ -5,6 +5,8 @@ mod contracts;
 #[cfg(test)]
 mod local;
 #[cfg(test)]
+mod rate_limiting;
+#[cfg(test)]
 mod redis;
 #[cfg(test)]
 mod scopes;

@@ -51,6 +51,8 @@ keys! {
         "Where the API listens. Port 0 picks a free one.";
     HTTP_BEHIND_PROXY = "http.behind_proxy", "WINDLASS_HTTP_BEHIND_PROXY", Some("false"), "true or false", false,
         "Whether a proxy in front speaks TLS. Without it only loopback addresses are allowed.";
+    HTTP_TRUSTED_PROXIES = "http.trusted_proxies", "WINDLASS_HTTP_TRUSTED_PROXIES", None, "addresses and networks such as 192.0.2.1, 10.0.0.0/8", false,
+        "Proxies that are believed about whose request they pass on (`X-Forwarded-For`), separated by commas. Without them all requests through a proxy count as coming from one address.";
     HTTP_PUBLIC_URL = "http.public_url", "WINDLASS_HTTP_PUBLIC_URL", None, "a URL such as https://windlass.example.com", false,
         "Where people reach this service from outside: links in mails begin with it. `http://` and `http.listen` when absent; needed when that is no loopback address.";
     HTTP_MAX_CONNECTIONS = "http.max_connections", "WINDLASS_HTTP_MAX_CONNECTIONS", Some("4096"), "a number of connections", false,
@@ -59,6 +61,14 @@ keys! {
         "How long the head of a request, and the first request of a connection, may take.";
     HTTP_REQUEST_TIMEOUT = "http.request_timeout", "WINDLASS_HTTP_REQUEST_TIMEOUT", Some("30s"), "a duration such as 30s", false,
         "How long a request may take, apart from the time a client asked to wait and from streams.";
+    LIMITS_ADDRESS = "limits.address", "WINDLASS_LIMITS_ADDRESS", Some("3000"), "a number of requests, at least 1", false,
+        "Most requests a minute from one address (of IPv6: from one /64). This and the other limits are counted in all processes together when there is Redis, and each may be used up at once.";
+    LIMITS_CREDENTIAL = "limits.credential", "WINDLASS_LIMITS_CREDENTIAL", Some("600"), "a number of requests, at least 1", false,
+        "Most requests a minute with one API token, or by one person with a browser.";
+    LIMITS_TEAM = "limits.team", "WINDLASS_LIMITS_TEAM", Some("1200"), "a number of requests, at least 1", false,
+        "Most requests a minute about one team.";
+    LIMITS_JOBS = "limits.jobs", "WINDLASS_LIMITS_JOBS", Some("120"), "a number of requests, at least 1", false,
+        "Most requests a minute of one team that become jobs.";
     METRICS_LISTEN = "metrics.listen", "WINDLASS_METRICS_LISTEN", Some("127.0.0.1:7781"), "an address such as 127.0.0.1:7781, or off", false,
         "Where the metrics are served, apart from the API. Port 0 picks a free one.";
     LOG_FORMAT = "log.format", "WINDLASS_LOG_FORMAT", Some("auto"), "auto, json or human", false,

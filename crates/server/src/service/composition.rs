@@ -5,7 +5,7 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
     ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
 };
 use application::audit::CheckpointAuditTrails;
@@ -25,7 +25,8 @@ use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
     AuditSealer, BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer,
-    PasswordHasher, PlatformSignIn, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
+    PasswordHasher, PlatformSignIn, RateLimiter, ReadModel, TeamLock, TokenHasher, UnitOfWork,
+    WakeUp,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -62,6 +63,7 @@ pub(super) struct Parts {
     sync: SyncSettings,
     blueprints: Arc<BlueprintCatalog>,
     platforms: KnownPlatforms,
+    rate_limiter: Arc<dyn RateLimiter>,
     readiness_checks: Vec<ReadinessCheck>,
 }
 
@@ -140,6 +142,7 @@ impl Parts {
             sync: configuration.jobs.sync,
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             platforms: configuration.platform_names(),
+            rate_limiter: coordination.rate_limiter(),
             readiness_checks: coordination.readiness_checks(),
         })
     }
@@ -312,6 +315,10 @@ impl Parts {
             ..ApiSettings::new(
                 Arc::clone(&self.token_hasher),
                 Arc::clone(&self.read_model),
+                RateLimits {
+                    quotas: configuration.rate_quotas,
+                    limiter: Arc::clone(&self.rate_limiter),
+                },
                 shutdown.clone(),
                 tasks.clone(),
             )
@@ -320,6 +327,7 @@ impl Parts {
             header_timeout: http.header_timeout,
             first_request_timeout: http.header_timeout,
             max_connections: http.max_connections,
+            trusted_proxies: Arc::clone(&http.trusted_proxies),
             drain_timeout: configuration.worker.drain_timeout,
             ..ServeOptions::new(shutdown.clone())
         };

@@ -7,7 +7,7 @@ mod dashboard;
 mod encrypted;
 mod people;
 
-pub(crate) use app::{App, Backend, OWNER, Stores};
+pub(crate) use app::{App, Backend, OWNER, Stores, ready};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
 pub(crate) use dashboard::Dashboard;

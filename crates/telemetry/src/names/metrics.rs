@@ -77,6 +77,10 @@ metrics! {
     JOB_FENCE_LOSSES = Counter Count "windlass_job_fence_losses_total";
     /// Failures of the coordination service, by operation.
     COORDINATION_FAILURES = Counter Count "windlass_coordination_failures_total";
+    /// Requests that one process counted alone against its share of the quotas, because Redis was silent.
+    RATE_LIMITS_COUNTED_ALONE = Counter Count "windlass_rate_limits_counted_alone_total";
+    /// Requests that were refused because there were too many, by policy.
+    RATE_LIMIT_REFUSALS = Counter Count "windlass_rate_limit_refusals_total";
     /// Times the connection for notices was made anew.
     COORDINATION_RECONNECTS = Counter Count "windlass_coordination_reconnects_total";
     /// Log lines that were dropped because the reader was too slow.
@@ -103,6 +107,8 @@ pub const LABEL_STATE: &str = "state";
 pub const LABEL_OUTCOME: &str = "outcome";
 /// Label: the stable code of a problem.
 pub const LABEL_CODE: &str = "code";
+/// Label: the policy under which requests are counted.
+pub const LABEL_POLICY: &str = "policy";
 /// Label: what was asked of a service.
 pub const LABEL_OPERATION: &str = "operation";
 /// Label: the version of the program.

@@ -6,8 +6,10 @@ use domain::ids::JobId;
 use domain::people::TokenHash;
 use domain::ports::{
     EventBus, EventSubscription, HeldTransaction, HoldError, JobChanged, JobHold, MockTransaction,
-    StoreError, TokenHasher, TokenKind, Transaction, UnitOfWork, VaultError, WritePriority,
+    RateLimiter, StoreError, TokenHasher, TokenKind, Transaction, UnitOfWork, VaultError,
+    WritePriority,
 };
+use domain::rate_limit::{RateDemand, RateScope, RateStanding};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -180,5 +182,44 @@ impl UnitOfWork for GatedUnitOfWork {
 
     async fn begin_held(&self, _: &JobHold) -> Result<Box<dyn HeldTransaction>, HoldError> {
         panic!("the API holds no jobs")
+    }
+}
+
+/// Counts nothing; refuses what it was told to.
+#[derive(Default)]
+pub(crate) struct TestLimiter {
+    refused: Mutex<Option<(RateScope, Duration)>>,
+    asked: Mutex<Vec<RateDemand>>,
+}
+
+impl TestLimiter {
+    pub(crate) fn refuse(&self, scope: RateScope, wait: Duration) {
+        *self.refused.lock().expect("no panic while held") = Some((scope, wait));
+    }
+
+    /// What it was asked for.
+    pub(crate) fn asked(&self) -> Vec<(RateScope, String)> {
+        let asked = self.asked.lock().expect("no panic while held");
+        asked
+            .iter()
+            .map(|demand| (demand.policy.scope, demand.subject.clone()))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl RateLimiter for TestLimiter {
+    async fn take(&self, demands: &[RateDemand]) -> Vec<RateStanding> {
+        let mut asked = self.asked.lock().expect("no panic while held");
+        asked.extend_from_slice(demands);
+        let refused = *self.refused.lock().expect("no panic while held");
+        let standing = |demand: &RateDemand| match refused {
+            Some((scope, wait)) if scope == demand.policy.scope => RateStanding {
+                retry_after: Some(wait),
+                ..demand.policy.counted(demand.policy.window)
+            },
+            _ => demand.policy.counted(demand.policy.interval()),
+        };
+        demands.iter().map(standing).collect()
     }
 }

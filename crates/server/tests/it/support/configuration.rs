@@ -5,6 +5,12 @@ const CONFIGURATION: &str = r#"
 [http]
 listen = "127.0.0.1:0"
 
+[limits]
+address = 1000000000
+credential = 1000000000
+team = 1000000000
+jobs = 1000000000
+
 [metrics]
 listen = "127.0.0.1:0"
 
