@@ -5,6 +5,7 @@ mod accepted;
 mod addons;
 mod api_tokens;
 mod audit_events;
+mod backups;
 mod browser_sessions;
 mod clones;
 mod created;
@@ -92,6 +93,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(variables::routes())
         .merge(passwords::routes())
         .merge(addons::routes())
+        .merge(backups::routes())
         .merge(mbadmin::routes())
         .merge(sites::routes())
         .merge(jobs::routes())

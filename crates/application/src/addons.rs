@@ -1,9 +1,11 @@
-//! Use cases about add-ons and the package that manages caches.
+//! Use cases about add-ons, the backups that one of them makes, and the package that manages caches.
 
+mod backups;
 mod install;
 mod mbadmin;
 mod uninstall;
 
+pub use backups::{CreateBackup, RestoreBackup, RestoreBackupCommand};
 pub(crate) use install::check_configured;
 pub use install::{InstallAddon, InstallAddonCommand};
 pub use mbadmin::{InstallMbadmin, RunMbadminAction, RunMbadminActionCommand};

@@ -1,6 +1,7 @@
 //! Workflows: short lists of journaled steps, each with its class of proof and its undo, and the one
 //! runner that carries them out so that nothing happens twice silently.
 
+mod back_up_environment;
 mod catalog;
 mod change_environment;
 mod clone_environment;

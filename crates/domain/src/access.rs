@@ -79,6 +79,10 @@ permissions! {
     AddonInstall = "addon.install";
     /// Uninstall add-ons.
     AddonUninstall = "addon.uninstall";
+    /// Make backups of environments.
+    BackupCreate = "backup.create";
+    /// Bring back what a backup holds; what was changed since is lost.
+    BackupRestore = "backup.restore";
     /// Search and replace in the database of a site.
     SearchReplaceRun = "search_replace.run";
     /// Give nodes new passwords.

@@ -93,6 +93,10 @@ job_kinds! {
     MbadminInstall = "mbadmin.install", 1;
     /// Run an action of the package that manages caches.
     MbadminRun = "mbadmin.run", 1;
+    /// Make a backup of an environment.
+    BackupCreate = "backup.create", 1;
+    /// Bring back what a backup of an environment holds.
+    BackupRestore = "backup.restore", 1;
     /// Count what a search and replace would change.
     SearchReplaceCount = "search_replace.count", 1;
     /// Search and replace in the database of a site.
@@ -134,6 +138,8 @@ impl JobKind {
             | Self::VariablesReplace
             | Self::VariablesRemove
             | Self::MbadminRun
+            | Self::BackupCreate
+            | Self::BackupRestore
             | Self::SearchReplaceCount
             | Self::SearchReplaceRun
             | Self::PasswordReset

@@ -39,6 +39,8 @@ pub const PLATFORM_LOGIN_LENGTH_MAX: usize = 254;
 pub const PLATFORM_SECRET_LENGTH_MAX: usize = 1024;
 /// Longest name of a configured thing (platform, region, blueprint, node group), in bytes.
 pub const CONFIGURED_NAME_LENGTH_MAX: usize = 64;
+/// Longest name of a backup.
+pub const SNAPSHOT_NAME_LENGTH_MAX: usize = 128;
 /// Longest version of a stack's image: what image registries allow for a tag.
 pub const STACK_VERSION_LENGTH_MAX: usize = 128;
 /// Longest domain, in bytes, as DNS has it.

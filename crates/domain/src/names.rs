@@ -96,6 +96,8 @@ names! {
     ParameterName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
     /// A script that configuration maps to one stored on the platform.
     ScriptName: is_configured_name, "must be 1 to 64 letters, digits, `.`, `_` and hyphens";
+    /// A backup, as the backup add-on names it.
+    SnapshotName: is_snapshot_name, "must be 1 to 128 letters, digits and `._:~+-` and start with a letter or a digit";
     /// The name of a person.
     PersonName: is_display_name, "must be 1 to 80 characters without control characters";
     /// The name of a role, unique in its team.
@@ -141,6 +143,14 @@ fn is_configured_name(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn is_snapshot_name(text: &str) -> bool {
+    (1..=limits::SNAPSHOT_NAME_LENGTH_MAX).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._:~+-".contains(&byte))
 }
 
 fn is_stack_version(text: &str) -> bool {

@@ -14,11 +14,18 @@ pub enum Addon {
     Sftp,
     /// Certificates from Let's Encrypt.
     LetsEncrypt,
+    /// Backups of the environment.
+    Backup,
 }
 
 impl Addon {
     /// Every add-on.
-    pub const ALL: &'static [Self] = &[Self::RootAccess, Self::Sftp, Self::LetsEncrypt];
+    pub const ALL: &'static [Self] = &[
+        Self::RootAccess,
+        Self::Sftp,
+        Self::LetsEncrypt,
+        Self::Backup,
+    ];
 
     /// The stable text form.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +33,7 @@ impl Addon {
             Self::RootAccess => "root_access",
             Self::Sftp => "sftp",
             Self::LetsEncrypt => "lets_encrypt",
+            Self::Backup => "backup",
         }
     }
 
@@ -41,6 +49,33 @@ impl Addon {
 impl fmt::Display for Addon {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+/// What the backup add-on can do. Configuration maps each to the platform's name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BackupAction {
+    /// Makes a backup.
+    Create,
+    /// Brings back what a backup holds.
+    Restore,
+}
+
+impl BackupAction {
+    /// Every action.
+    pub const ALL: [Self; 2] = [Self::Create, Self::Restore];
+
+    /// The stable text form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Restore => "restore",
+        }
+    }
+
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
     }
 }
 

@@ -8,6 +8,7 @@ use domain::SecretText;
 use domain::ids::{PlatformAccountId, StepAttemptId};
 
 pub(crate) mod accounts;
+pub(crate) mod backups;
 pub(crate) mod commands;
 pub(crate) mod domains;
 pub(crate) mod environments;

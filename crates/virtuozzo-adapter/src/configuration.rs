@@ -107,6 +107,24 @@ impl Default for AnswerRate {
     }
 }
 
+/// What the backup add-on's actions are on this platform. What is absent cannot be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackupMapping {
+    /// The manifest's name for making a backup.
+    pub create: Option<String>,
+    /// The manifest's names for bringing one back, and for the parameter that says which.
+    pub restore: Option<RestoreMapping>,
+}
+
+/// What bringing a backup back is on this platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreMapping {
+    /// The manifest's name for it.
+    pub action: String,
+    /// The manifest's name for the parameter that says which backup.
+    pub snapshot: String,
+}
+
 /// What an add-on is on this platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddonMapping {
@@ -167,6 +185,8 @@ pub struct PlatformConfiguration {
     pub breaker: BreakerSettings,
     /// What our add-ons are on this platform. Nothing is mapped unless it is here.
     pub addons: BTreeMap<Addon, AddonMapping>,
+    /// The actions of the backup add-on.
+    pub backups: BackupMapping,
     /// The mbadmin package, when there is one.
     pub mbadmin: Option<MbadminMapping>,
     /// What our scripts are called on this platform. None can be run unless it is here.
@@ -196,6 +216,7 @@ impl PlatformConfiguration {
             concurrency: ConcurrencyLimits::default(),
             breaker: BreakerSettings::default(),
             addons: BTreeMap::new(),
+            backups: BackupMapping::default(),
             mbadmin: None,
             scripts: BTreeMap::new(),
             wordpress_folder: WORDPRESS_FOLDER.to_owned(),
@@ -254,6 +275,12 @@ impl PlatformConfiguration {
         }
         if self.addons.values().any(|addon| addon.app_id.is_empty()) {
             return Err(self.wrong("addons", "must name an id for every add-on"));
+        }
+        let BackupMapping { create, restore } = &self.backups;
+        let restore = restore.iter().flat_map(|it| [&it.action, &it.snapshot]);
+        if create.iter().chain(restore).any(String::is_empty) {
+            let rule = "must name an action for every action, and a parameter for the backup";
+            return Err(self.wrong("backups", rule));
         }
         if let Some(mbadmin) = &self.mbadmin {
             if mbadmin.package.source.is_empty() {

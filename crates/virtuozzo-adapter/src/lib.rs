@@ -19,8 +19,9 @@ mod transport;
 mod wire;
 
 pub use configuration::{
-    ActionMapping, AddonMapping, AnswerRate, AnswerTimeouts, BreakerSettings, ConcurrencyLimits,
-    ConfigurationError, MbadminMapping, PlatformConfiguration, ServiceUrls,
+    ActionMapping, AddonMapping, AnswerRate, AnswerTimeouts, BackupMapping, BreakerSettings,
+    ConcurrencyLimits, ConfigurationError, MbadminMapping, PlatformConfiguration, RestoreMapping,
+    ServiceUrls,
 };
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;

@@ -56,6 +56,20 @@ impl Sandbox {
         folder.is_dir().then_some(folder)
     }
 
+    /// The folders of all nodes on which a command ran.
+    pub(crate) fn node_folders(&self) -> Vec<PathBuf> {
+        let root = self.root();
+        let entries = root
+            .as_ref()
+            .and_then(|root| fs::read_dir(root.path()).ok());
+        let paths = entries.into_iter().flatten().flatten().map(|it| it.path());
+        let is_of_node = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.starts_with("node-"))
+        };
+        paths.filter(is_of_node).collect()
+    }
+
     /// Where an absolute path of a node is on this machine; `None` for a path that leaves it.
     pub(crate) fn path_on_node(&self, node_id: u64, path: &str) -> Option<PathBuf> {
         let mut target = self.node_folder(node_id)?;

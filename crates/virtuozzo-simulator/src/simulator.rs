@@ -210,6 +210,11 @@ impl Simulator {
         self.platform.sandbox.node_folder(node_id)
     }
 
+    /// The folders of all nodes in which something has run.
+    pub fn node_folders(&self) -> Vec<PathBuf> {
+        self.platform.sandbox.node_folders()
+    }
+
     /// Arguments of every call of `wp` on a node, in order.
     pub fn wp_calls(&self, node_id: u64) -> Vec<Vec<String>> {
         self.platform.sandbox.wp_calls(node_id)

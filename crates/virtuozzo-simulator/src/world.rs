@@ -147,6 +147,9 @@ pub struct MarketplaceAction {
     pub message: Option<String>,
     /// Container variables that a success sets on the nodes of the installation's layer.
     pub sets: BTreeMap<String, String>,
+    /// A shell line that really runs in the folder of each of those nodes, the parameters being its variables. When it
+    /// fails on one, so does the action.
+    pub runs: Option<String>,
 }
 
 /// A script that `development/scripting/rest/eval` finds by its name.

@@ -28,7 +28,7 @@ pub(crate) struct JsonBody<Shape>(pub(crate) Shape);
 pub(crate) struct NoBody;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object without fields")]
 struct Nothing {}
 
 impl<Shape: DeserializeOwned> FromRequest<ApiState> for JsonBody<Shape> {

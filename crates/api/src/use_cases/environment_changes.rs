@@ -1,7 +1,9 @@
 //! The use cases whose requests become jobs about an environment that exists. All are built of the same
 //! three things.
 
-use application::addons::{InstallAddon, InstallMbadmin, RunMbadminAction, UninstallAddon};
+use application::addons::{
+    CreateBackup, InstallAddon, InstallMbadmin, RestoreBackup, RunMbadminAction, UninstallAddon,
+};
 use application::environments::{
     ChangeDomains, ChangeGroups, ChangeMounts, ChangeTopology, ChangeVariables, CloneEnvironment,
     DeleteEnvironment, RedeployEnvironment, ResetPassword, RestartEnvironment, RunScript,
@@ -46,6 +48,10 @@ pub struct EnvironmentChanges {
     pub install_addon: InstallAddon,
     /// Accepts the wish to be rid of an add-on.
     pub uninstall_addon: UninstallAddon,
+    /// Accepts the wish for a backup.
+    pub create_backup: CreateBackup,
+    /// Accepts the wish for what a backup holds.
+    pub restore_backup: RestoreBackup,
     /// Accepts the wish for the package that manages caches.
     pub install_mbadmin: InstallMbadmin,
     /// Accepts the wish for an action on a cache.
@@ -111,6 +117,14 @@ impl EnvironmentChanges {
             },
             uninstall_addon: UninstallAddon {
                 acceptance: acceptance(),
+            },
+            create_backup: CreateBackup {
+                acceptance: acceptance(),
+                platform: Arc::clone(platform),
+            },
+            restore_backup: RestoreBackup {
+                acceptance: acceptance(),
+                platform: Arc::clone(platform),
             },
             install_mbadmin: InstallMbadmin {
                 acceptance: acceptance(),

@@ -30,6 +30,8 @@ pub(super) enum AddonName {
     Sftp,
     /// Certificates from Let's Encrypt.
     LetsEncrypt,
+    /// Backups of the environment.
+    Backup,
 }
 
 impl From<AddonName> for Addon {
@@ -38,6 +40,7 @@ impl From<AddonName> for Addon {
             AddonName::RootAccess => Self::RootAccess,
             AddonName::Sftp => Self::Sftp,
             AddonName::LetsEncrypt => Self::LetsEncrypt,
+            AddonName::Backup => Self::Backup,
         }
     }
 }
@@ -92,7 +95,7 @@ async fn install_addon(
     operation_id = "uninstall_addon", tag = "software",
     params(
         Target,
-        ("addon" = String, Path, description = "`root_access`, `sftp` or `lets_encrypt`."),
+        ("addon" = String, Path, description = "`root_access`, `sftp`, `lets_encrypt` or `backup`."),
     ),
     responses(Accepted, WriteProblems),
     security(("api_token" = []), ("browser_session" = [])),

@@ -218,6 +218,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         r#"{"search":"a","replacement":"a"}"#,
         &["/search"],
     ),
+    (
+        "restore_backup",
+        r#"{"snapshot":"-rf hunter2"}"#,
+        &["/snapshot"],
+    ),
     ("run_script", r#"{"script":"a b"}"#, &["/script"]),
     ("create_team", r#"{"name":" "}"#, &["/name"]),
     ("update_team", r#"{"name":"a\u0000b"}"#, &["/name"]),
@@ -387,6 +392,8 @@ async fn what_happens_inside_needs_a_running_environment() {
         "clone_environment",
         "reset_node_password",
         "search_replace",
+        "create_backup",
+        "restore_backup",
         "run_script",
         "run_cache_action",
     ] {
@@ -402,7 +409,12 @@ async fn what_happens_inside_needs_a_running_environment() {
 
 #[tokio::test]
 async fn what_is_not_installed_cannot_be_uninstalled_or_used() {
-    for id in ["uninstall_addon", "run_cache_action"] {
+    for id in [
+        "uninstall_addon",
+        "run_cache_action",
+        "create_backup",
+        "restore_backup",
+    ] {
         let mut api = TestApi::new();
         Standing::begin(&mut api, &[Software::Addon(Addon::Sftp)]);
         let operation = operation(id);

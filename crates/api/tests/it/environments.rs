@@ -208,7 +208,7 @@ async fn wrong_fields_are_all_pointed_at_without_repeating_values() {
         (
             r#"{"name":"shop","blueprint":"wordpress","addons":["sftp","magic"]}"#,
             "/addons/1",
-            "must be one of `root_access`, `sftp`, `lets_encrypt`",
+            "must be one of `root_access`, `sftp`, `lets_encrypt`, `backup`",
         ),
         (
             r#"{"name":"shop","blueprint":"wordpress","addons":"hunter2, expected hunter3"}"#,

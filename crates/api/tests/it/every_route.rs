@@ -252,7 +252,10 @@ async fn what_gives_a_job_takes_a_key_and_nothing_else_does() {
 /// The operation as a client sends it to a standing environment, twice.
 async fn accepted_twice(operation: &Operation) {
     let mut api = TestApi::new();
-    let mut software = vec![Software::Addon(Addon::LetsEncrypt)];
+    let mut software = vec![
+        Software::Addon(Addon::LetsEncrypt),
+        Software::Addon(Addon::Backup),
+    ];
     if operation.id != "install_mbadmin" {
         software.push(Software::Mbadmin);
     }

@@ -380,6 +380,10 @@ fn configured_platform() -> MockHostingPlatform {
         .return_const(true);
     platform
         .software
+        .expect_is_backup_configured()
+        .return_const(true);
+    platform
+        .software
         .expect_mbadmin_package()
         .returning(|_| Some(mbadmin()));
     platform

@@ -67,6 +67,8 @@ fn needs_of(kind: JobKind) -> Needs {
         | JobKind::MountRemove
         | JobKind::MbadminInstall
         | JobKind::MbadminRun
+        | JobKind::BackupCreate
+        | JobKind::BackupRestore
         | JobKind::SearchReplaceCount
         | JobKind::SearchReplaceRun
         | JobKind::PasswordReset

@@ -6,8 +6,8 @@ use super::payloads::DecodeError;
 use super::provision_environment::ProvisionWorkflow;
 use super::step::{Action, ProofClass, Undo, Workflow, WorkflowStep};
 use super::{
-    change_environment, install_addon, mbadmin, restart_environment, run_script, search_replace,
-    switch_environment, sync_team,
+    back_up_environment, change_environment, install_addon, mbadmin, restart_environment,
+    run_script, search_replace, switch_environment, sync_team,
 };
 use domain::job::{EncodedData, Job, JobKind};
 
@@ -112,6 +112,8 @@ fn workflow(kind: JobKind, payload: &EncodedData) -> Result<Box<dyn Workflow>, D
         JobKind::AddonUninstall => Box::new(install_addon::uninstall(payload)?),
         JobKind::MbadminInstall => Box::new(mbadmin::of_installation(payload)?),
         JobKind::MbadminRun => Box::new(mbadmin::of_action(payload)?),
+        JobKind::BackupCreate => Box::new(back_up_environment::create(payload)?),
+        JobKind::BackupRestore => Box::new(back_up_environment::restore(payload)?),
         JobKind::SearchReplaceCount => Box::new(search_replace::of_count(payload)?),
         JobKind::SearchReplaceRun => Box::new(search_replace::of(payload)?),
         JobKind::PasswordReset => Box::new(change_environment::reset_password(payload)?),
@@ -150,6 +152,8 @@ fn example(kind: JobKind) -> EncodedData {
         JobKind::AddonUninstall => r#"{"addon":"sftp","unique_name":""}"#,
         JobKind::MbadminInstall => r#"{"source":"","node_group":null,"settings":{}}"#,
         JobKind::MbadminRun => r#"{"installation":"","action":"redis.flush","parameters":[]}"#,
+        JobKind::BackupCreate => r#"{"installation":""}"#,
+        JobKind::BackupRestore => r#"{"installation":"","snapshot":"1"}"#,
         JobKind::SearchReplaceCount | JobKind::SearchReplaceRun => {
             r#"{"search":"a","replacement":"b"}"#
         }

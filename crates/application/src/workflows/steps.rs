@@ -31,7 +31,9 @@ use domain::error_code::ErrorCode;
 use domain::ports::ObservedEnvironment;
 
 pub(crate) use blind::{BlindCall, blind};
-pub(crate) use blind_calls::{Redeploy, Restart, RunMbadminAction, RunScript};
+pub(crate) use blind_calls::{
+    CreateBackup, Redeploy, Restart, RestoreBackup, RunMbadminAction, RunScript,
+};
 pub(crate) use check_short_domain::CheckShortDomain;
 pub(crate) use clone_environment::{CheckSource, CloneEnvironment};
 pub(crate) use compare_with_platform::{COMPARE, CompareWithPlatform};

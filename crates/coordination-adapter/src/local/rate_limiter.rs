@@ -119,7 +119,7 @@ mod tests {
             policy: RatePolicy {
                 scope: RateScope::Address,
                 quota: NonZeroU32::MIN,
-                window: Duration::from_secs(60),
+                window: Duration::from_mins(1),
             },
             subject: subject.to_string(),
         };

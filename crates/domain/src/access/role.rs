@@ -34,6 +34,7 @@ const DEVELOPER: &[Permission] = &[
     P::EnvironmentSync,
     P::CacheManage,
     P::LogsView,
+    P::BackupCreate,
     P::SearchReplaceRun,
     P::DomainManage,
     P::JobCancel,

@@ -41,6 +41,8 @@ impl JobKind {
             | Self::AddonInstall
             | Self::AddonUninstall
             | Self::MbadminInstall
+            | Self::BackupCreate
+            | Self::BackupRestore
             | Self::SearchReplaceCount
             | Self::SearchReplaceRun
             | Self::ScriptRun

@@ -176,7 +176,8 @@ Each `[[platforms]]` names one platform that accounts can be connected to. Clien
 | `retry_backoff` | `200ms` | the longest first pause before a retry, doubled for each further one |
 | `min_answer_rate` | `256` | fewest bytes in a second once an answer has begun, over five seconds; a body that trickles would hold its place among the open calls for up to half an hour; `0` lets it |
 | `max_calls`, `max_calls_per_account` | `64`, `8` | open calls at once |
-| `addons.<name>` | – | what an add-on (`root_access`, `sftp`, `lets_encrypt`) is there: `app_id`, `node_group`, `settings`; an add-on that is not mapped is refused |
+| `addons.<name>` | – | what an add-on (`root_access`, `sftp`, `lets_encrypt`, `backup`) is there: `app_id`, `node_group`, `settings`; an add-on that is not mapped is refused |
+| `addons.backup.actions.create`, `.restore` | – | what the backup add-on's manifest calls making a backup and bringing one back: `action`, and for the latter in `parameters` its name for our `snapshot`; what is not mapped is refused |
 | `mbadmin` | – | the mbadmin package there: `source` (a manifest's URL or a marketplace id), `node_group`, `settings` |
 | `mbadmin.actions."<feature>.<verb>"` | – | what its manifest calls an action: `action`, and in `parameters` its name for each parameter of ours; features are `redis`, `relay`, `opcache`, verbs `enable`, `disable`, `flush`, `configure`; an action that is not mapped is refused |
 | `scripts.<name>` | – | the script stored on the platform that is run by this name; others are refused |

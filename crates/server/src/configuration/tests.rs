@@ -218,6 +218,52 @@ fn an_unknown_action_is_refused_with_the_twelve_known_ones() {
 }
 
 #[test]
+fn the_actions_of_the_backup_addon_are_checked_by_key() {
+    let addon = "[platforms.addons.backup]\napp_id = \"x\"\n[platforms.addons.backup.actions]\n";
+    let cases = [
+        (
+            "[platforms.addons.sftp]\napp_id = \"x\"\n[platforms.addons.sftp.actions]\n\
+             create = { action = \"x\" }\n"
+                .to_owned(),
+            "`platforms.p.addons.sftp.actions` is not for this add-on; only `backup` has actions",
+        ),
+        (
+            format!("{addon}explode = {{ action = \"x\" }}\n"),
+            "`platforms.p.addons.backup.actions.explode` is not an action; known are create, restore",
+        ),
+        (
+            format!("{addon}create = {{ action = \"\" }}\n"),
+            "`platforms.p.addons.backup.actions.create.action` must not be empty",
+        ),
+        (
+            format!("{addon}create = {{ action = \"x\", parameters = {{ name = \"y\" }} }}\n"),
+            "`platforms.p.addons.backup.actions.create.parameters.name` is not a parameter of this action",
+        ),
+        (
+            format!("{addon}restore = {{ action = \"x\" }}\n"),
+            "`platforms.p.addons.backup.actions.restore.parameters.snapshot` must be there",
+        ),
+        (
+            format!("{addon}restore = {{ action = \"x\", parameters = {{ snapshot = \"\" }} }}\n"),
+            "`platforms.p.addons.backup.actions.restore.parameters.snapshot` must not be empty",
+        ),
+    ];
+    for (text, expected) in cases {
+        let said = refusal(&format!("{PLATFORM}{text}"), &[]);
+        assert!(said.starts_with(expected), "{said}");
+    }
+    let file = format!(
+        "{PLATFORM}{addon}create = {{ action = \"one\" }}\n\
+         restore = {{ action = \"two\", parameters = {{ snapshot = \"which\" }} }}\n"
+    );
+    let configuration = Configuration::read(&sources(&file, &[])).expect("right");
+    let backups = &configuration.platforms[0].backups;
+    assert_eq!(backups.create.as_deref(), Some("one"));
+    let restore = backups.restore.as_ref().expect("mapped");
+    assert_eq!((&*restore.action, &*restore.snapshot), ("two", "which"));
+}
+
+#[test]
 fn what_is_mapped_is_checked_by_key() {
     let mbadmin = "[platforms.mbadmin]\nsource = \"x\"\n";
     let action = "[platforms.mbadmin.actions.\"redis.flush\"]\n";

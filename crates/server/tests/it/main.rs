@@ -4,6 +4,7 @@ mod administering;
 mod auditor;
 mod authorisation;
 mod backlog;
+mod backups;
 mod bad_configuration;
 mod bad_input;
 mod cancelling;

@@ -287,6 +287,8 @@ settlements!(
     uninstalling_an_addon,
     configuring_a_cache,
     flushing_a_cache,
+    making_a_backup,
+    bringing_a_backup_back,
     searching_and_replacing,
     running_a_script,
     binding_a_domain,

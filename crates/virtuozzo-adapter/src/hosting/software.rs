@@ -3,24 +3,28 @@
 use super::VirtuozzoPlatforms;
 use crate::calls::{self, Call};
 use crate::codes;
-use crate::configuration::{ActionMapping, AddonMapping, MbadminMapping};
+use crate::configuration::{ActionMapping, AddonMapping, BackupMapping, MbadminMapping};
 use crate::map;
 use crate::outcome::Reading;
 use crate::wire;
 use crate::wire::marketplace::{AddonList, InstallAnswer};
 use async_trait::async_trait;
-use domain::names::{ParameterName, ShortDomain};
+use domain::names::{ParameterName, ShortDomain, SnapshotName};
 use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
     InstalledOnPlatform, MutationOutcome, MutationTicket, NotSentReason, PackageSpec,
     PlatformReadError, PlatformSoftware, Refusal, RefusalClass,
 };
-use domain::software::{Addon, MbadminAction, PlatformUniqueName};
+use domain::software::{Addon, BackupAction, MbadminAction, PlatformUniqueName};
 use std::collections::BTreeMap;
 
 impl VirtuozzoPlatforms {
     fn addon(&self, account: &PlatformAccountRef, addon: Addon) -> Option<&AddonMapping> {
         self.transport(account)?.settings().addons.get(&addon)
+    }
+
+    fn backups(&self, account: &PlatformAccountRef) -> Option<&BackupMapping> {
+        Some(&self.transport(account)?.settings().backups)
     }
 
     fn mbadmin(&self, account: &PlatformAccountRef) -> Option<&MbadminMapping> {
@@ -161,6 +165,46 @@ impl PlatformSoftware for VirtuozzoPlatforms {
             &mapping.action,
             &parameters,
         );
+        self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
+            .await
+    }
+
+    fn is_backup_configured(&self, account: &PlatformAccountRef, action: BackupAction) -> bool {
+        let backups = self.backups(account);
+        backups.is_some_and(|backups| match action {
+            BackupAction::Create => backups.create.is_some(),
+            BackupAction::Restore => backups.restore.is_some(),
+        })
+    }
+
+    async fn create_backup(
+        &self,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+    ) -> MutationOutcome<()> {
+        let mapping = self.backups(account);
+        let Some(action) = mapping.and_then(|backups| backups.create.as_deref()) else {
+            return MutationOutcome::NotSent(NotSentReason::NotConfigured);
+        };
+        let call = calls::backups::create_backup(installation, action);
+        self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
+            .await
+    }
+
+    async fn restore_backup(
+        &self,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+        snapshot: &SnapshotName,
+    ) -> MutationOutcome<()> {
+        let mapping = self.backups(account);
+        let Some(restore) = mapping.and_then(|backups| backups.restore.as_ref()) else {
+            return MutationOutcome::NotSent(NotSentReason::NotConfigured);
+        };
+        let (action, parameter) = (&restore.action, &restore.snapshot);
+        let call = calls::backups::restore_backup(installation, action, parameter, snapshot);
         self.mutate(account, ticket, call, Reading::Marketplace, |_| Ok(()))
             .await
     }

@@ -5,6 +5,7 @@ use domain::environment::PlatformNodeId;
 use domain::ports::{MutationOutcome, ObservedEnvironment, PlatformEnvironments};
 
 mod accounts;
+mod backups;
 mod commands;
 mod domains;
 mod environments;

@@ -18,8 +18,8 @@ use std::time::Duration;
 use testkit::clocks::SystemTestClock;
 use uuid::Uuid;
 use virtuozzo_adapter::{
-    ActionMapping, AddonMapping, MbadminMapping, PlatformConfiguration, PlatformDirectory,
-    VirtuozzoPlatforms, VirtuozzoSignIn,
+    ActionMapping, AddonMapping, BackupMapping, MbadminMapping, PlatformConfiguration,
+    PlatformDirectory, RestoreMapping, VirtuozzoPlatforms, VirtuozzoSignIn,
 };
 use virtuozzo_simulator::{Simulator, SimulatorOptions, World};
 
@@ -119,7 +119,7 @@ fn mbadmin() -> MbadminMapping {
     }
 }
 
-/// A platform that fails fast and maps one add-on, some actions of mbadmin and one script.
+/// A platform that fails fast and maps two add-ons, some actions of mbadmin and one script.
 pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
     let mut configuration = PlatformConfiguration::new(platform_name(), base_url);
     configuration.retry_backoff = Duration::from_millis(1);
@@ -129,6 +129,19 @@ pub(crate) fn configuration(base_url: &str) -> PlatformConfiguration {
         settings: BTreeMap::new(),
     };
     configuration.addons.insert(Addon::Sftp, sftp);
+    let backup = AddonMapping {
+        app_id: "example-backup-addon".into(),
+        node_group: Some("cp".into()),
+        settings: BTreeMap::new(),
+    };
+    configuration.addons.insert(Addon::Backup, backup);
+    configuration.backups = BackupMapping {
+        create: Some("exampleBackup".into()),
+        restore: Some(RestoreMapping {
+            action: "exampleRestore".into(),
+            snapshot: "exampleSnapshot".into(),
+        }),
+    };
     configuration.mbadmin = Some(mbadmin());
     let warm_up = ScriptName::parse("warm-up").unwrap();
     configuration.scripts.insert(warm_up, "warmup".into());

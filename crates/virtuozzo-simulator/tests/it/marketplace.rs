@@ -130,7 +130,7 @@ async fn an_addon_is_listed_installed_and_removed() {
     let before = platform
         .call("marketplace/app", "getaddonlist", &layer)
         .await;
-    assert_eq!(before["total"], 3);
+    assert_eq!(before["total"], 4);
     assert!(
         before["apps"]
             .as_array()

@@ -233,3 +233,36 @@ async fn an_action_is_tracked_while_it_goes_on() {
     let (answer, ()) = futures::join!(executing, watching);
     assert_eq!(answer["response"]["result"], 0);
 }
+
+#[tokio::test]
+async fn an_action_with_a_line_really_runs_it_and_fails_with_it() {
+    let world = format!("{}\n{}", World::EXAMPLE_TOML, shop(1));
+    let (simulator, platform) = start_with(World::from_toml(&world).unwrap(), 0.0).await;
+    let form = [
+        ("id", "example-backup-addon"),
+        ("envName", "shop-fr"),
+        ("nodeGroup", "cp"),
+    ];
+    let installed = platform
+        .call("marketplace/app", "installaddon", &form)
+        .await;
+    let addon = installed["uniqueName"].as_str().unwrap();
+    let made = execute(&platform, addon, "exampleBackup", "{}").await;
+    assert_eq!(made["response"], json!({"result": 0}));
+    let folder = simulator.node_folders().pop().unwrap();
+    std::fs::write(folder.join("site/new.php"), "new").unwrap();
+    let restore = async |snapshot: &str| {
+        let params = json!({"exampleSnapshot": snapshot}).to_string();
+        execute(&platform, addon, "exampleRestore", &params).await
+    };
+    let entries = simulator.ledger().len();
+    for missing in ["7", "'; touch written; '", "$(touch written)"] {
+        let answer = restore(missing).await;
+        assert_eq!(answer["response"]["result"], 99, "{answer}");
+    }
+    assert!(folder.join("site/new.php").is_file());
+    assert!(!folder.join("written").exists(), "a parameter is only text");
+    assert_eq!(simulator.ledger().len(), entries, "nothing happened");
+    assert_eq!(restore("1").await["response"], json!({"result": 0}));
+    assert!(!folder.join("site/new.php").exists());
+}

@@ -91,6 +91,7 @@ const BODIES: &[(&str, &str)] = &[
         "search_replace",
         r#"{"search":"http://","replacement":"https://"}"#,
     ),
+    ("restore_backup", r#"{"snapshot":"2026-01-02_0304"}"#),
     ("run_script", r#"{"script":"warm-up"}"#),
     ("create_team", r#"{"name":"Example team"}"#),
     ("update_team", r#"{"name":"Example team"}"#),

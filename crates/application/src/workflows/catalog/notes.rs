@@ -34,6 +34,14 @@ pub(super) fn notes_on(kind: JobKind) -> &'static str {
              stays off, what is empty stays empty. Configuring is not: what parameters do is known to the \
              package only."
         }
+        JobKind::BackupCreate => {
+            "Needs the add-on `backup` in the environment. Which backups there are, and how they are called, only \
+             the add-on tells."
+        }
+        JobKind::BackupRestore => {
+            "Needs the add-on `backup` in the environment. Never begun a second time on a guess: what was written \
+             since the first would be lost."
+        }
         JobKind::SearchReplaceCount | JobKind::SearchReplaceRun => {
             "All commands run on the master node of the application layer, each once. The counts are in the \
              job's log."

@@ -2,7 +2,7 @@
 
 use super::{DecodeError, SealedBytes, SealedVariables, StoredPackage, parse_addon, readable};
 use domain::environment::PlatformNodeId;
-use domain::names::{ParameterName, ScriptName, VariableName};
+use domain::names::{ParameterName, ScriptName, SnapshotName, VariableName};
 use domain::ports::PackageSpec;
 use domain::software::{Addon, MbadminAction, PlatformUniqueName};
 use domain::wordpress::{ArgumentText, SearchReplace};
@@ -159,6 +159,48 @@ impl SearchReplacePayload {
             readable(ArgumentText::parse(&self.search))?,
             readable(ArgumentText::parse(&self.replacement))?,
         ))
+    }
+}
+
+/// Which installation makes a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CreateBackupPayload {
+    installation: String,
+}
+
+impl CreateBackupPayload {
+    pub(crate) fn new(installation: &PlatformUniqueName) -> Self {
+        Self {
+            installation: installation.0.clone(),
+        }
+    }
+
+    pub(crate) fn installation(&self) -> PlatformUniqueName {
+        PlatformUniqueName(self.installation.clone())
+    }
+}
+
+/// Which installation brings which backup back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RestoreBackupPayload {
+    installation: String,
+    snapshot: String,
+}
+
+impl RestoreBackupPayload {
+    pub(crate) fn new(installation: &PlatformUniqueName, snapshot: &SnapshotName) -> Self {
+        Self {
+            installation: installation.0.clone(),
+            snapshot: snapshot.to_string(),
+        }
+    }
+
+    pub(crate) fn installation(&self) -> PlatformUniqueName {
+        PlatformUniqueName(self.installation.clone())
+    }
+
+    pub(crate) fn snapshot(&self) -> Result<SnapshotName, DecodeError> {
+        readable(SnapshotName::parse(&self.snapshot))
     }
 }
 

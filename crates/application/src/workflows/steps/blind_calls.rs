@@ -1,9 +1,9 @@
-//! The calls that leave nothing to read: restarting, redeploying, actions of mbadmin, scripts.
+//! The calls that leave nothing to read: restarting, redeploying, actions of mbadmin, backups, scripts.
 
 use super::BlindCall;
 use crate::workflows::context::JobContext;
 use async_trait::async_trait;
-use domain::names::{ParameterName, ScriptName};
+use domain::names::{ParameterName, ScriptName, SnapshotName};
 use domain::ports::{MutationOutcome, MutationTicket, NodeTarget, RedeploySpec};
 use domain::software::{CacheVerb, MbadminAction, PlatformUniqueName};
 
@@ -100,6 +100,46 @@ impl BlindCall for RunMbadminAction {
             // What parameters do is known to the package only.
             CacheVerb::Configure => None,
         }
+    }
+}
+
+/// Has the backup add-on make a backup.
+pub(crate) struct CreateBackup {
+    pub(crate) installation: PlatformUniqueName,
+}
+
+#[async_trait]
+impl BlindCall for CreateBackup {
+    fn does(&self) -> &'static str {
+        "has the backup add-on make a backup"
+    }
+
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let software = context.platform.software();
+        software
+            .create_backup(&context.reference, ticket, &self.installation)
+            .await
+    }
+}
+
+/// Has the backup add-on bring back what a backup holds.
+pub(crate) struct RestoreBackup {
+    pub(crate) installation: PlatformUniqueName,
+    pub(crate) snapshot: SnapshotName,
+}
+
+#[async_trait]
+impl BlindCall for RestoreBackup {
+    fn does(&self) -> &'static str {
+        "has the backup add-on bring back what a backup holds"
+    }
+
+    async fn call(&self, context: &JobContext<'_>, ticket: MutationTicket) -> MutationOutcome<()> {
+        let software = context.platform.software();
+        let account = &context.reference;
+        software
+            .restore_backup(account, ticket, &self.installation, &self.snapshot)
+            .await
     }
 }
 

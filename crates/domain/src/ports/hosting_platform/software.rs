@@ -1,9 +1,9 @@
 //! Packages, add-ons and their actions.
 
 use super::{MutationOutcome, MutationTicket, PlatformReadError};
-use crate::names::{NodeGroup, ParameterName, ShortDomain};
+use crate::names::{NodeGroup, ParameterName, ShortDomain, SnapshotName};
 use crate::platform_account::PlatformAccountRef;
-use crate::software::{Addon, MbadminAction, PlatformUniqueName};
+use crate::software::{Addon, BackupAction, MbadminAction, PlatformUniqueName};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 
@@ -86,6 +86,25 @@ pub trait PlatformSoftware: Send + Sync {
         installation: &PlatformUniqueName,
         action: MbadminAction,
         parameters: &[(ParameterName, String)],
+    ) -> MutationOutcome<()>;
+    /// Whether an action of the backup add-on is mapped to anything on the platform. Asks configuration only.
+    fn is_backup_configured(&self, account: &PlatformAccountRef, action: BackupAction) -> bool;
+    /// Has the backup add-on make a backup. Blind: nothing to read tells whether it did. A second call makes
+    /// another one. Not sent when it is not mapped to anything.
+    async fn create_backup(
+        &self,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+    ) -> MutationOutcome<()>;
+    /// Has the backup add-on bring back what a backup holds. Blind like making one; what was changed between two
+    /// calls is lost. Not sent when it is not mapped to anything.
+    async fn restore_backup(
+        &self,
+        account: &PlatformAccountRef,
+        ticket: MutationTicket,
+        installation: &PlatformUniqueName,
+        snapshot: &SnapshotName,
     ) -> MutationOutcome<()>;
     /// Uninstalls what has that name. A second call finds nothing.
     async fn uninstall(

@@ -3,10 +3,15 @@
 use super::{ConfigurationError, PlatformTable};
 use domain::names::{NodeGroup, ParameterName, ScriptName};
 use domain::ports::PackageSpec;
-use domain::software::{Addon, MbadminAction};
+use domain::software::{Addon, BackupAction, MbadminAction};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use virtuozzo_adapter::{ActionMapping, AddonMapping, MbadminMapping, PlatformConfiguration};
+use virtuozzo_adapter::{
+    ActionMapping, AddonMapping, MbadminMapping, PlatformConfiguration, RestoreMapping,
+};
+
+/// What we call the parameter that says which backup to bring back.
+const SNAPSHOT: &str = "snapshot";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +20,9 @@ pub(super) struct AddonTable {
     node_group: Option<String>,
     #[serde(default)]
     settings: BTreeMap<String, String>,
+    /// Of the backup add-on only.
+    #[serde(default)]
+    actions: BTreeMap<String, ActionTable>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +61,7 @@ pub(super) fn map_into(
             settings: addon.settings.clone(),
         };
         platform.addons.insert(key, mapping);
+        map_addon_actions(platform, table, (name, key), &addon.actions)?;
     }
     platform.mbadmin = match &table.mbadmin {
         Some(mbadmin) => Some(read_mbadmin(table, mbadmin)?),
@@ -64,6 +73,56 @@ pub(super) fn map_into(
         platform.scripts.insert(script, said(table, &key, stored)?);
     }
     Ok(())
+}
+
+/// The backup add-on is the only one that is asked for anything once it is installed.
+fn map_addon_actions(
+    platform: &mut PlatformConfiguration,
+    table: &PlatformTable,
+    (name, addon): (&str, Addon),
+    actions: &BTreeMap<String, ActionTable>,
+) -> Result<(), ConfigurationError> {
+    if addon != Addon::Backup && !actions.is_empty() {
+        let rule = "is not for this add-on; only `backup` has actions";
+        return Err(table.wrong(&format!("addons.{name}.actions"), rule));
+    }
+    for (action, mapped) in actions {
+        let key = format!("addons.{name}.actions.{action}");
+        let known = BackupAction::ALL.map(BackupAction::as_str).join(", ");
+        let which = BackupAction::parse(action)
+            .ok_or_else(|| table.wrong(&key, &format!("is not an action; known are {known}")))?;
+        let mapping = read_action(table, &key, mapped)?;
+        let mut parameters = mapping.parameters;
+        let snapshot = match which {
+            BackupAction::Create => None,
+            BackupAction::Restore => snapshot_of(&mut parameters),
+        };
+        if let Some(unknown) = parameters.keys().next() {
+            let rule = "is not a parameter of this action";
+            return Err(table.wrong(&format!("{key}.parameters.{unknown}"), rule));
+        }
+        match (which, snapshot) {
+            (BackupAction::Create, _) => platform.backups.create = Some(mapping.action),
+            (BackupAction::Restore, Some(snapshot)) => {
+                platform.backups.restore = Some(RestoreMapping {
+                    action: mapping.action,
+                    snapshot,
+                });
+            }
+            (BackupAction::Restore, None) => {
+                let rule = "must be there: the manifest's name for the backup to bring back";
+                return Err(table.wrong(&format!("{key}.parameters.{SNAPSHOT}"), rule));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The manifest's name for our `snapshot`.
+fn snapshot_of(parameters: &mut BTreeMap<ParameterName, String>) -> Option<String> {
+    let name = parameters.keys().find(|name| name.as_str() == SNAPSHOT)?;
+    let name = name.clone();
+    parameters.remove(&name)
 }
 
 fn read_mbadmin(

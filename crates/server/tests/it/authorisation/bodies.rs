@@ -83,6 +83,7 @@ const BODIES: &[(&str, &str)] = &[
         "search_replace",
         r#"{"search":"http://","replacement":"https://"}"#,
     ),
+    ("restore_backup", r#"{"snapshot":"1"}"#),
     ("run_script", r#"{"script":"warm-up"}"#),
     ("create_team", r#"{"name":"Team {fresh}"}"#),
     ("update_team", r#"{"name":"Team {fresh}"}"#),

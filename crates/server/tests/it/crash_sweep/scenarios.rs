@@ -69,6 +69,8 @@ pub(super) fn all() -> Vec<Scenario> {
         of("addon.uninstall", &mutations::uninstalling_an_addon()),
         of("mbadmin.install", &mutations::installing_mbadmin()),
         of("mbadmin.run", &mutations::configuring_a_cache()),
+        of("backup.create", &mutations::making_a_backup()),
+        of("backup.restore", &mutations::bringing_a_backup_back()),
         alone("search_replace.count", count_matches),
         of("search_replace.run", &mutations::searching_and_replacing()),
         of(

@@ -262,6 +262,31 @@ pub(crate) fn configuring_a_cache() -> Mutation {
     }
 }
 
+fn install_backup_addon(site: &Site) -> Request {
+    site.post("/addons", json!({"addon": "backup"}))
+}
+
+fn make_backup(site: &Site) -> Request {
+    site.post("/backups", Value::Null)
+}
+
+pub(crate) fn making_a_backup() -> Mutation {
+    let endpoint = "marketplace/installation/rest/executeaction";
+    Mutation {
+        before: &[install_backup_addon],
+        ..of(endpoint, Class::Blind, Effect::ActionExecuted, make_backup)
+    }
+}
+
+pub(crate) fn bringing_a_backup_back() -> Mutation {
+    let endpoint = "marketplace/installation/rest/executeaction";
+    let wish: Wish = |site| site.post("/actions/restore-backup", json!({"snapshot": "1"}));
+    Mutation {
+        before: &[install_backup_addon, make_backup],
+        ..of(endpoint, Class::Blind, Effect::ActionExecuted, wish)
+    }
+}
+
 pub(crate) fn flushing_a_cache() -> Mutation {
     let endpoint = "marketplace/installation/rest/executeaction";
     let wish: Wish = |site| site.post("/cache/redis/actions/flush", json!({}));

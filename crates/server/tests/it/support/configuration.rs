@@ -46,6 +46,14 @@ node_group = "cp"
 app_id = "example-lets-encrypt-addon"
 node_group = "cp"
 
+[platforms.addons.backup]
+app_id = "example-backup-addon"
+node_group = "cp"
+
+[platforms.addons.backup.actions]
+create = { action = "exampleBackup" }
+restore = { action = "exampleRestore", parameters = { snapshot = "exampleSnapshot" } }
+
 [platforms.mbadmin]
 source = "example-mbadmin"
 node_group = "cp"

@@ -9,9 +9,14 @@ use crate::answer::{Outcome, Refusal, into_map};
 use crate::endpoints::Call;
 use crate::ledger::Effect;
 use crate::operation::{self, Rule};
+use crate::sandbox::CommandLimits;
 use crate::state::EnvironmentStatus::Running;
-use crate::state::{ActionKind, Environment, Installation};
+use crate::state::{ActionKind, Environment, Installation, Node};
 use crate::world::MarketplaceAction;
+use std::time::Duration;
+
+/// What an action answers whose line failed.
+const ACTION_FAILED: i64 = 99;
 
 /// Which statuses the method accepts, and what it shows meanwhile.
 const EXECUTE: Rule = Rule::new(ActionKind::EXECUTE_ACTION, &[Running], None);
@@ -26,15 +31,11 @@ pub(super) async fn execute(call: Call) -> Outcome {
         let text = format!("action [{name}] not found");
         return Err(Refusal::new(code, text).nested());
     };
-    run(&call, &installation, name, &params, action)
+    let result = run(&call, &installation, name, &params, action)
         .await
         .map_err(Refusal::nested)?;
-    let mut response = json!({"result": action.result});
-    let text = if action.result == 0 {
-        "message"
-    } else {
-        "error"
-    };
+    let mut response = json!({"result": result});
+    let text = if result == 0 { "message" } else { "error" };
     if let Some(message) = &action.message {
         response[text] = json!(message);
     }
@@ -52,11 +53,11 @@ async fn run(
     name: &str,
     params: &Value,
     action: &MarketplaceAction,
-) -> Result<(), Refusal> {
+) -> Result<i64, Refusal> {
     let action_ms = call.platform.world.timings.action_ms;
     let detail = detail(call, name, params);
-    let enter = |environment: Option<&str>, started_at_ms: u64| {
-        if action.result == 0 {
+    let enter = |result: i64, environment: Option<&str>, started_at_ms: u64| {
+        if result == 0 {
             call.enter(
                 Effect::ActionExecuted,
                 environment,
@@ -69,19 +70,69 @@ async fn run(
         let ends_at_ms = call.platform.end_of_work_ms(action_ms);
         call.platform.clock.sleep_until(ends_at_ms).await;
         let kind = ActionKind::EXECUTE_ACTION;
-        enter(None, operation::note(call, kind, None, action.result));
-        return Ok(());
+        let result = action.result;
+        let started_at_ms = operation::note(call, kind, None, result);
+        enter(result, None, started_at_ms);
+        return Ok(result);
     };
     let operation = operation::begin(call, &EXECUTE.request(name, action_ms))?;
-    operation::finish(call, &operation, action.result, |state| {
+    let result = match &action.runs {
+        Some(line) if action.result == 0 => {
+            run_line(call, name, installation, &with_variables(line, params)).await
+        }
+        _ => action.result,
+    };
+    operation::finish(call, &operation, result, |state| {
         let environment = state.environments.get_mut(name);
-        if let (Some(environment), 0) = (environment, action.result) {
+        if let (Some(environment), 0) = (environment, result) {
             set_variables(environment, installation, action);
         }
-        enter(Some(name), operation.started_at_ms);
+        enter(result, Some(name), operation.started_at_ms);
     })
     .await;
-    Ok(())
+    Ok(result)
+}
+
+/// The line, which knows the parameters as variables.
+fn with_variables(line: &str, params: &Value) -> String {
+    let is_name = |name: &str| {
+        name.bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    let params = params.as_object().into_iter().flatten();
+    let assignments = params.filter_map(|(name, value)| {
+        let value = value.as_str()?.replace('\'', r"'\''");
+        is_name(name).then(|| format!("{name}='{value}'; "))
+    });
+    assignments.chain([line.to_owned()]).collect()
+}
+
+/// Runs the line on the nodes of the installation's layer, until it fails on one.
+async fn run_line(call: &Call, environment: &str, installation: &Installation, line: &str) -> i64 {
+    let nodes: Vec<u64> = {
+        let state = call.platform.state();
+        let environment = state.environments.get(environment);
+        let nodes = environment.into_iter().flat_map(|it| &it.nodes);
+        let nodes = nodes.filter(|node| is_of_layer(installation, node));
+        nodes.map(|node| node.id).collect()
+    };
+    let settings = &call.platform.world.commands;
+    let limits = CommandLimits {
+        time: Duration::from_millis(settings.time_limit_ms),
+        output_max_bytes: settings.output_max_bytes,
+    };
+    for node in nodes {
+        let ran = call.platform.sandbox.run(node, line, false, limits).await;
+        if !ran.is_ok_and(|ran| ran.exit_status == Some(0)) {
+            return ACTION_FAILED;
+        }
+    }
+    0
+}
+
+fn is_of_layer(installation: &Installation, node: &Node) -> bool {
+    let layer = installation.node_group.as_deref();
+    layer.is_none_or(|layer| layer == node.node_group)
 }
 
 fn declared<'a>(call: &'a Call, app_id: &str, name: &str) -> Option<&'a MarketplaceAction> {
@@ -94,9 +145,8 @@ fn set_variables(
     installation: &Installation,
     action: &MarketplaceAction,
 ) {
-    let layer = installation.node_group.as_deref();
     let nodes = environment.nodes.iter_mut();
-    for node in nodes.filter(|node| layer.is_none_or(|layer| layer == node.node_group)) {
+    for node in nodes.filter(|node| is_of_layer(installation, node)) {
         node.variables.extend(action.sets.clone());
     }
 }

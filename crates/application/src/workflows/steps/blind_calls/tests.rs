@@ -1,8 +1,8 @@
-use super::{Redeploy, Restart, RunMbadminAction, RunScript};
+use super::{CreateBackup, Redeploy, Restart, RestoreBackup, RunMbadminAction, RunScript};
 use crate::sample::id;
 use crate::workflows::scene::Scene;
 use crate::workflows::steps::BlindCall;
-use domain::names::{NodeGroup, ParameterName, ScriptName, StackVersion};
+use domain::names::{NodeGroup, ParameterName, ScriptName, SnapshotName, StackVersion};
 use domain::ports::{MutationOutcome, NodeTarget, RedeploySpec};
 use domain::software::{MbadminAction, PlatformUniqueName};
 
@@ -97,6 +97,36 @@ async fn actions_go_with_their_parameters_or_without() {
         .returning(|_, _, _, _, _| MutationOutcome::Done(()));
     makes_its_call(&action("redis.flush", &[]), &scene).await;
     makes_its_call(&action("redis.configure", &[("memory", "256")]), &scene).await;
+}
+
+#[tokio::test]
+async fn backups_are_made_and_brought_back_by_their_installation_and_never_harmless() {
+    let mut scene = Scene::default();
+    let platform = &mut scene.platform.software;
+    platform
+        .expect_create_backup()
+        .withf(|_, _, installation| installation.0 == "bk-1")
+        .times(1)
+        .returning(|_, _, _| MutationOutcome::Done(()));
+    platform
+        .expect_restore_backup()
+        .withf(|_, _, installation, snapshot| {
+            installation.0 == "bk-1" && snapshot.as_str() == "2026-11-27_0100"
+        })
+        .times(1)
+        .returning(|_, _, _, _| MutationOutcome::Done(()));
+    let installation = || PlatformUniqueName("bk-1".to_owned());
+    let create = CreateBackup {
+        installation: installation(),
+    };
+    let restore = RestoreBackup {
+        installation: installation(),
+        snapshot: SnapshotName::parse("2026-11-27_0100").unwrap(),
+    };
+    for call in [&create as &dyn BlindCall, &restore] {
+        assert_eq!(call.harmless_to_repeat(), None);
+        makes_its_call(call, &scene).await;
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use domain::SecretText;
 use domain::environment::PlatformNodeId;
 use domain::names::{
     DisplayName, ExternalDomain, FilePath, FolderPath, GroupName, NodeGroup, ParameterName,
-    ScriptName, ShortDomain, StackVersion, VariableName,
+    ScriptName, ShortDomain, SnapshotName, StackVersion, VariableName,
 };
 use domain::platform_account::PlatformCredential;
 use domain::ports::{
@@ -106,6 +106,10 @@ fn token_wanted() -> AccessTokenSpec {
         methods: vec!["environment.control.GetEnvs".into()],
         expires_at: None,
     }
+}
+
+fn snapshot() -> SnapshotName {
+    SnapshotName::parse("2026-01-02_0304").unwrap()
 }
 
 fn installed() -> PlatformUniqueName {
@@ -304,6 +308,10 @@ fn software() -> Vec<Driver> {
         driver!(Installation "run_mbadmin_action_with_parameters" ExecuteAction r#"{"result":0}"#,
             |it, ticket| it.platforms.run_mbadmin_action_with_parameters(
                 &account(), ticket, &installed(), action("redis.configure"), &parameters())),
+        driver!(Installation "create_backup" ExecuteAction r#"{"result":0}"#,
+            |it, ticket| it.platforms.create_backup(&account(), ticket, &installed())),
+        driver!(Installation "restore_backup" ExecuteAction r#"{"result":0}"#,
+            |it, ticket| it.platforms.restore_backup(&account(), ticket, &installed(), &snapshot())),
         driver!(Installation "uninstall" InstallationUninstall r#"{"result":0}"#,
             |it, ticket| it.platforms.uninstall(&account(), ticket, &installed())),
     ]

@@ -1,0 +1,59 @@
+//! Backups of a site: what was in it comes back.
+
+use crate::on_both_backends;
+use crate::support::{App, Backend, Caller};
+use http::StatusCode;
+use serde_json::{Value, json};
+use std::path::Path;
+
+on_both_backends!(a_site_is_backed_up_and_what_was_in_it_comes_back);
+
+/// A wish about the environment, and its job at rest.
+async fn wish(owner: &Caller, environment: &str, rest: &str, body: &Value) -> Value {
+    let path = owner.path(&format!("/environments/{environment}{rest}"));
+    let accepted = owner.post(&path, &format!("{rest}{body}"), body).await;
+    assert_eq!(accepted.status, StatusCode::ACCEPTED, "{}", accepted.body);
+    owner
+        .job_at_rest(accepted.body["id"].as_str().expect("an id"))
+        .await
+}
+
+fn write(folder: &Path, text: &str) {
+    std::fs::create_dir_all(folder.join("site")).expect("a writable folder");
+    std::fs::write(folder.join("site/index.php"), text).expect("a writable file");
+}
+
+async fn a_site_is_backed_up_and_what_was_in_it_comes_back(backend: Backend) {
+    let app = App::start(backend).await;
+    let owner = &app.owner;
+    let job = owner.provision("shop", "empty", &[]).await;
+    let job = owner.job_at_rest(job["id"].as_str().expect("an id")).await;
+    let shop = job["environment_id"].as_str().expect("an environment");
+    let backups = owner.path(&format!("/environments/{shop}/backups"));
+    let refused = owner.post(&backups, "too-early", &json!({})).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    assert_eq!(refused.body["code"], "addon-not-installed");
+    let installed = wish(owner, shop, "/addons", &json!({"addon": "backup"})).await;
+    assert_eq!(installed["state"], "succeeded", "{installed}");
+    // The first backup is of nothing; the folder of the node is there from then on.
+    let first = wish(owner, shop, "/backups", &json!({})).await;
+    assert_eq!(first["state"], "succeeded", "{first}\n{}", app.logs());
+    assert_eq!(first["kind"], "backup.create");
+    let folder = app.simulator.node_folders().pop().expect("one node");
+    write(&folder, "the good version");
+    let second = owner.post(&backups, "second", &json!({})).await;
+    let second = second.body["id"].as_str().expect("an id").to_owned();
+    assert_eq!(owner.job_at_rest(&second).await["state"], "succeeded");
+    write(&folder, "a broken version");
+    let body = json!({"snapshot": "2"});
+    let restored = wish(owner, shop, "/actions/restore-backup", &body).await;
+    assert_eq!(restored["state"], "succeeded", "{restored}");
+    let text = std::fs::read_to_string(folder.join("site/index.php")).expect("a file");
+    assert_eq!(text, "the good version");
+    // What is not there changes nothing, and nobody pretends to know what became of it.
+    let body = json!({"snapshot": "no-such-backup"});
+    let lost = wish(owner, shop, "/actions/restore-backup", &body).await;
+    assert_eq!(lost["state"], "failed", "{lost}");
+    let text = std::fs::read_to_string(folder.join("site/index.php")).expect("a file");
+    assert_eq!(text, "the good version");
+}
