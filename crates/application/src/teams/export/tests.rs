@@ -42,34 +42,67 @@ async fn nothing_is_read_before_the_trail_has_its_line() {
     assert!(matches!(first, Some(TeamPiece::Team(found)) if found == stored_team()));
 }
 
-/// Two pages of each list that has more than one; the next page begins where the one before ended.
-#[tokio::test]
-async fn lists_are_read_to_their_last_page() {
-    let mut reads = MockReadModel::new();
-    let first = |id: RoleId| Role {
-        id,
+const ROLES: [u128; 2] = [11, 12];
+/// The newest first.
+const JOBS: [u128; 2] = [22, 21];
+
+/// A store in which two lists have two pages each; the next page begins where the one before ended.
+fn in_two_pages() -> MockReadModel {
+    let mut reads = empty_store();
+    let role = |number| Role {
+        id: id::<RoleId>(number),
         ..custom_role(&[Permission::TeamView])
     };
-    let (one, two) = (id::<RoleId>(11), id::<RoleId>(12));
-    reads.expect_find_platform_account().returning(|_| Ok(None));
     reads
         .expect_list_roles()
         .times(2)
         .returning(move |_, page| {
-            Ok(match page.after() {
-                None => Page {
-                    items: vec![first(one)],
-                    next_after: Some(one),
-                },
+            let (items, next_after) = match page.after() {
+                None => (vec![role(ROLES[0])], Some(id(ROLES[0]))),
                 Some(after) => {
-                    assert_eq!(after, one);
-                    Page {
-                        items: vec![first(two)],
-                        next_after: None,
-                    }
+                    assert_eq!(after, id(ROLES[0]));
+                    (vec![role(ROLES[1])], None)
                 }
+            };
+            Ok(Page { items, next_after })
+        });
+    reads
+        .expect_list_jobs()
+        .times(2)
+        .returning(move |filter, page| {
+            assert_eq!(filter.team_id, Some(team()));
+            let is_first = page.after().is_none();
+            let job = job(id(JOBS[usize::from(!is_first)]));
+            Ok(Page {
+                next_after: is_first.then_some(job.id),
+                items: vec![job],
             })
         });
+    reads.expect_find_job().returning(|_, id| {
+        Ok(Some(JobDetails {
+            job: job(id),
+            turn_holder: None,
+            jobs_ahead: 0,
+        }))
+    });
+    reads
+        .expect_list_job_log()
+        .times(2)
+        .returning(|_, _| Ok(nothing()));
+    reads
+}
+
+fn job(id: JobId) -> Job {
+    Job {
+        id,
+        ..running_job()
+    }
+}
+
+/// Nothing but the team, roles and jobs apart.
+fn empty_store() -> MockReadModel {
+    let mut reads = MockReadModel::new();
+    reads.expect_find_platform_account().returning(|_| Ok(None));
     reads.expect_list_members().returning(|_, _| Ok(nothing()));
     reads
         .expect_list_invitations()
@@ -80,54 +113,28 @@ async fn lists_are_read_to_their_last_page() {
     reads
         .expect_list_environments()
         .returning(|_, _| Ok(nothing()));
-    let jobs = [id::<JobId>(22), id::<JobId>(21)];
-    reads
-        .expect_list_jobs()
-        .times(2)
-        .returning(move |filter, page| {
-            assert_eq!(filter.team_id, Some(team()));
-            let is_first = page.after().is_none();
-            let job = Job {
-                id: jobs[usize::from(!is_first)],
-                ..running_job()
-            };
-            Ok(Page {
-                next_after: is_first.then_some(job.id),
-                items: vec![job],
-            })
-        });
-    reads.expect_find_job().returning(|_, id| {
-        let job = Job {
-            id,
-            ..running_job()
-        };
-        Ok(Some(JobDetails {
-            job,
-            turn_holder: None,
-            jobs_ahead: 0,
-        }))
-    });
-    reads
-        .expect_list_job_log()
-        .times(2)
-        .returning(|_, _| Ok(nothing()));
     reads
         .expect_list_findings()
         .returning(|_, _, _| Ok(nothing()));
     reads
         .expect_list_audit_chain()
         .returning(|_, _| Ok(nothing()));
-    let mut reader = TeamReader::new(Arc::new(reads), stored_team(), beginning());
-    let (mut roles, mut read) = (Vec::new(), Vec::new());
+    reads
+}
+
+#[tokio::test]
+async fn lists_are_read_to_their_last_page() {
+    let mut reader = TeamReader::new(Arc::new(in_two_pages()), stored_team(), beginning());
+    let (mut roles, mut jobs) = (Vec::new(), Vec::new());
     while let Some(piece) = reader.next().await.unwrap() {
         match piece {
             TeamPiece::Role(role) => roles.push(role.id),
-            TeamPiece::Job(details) => read.push(details.job.id),
+            TeamPiece::Job(details) => jobs.push(details.job.id),
             _ => {}
         }
     }
-    assert_eq!(roles, [one, two]);
-    assert_eq!(read, jobs);
+    assert_eq!(roles, ROLES.map(id::<RoleId>));
+    assert_eq!(jobs, JOBS.map(id::<JobId>));
 }
 
 fn nothing<Item, Position>() -> Page<Item, Position> {
