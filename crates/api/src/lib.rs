@@ -18,7 +18,7 @@ mod web;
 pub use rate_limits::{RateLimits, RateQuotas};
 pub use refusals::write_refusals;
 pub use router::router;
-pub use serve::{ServeOptions, serve};
+pub use serve::{IdentityError, ServeOptions, ServerIdentity, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
 pub use use_cases::{
     EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases, TeamPorts,

@@ -1,4 +1,4 @@
-//! What happens around every handler, from the outside in: context and log line, rate limit, refusals,
+//! What happens around every handler, from the outside in: context and log line, other origins, rate limit, refusals,
 //! route name, panics, time limit, session keys.
 
 mod audit_refusals;
@@ -7,6 +7,7 @@ mod note_route;
 mod panics;
 mod refuse_session_keys;
 mod request_context;
+mod share_with_origins;
 mod time_limit;
 
 pub(crate) use audit_refusals::audit_refusals;
@@ -15,4 +16,5 @@ pub(crate) use note_route::note_route;
 pub(crate) use panics::catch_panics;
 pub(crate) use refuse_session_keys::refuse_session_keys;
 pub(crate) use request_context::request_context;
+pub(crate) use share_with_origins::share_with_origins;
 pub(crate) use time_limit::limit_time;

@@ -2,7 +2,7 @@
 
 use crate::middleware::{
     audit_refusals, catch_panics, limit_rate, limit_time, note_route, refuse_session_keys,
-    request_context,
+    request_context, share_with_origins,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -34,6 +34,7 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
         .layer(from_fn(note_route))
         .layer(from_fn_with_state(state.clone(), audit_refusals))
         .layer(from_fn_with_state(state.clone(), limit_rate))
+        .layer(from_fn_with_state(state.clone(), share_with_origins))
         .with_state(state.clone());
     // The router adds `Allow` outside of its own layers, so the last one goes around it.
     Router::new()

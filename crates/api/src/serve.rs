@@ -2,11 +2,13 @@
 
 mod client_address;
 mod connection;
+mod server_identity;
 mod tasks;
 
 use axum::Router;
 use connection::serve_connection;
 use ipnet::IpNet;
+pub use server_identity::{IdentityError, ServerIdentity};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,10 +27,13 @@ const ACCEPT_PAUSE_MAX: Duration = Duration::from_secs(1);
 /// How connections are served.
 #[derive(Clone)]
 pub struct ServeOptions {
+    /// What is shown to those who connect by TLS; in clear when absent.
+    pub identity: Option<ServerIdentity>,
     /// Longest time for the head of a request to arrive, and for a connection to stand idle between
     /// two requests (HTTP/1).
     pub header_timeout: Duration,
-    /// Longest time from accepting a connection to its first request, whatever it sends meanwhile.
+    /// Longest time from accepting a connection to its first request, whatever it sends meanwhile. By TLS, agreeing
+    /// on a secret may take as long once more.
     pub first_request_timeout: Duration,
     /// Most connections at a time; further ones wait in the system's backlog.
     pub max_connections: usize,
@@ -44,6 +49,7 @@ impl ServeOptions {
     /// The usual numbers, for a token that the router's settings share.
     pub fn new(shutdown: CancellationToken) -> Self {
         Self {
+            identity: None,
             header_timeout: Duration::from_secs(15),
             first_request_timeout: Duration::from_secs(15),
             max_connections: 4096,

@@ -2,6 +2,7 @@
 //! [`crate::ServeOptions`].
 
 use crate::rate_limits::RateLimits;
+use axum::http::HeaderValue;
 use domain::ports::{ReadModel, TokenHasher};
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -37,6 +38,10 @@ pub struct ApiSettings {
     pub readiness_checks: Vec<ReadinessCheck>,
     /// How many requests may be made.
     pub rate_limits: RateLimits,
+    /// The origins whose pages may read answers.
+    pub allowed_origins: Arc<[HeaderValue]>,
+    /// Whether clients always come by TLS, to us or to a proxy in front: browsers are told to keep to it.
+    pub is_encrypted: bool,
     /// Ends streams and makes the process unready. The same token as in [`crate::ServeOptions`].
     pub shutdown: CancellationToken,
     /// Where mutations run, so that a client that goes away cancels nothing. Whoever stops the
@@ -64,6 +69,8 @@ impl ApiSettings {
             read_model,
             readiness_checks: Vec::new(),
             rate_limits,
+            allowed_origins: Arc::default(),
+            is_encrypted: false,
             shutdown,
             tasks,
             body_bytes_max: BODY_BYTES_MAX,

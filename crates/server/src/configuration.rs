@@ -22,6 +22,7 @@ use application::workflows::{SyncSettings, WorkflowSettings};
 use domain::SecretText;
 use domain::job::JobPool;
 use domain::ports::{BacklogLimits, JobRooms};
+use http::HeaderValue;
 use ipnet::IpNet;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -59,7 +60,11 @@ pub enum DatabaseTarget {
 pub struct HttpSettings {
     /// Where to listen; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Whether a proxy in front speaks TLS; only then a non-loopback address is allowed.
+    /// The certificate that is shown; the API speaks no TLS itself when absent.
+    pub tls: Option<TlsFiles>,
+    /// The origins whose pages may read answers.
+    pub allowed_origins: Arc<[HeaderValue]>,
+    /// Whether a proxy in front speaks TLS; only then, or by TLS of our own, a non-loopback address is allowed.
     pub is_behind_proxy: bool,
     /// Who is believed about whose request it passes on.
     pub trusted_proxies: Arc<[IpNet]>,
@@ -69,6 +74,22 @@ pub struct HttpSettings {
     pub header_timeout: Duration,
     /// How long a request may take, waiting and streams apart.
     pub request_timeout: Duration,
+}
+
+impl HttpSettings {
+    /// What addresses of ours begin with.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+}
+
+/// Where the certificate and its key are.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The chain, in PEM form.
+    pub certificate: PathBuf,
+    /// The private key, in PEM form.
+    pub key: PathBuf,
 }
 
 /// The worker.
@@ -148,6 +169,8 @@ impl Configuration {
         };
         let http = HttpSettings {
             listen: settings.parse(&keys::HTTP_LISTEN)?,
+            tls: network::read_tls(&settings)?,
+            allowed_origins: network::read_allowed_origins(&settings)?,
             is_behind_proxy: settings.parse(&keys::HTTP_BEHIND_PROXY)?,
             trusted_proxies: network::read_trusted_proxies(&settings)?,
             max_connections: settings.parse(&keys::HTTP_MAX_CONNECTIONS)?,

@@ -5,6 +5,7 @@ mod audit_checkpoint;
 mod composition;
 mod coordination;
 mod data_folder;
+mod encryption;
 mod error;
 mod key_rotation;
 mod mail;
@@ -203,7 +204,13 @@ async fn serve_api(
         address: configuration.http.listen,
         source,
     })?;
-    let (settings, options) = parts.api_options(configuration, shutdown, tasks);
+    let (settings, mut options) = parts.api_options(configuration, shutdown, tasks);
+    if let Some(files) = &http.tls {
+        let identity = encryption::read(files)?;
+        options.identity = Some(identity.clone());
+        let keeping = encryption::keep_current(identity, files.clone(), shutdown.clone());
+        tasks.spawn(keeping);
+    }
     let use_cases = parts.use_cases();
     let refusals = Arc::clone(&use_cases.governance.refusals);
     let router = api::router(use_cases, settings);

@@ -20,6 +20,8 @@ use tracing::{Instrument as _, Span, debug, error, info, info_span, warn};
 
 /// Longest `X-Request-Id` of a client that is written to the log, in bytes.
 const CLIENT_REQUEST_ID_LENGTH_MAX: usize = 64;
+/// How long a browser comes by TLS only.
+const ONE_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// Stands for all requests that no route matched.
 const UNMATCHED: &str = "unmatched";
 
@@ -51,6 +53,10 @@ pub(crate) async fn request_context(
     }
     let problem = write_problem(&mut response, request_id);
     add_common_headers(response.headers_mut(), request_id);
+    if state.settings.is_encrypted {
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONE_YEAR);
+    }
     let route = response.extensions_mut().remove::<AnsweringRoute>();
     let route = route.as_ref().map_or(UNMATCHED, |route| route.0.as_str());
     span.record("route", route);

@@ -11,10 +11,12 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use tracing::debug;
@@ -38,19 +40,44 @@ pub(super) async fn serve_connection(
     let Ok(peer) = stream.peer_addr() else {
         return;
     };
+    let peer = peer.ip();
     // Answers are small and complete; waiting for more to send only adds delay.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(error = %error, "a connection cannot be told to send at once");
     }
     metrics::gauge!(telemetry::names::metrics::HTTP_CONNECTIONS).increment(1.0);
     let _counted = Counted;
+    let Some(identity) = options.identity.clone() else {
+        return serve_requests(stream, peer, router, options, tasks).await;
+    };
+    let handshake = timeout(
+        options.first_request_timeout,
+        identity.acceptor().accept(stream),
+    );
+    tokio::select! {
+        () = options.shutdown.cancelled() => {}
+        outcome = handshake => match outcome {
+            Ok(Ok(stream)) => serve_requests(stream, peer, router, options, tasks).await,
+            Ok(Err(error)) => debug!(error = %error, "a connection could not be encrypted"),
+            Err(_) => debug!("a connection was not encrypted in time"),
+        },
+    }
+}
+
+async fn serve_requests(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    peer: IpAddr,
+    router: Router,
+    options: ServeOptions,
+    tasks: ConnectionTasks,
+) {
     let first_request = CancellationToken::new();
     let has_begun = first_request.clone();
     let trusted_proxies = options.trusted_proxies.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         has_begun.cancel();
         let mut request = request.map(Body::new);
-        let client = client_address(peer.ip(), request.headers(), &trusted_proxies);
+        let client = client_address(peer, request.headers(), &trusted_proxies);
         request.extensions_mut().insert(ClientAddress(client));
         router.clone().oneshot(request)
     });

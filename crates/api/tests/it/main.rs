@@ -12,6 +12,7 @@ mod job_list;
 mod jobs;
 mod log_stream;
 mod misbehaviour;
+mod other_origins;
 mod people;
 mod platform_account;
 mod rate_limiting;

@@ -45,7 +45,7 @@ use domain::ports::{
     new_id,
 };
 use domain::sealed::SealedSecret;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -85,6 +85,9 @@ pub(crate) struct TestApi {
     pub(crate) policy: AccountPolicy,
     pub(crate) bus: Arc<TestBus>,
     pub(crate) limiter: Arc<TestLimiter>,
+    /// The origins whose pages may read answers.
+    pub(crate) origins: Vec<&'static str>,
+    pub(crate) is_encrypted: bool,
     pub(crate) shutdown: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) request_timeout: Duration,
@@ -133,6 +136,8 @@ impl TestApi {
             },
             bus: Arc::new(TestBus::default()),
             limiter: Arc::new(TestLimiter::default()),
+            origins: Vec::new(),
+            is_encrypted: false,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             request_timeout: PATIENCE,
@@ -200,6 +205,9 @@ impl TestApi {
         settings.request_timeout = self.request_timeout;
         settings.stream_heartbeat = self.heartbeat;
         settings.readiness_checks = self.checks;
+        settings.is_encrypted = self.is_encrypted;
+        let origins = self.origins.into_iter().map(HeaderValue::from_static);
+        settings.allowed_origins = origins.collect();
         let ports = Ports {
             read_model,
             hasher,

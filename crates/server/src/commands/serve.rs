@@ -33,8 +33,9 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
 /// What a person needs to begin.
 fn announce(configuration: &Configuration, running: &RunningService) {
     if let Some(address) = running.api_address {
-        say(&format!("api:     http://{address}"));
-        say(&format!("docs:    http://{address}/docs"));
+        let scheme = configuration.http.scheme();
+        say(&format!("api:     {scheme}://{address}"));
+        say(&format!("docs:    {scheme}://{address}/docs"));
     }
     if let Some(address) = running.metrics_address {
         say(&format!("metrics: http://{address}/metrics"));

@@ -61,7 +61,8 @@ fn read_public_url(
             let rule = "must be set when `http.listen` is no loopback address: mails link to it";
             return Err(settings.wrong(key, rule));
         }
-        let public_url = format!("http://{}", http.listen);
+        let scheme = http.scheme();
+        let public_url = format!("{scheme}://{}", http.listen);
         let links = Links::below(&public_url);
         let links = links.map_err(|error| settings.wrong(key, error.rule()))?;
         return Ok((public_url, links));

@@ -49,10 +49,16 @@ keys! {
         "Redis; needed as soon as more than one process shares a PostgreSQL database.";
     HTTP_LISTEN = "http.listen", "WINDLASS_HTTP_LISTEN", Some("127.0.0.1:7780"), "an address such as 127.0.0.1:7780", false,
         "Where the API listens. Port 0 picks a free one.";
+    HTTP_TLS_CERTIFICATE = "http.tls_certificate", "WINDLASS_HTTP_TLS_CERTIFICATE", None, "a file", false,
+        "The certificate that the API shows, in PEM form with those that vouch for it behind it; read anew when the file changes. The API speaks TLS and nothing else then. Needs `http.tls_key`.";
+    HTTP_TLS_KEY = "http.tls_key", "WINDLASS_HTTP_TLS_KEY", None, "a file", false,
+        "The private key of `http.tls_certificate`, in PEM form.";
     HTTP_BEHIND_PROXY = "http.behind_proxy", "WINDLASS_HTTP_BEHIND_PROXY", Some("false"), "true or false", false,
-        "Whether a proxy in front speaks TLS. Without it only loopback addresses are allowed.";
+        "Whether a proxy in front speaks TLS. Without that and without a certificate only loopback addresses are allowed.";
     HTTP_TRUSTED_PROXIES = "http.trusted_proxies", "WINDLASS_HTTP_TRUSTED_PROXIES", None, "addresses and networks such as 192.0.2.1, 10.0.0.0/8", false,
         "Proxies that are believed about whose request they pass on (`X-Forwarded-For`), separated by commas. Without them all requests through a proxy count as coming from one address.";
+    HTTP_ALLOWED_ORIGINS = "http.allowed_origins", "WINDLASS_HTTP_ALLOWED_ORIGINS", None, "origins such as https://panel.example.com, separated by commas", false,
+        "Web pages of these origins may call the API with tokens (CORS). None when absent.";
     HTTP_PUBLIC_URL = "http.public_url", "WINDLASS_HTTP_PUBLIC_URL", None, "a URL such as https://windlass.example.com", false,
         "Where people reach this service from outside: links in mails begin with it. `http://` and `http.listen` when absent; needed when that is no loopback address.";
     HTTP_MAX_CONNECTIONS = "http.max_connections", "WINDLASS_HTTP_MAX_CONNECTIONS", Some("4096"), "a number of connections", false,

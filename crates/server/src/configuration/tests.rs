@@ -489,3 +489,59 @@ fn a_quarter_of_the_places_is_left_to_interactive_jobs_unless_somebody_says_othe
         assert!(said.contains(expected), "{said}");
     }
 }
+
+#[test]
+fn wrong_settings_of_the_network_are_named() {
+    let cases = [
+        (
+            "trusted_proxies = \"10.0.0.0/33\"",
+            "`http.trusted_proxies`",
+        ),
+        ("trusted_proxies = \"192.0.2.1,\"", "`http.trusted_proxies`"),
+        (
+            "allowed_origins = \"panel.example.com\"",
+            "`http.allowed_origins`",
+        ),
+        (
+            "allowed_origins = \"https://panel.example.com/\"",
+            "`http.allowed_origins`",
+        ),
+        ("allowed_origins = \"*\"", "`http.allowed_origins`"),
+        (
+            "allowed_origins = \"https://Panel.example.com\"",
+            "`http.allowed_origins`",
+        ),
+        ("tls_certificate = \"a.pem\"", "`http.tls_key`"),
+        ("tls_key = \"a.pem\"", "`http.tls_certificate`"),
+    ];
+    for (line, key) in cases {
+        let said = refusal(&format!("[http]\n{line}\n"), &[]);
+        assert!(said.starts_with(key), "{line}: {said}");
+    }
+    for limit in ["address", "credential", "team", "jobs"] {
+        let said = refusal(&format!("[limits]\n{limit} = 0\n"), &[]);
+        assert!(said.starts_with(&format!("`limits.{limit}`")), "{said}");
+    }
+}
+
+#[test]
+fn the_network_is_set_from_the_file() {
+    let file = "[http]\nlisten = \"0.0.0.0:443\"\ntls_certificate = \"a.pem\"\ntls_key = \"b.pem\"\n\
+                public_url = \"https://windlass.example.com\"\n\
+                trusted_proxies = \"192.0.2.1, 10.0.0.0/8,2001:db8::/32\"\n\
+                allowed_origins = \"https://panel.example.com, http://localhost:5173\"\n\
+                [limits]\nteam = 7\n";
+    let configuration = Configuration::read(&sources(file, &[])).expect("right");
+    let http = &configuration.http;
+    assert_eq!(http.scheme(), "https");
+    let networks: Vec<_> = http
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(networks, ["192.0.2.1/32", "10.0.0.0/8", "2001:db8::/32"]);
+    assert_eq!(http.allowed_origins.len(), 2);
+    assert_eq!(http.allowed_origins[1], "http://localhost:5173");
+    assert_eq!(configuration.rate_quotas.team.get(), 7);
+    assert_eq!(configuration.rate_quotas.jobs.get(), 120);
+}

@@ -312,6 +312,8 @@ impl Parts {
         let settings = ApiSettings {
             readiness_checks: self.readiness_checks.clone(),
             request_timeout: http.request_timeout,
+            allowed_origins: Arc::clone(&http.allowed_origins),
+            is_encrypted: http.is_behind_proxy || http.tls.is_some(),
             ..ApiSettings::new(
                 Arc::clone(&self.token_hasher),
                 Arc::clone(&self.read_model),

@@ -34,6 +34,26 @@ pub enum StartError {
         /// The file.
         path: PathBuf,
     },
+    /// A file of the certificate cannot be read.
+    #[error("`{key}`: {} cannot be read", path.display())]
+    TlsFile {
+        /// The setting.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// The certificate or its key is not fit for use.
+    #[error("`{key}` cannot be used")]
+    Tls {
+        /// The setting.
+        key: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: api::IdentityError,
+    },
     /// A migration failed.
     #[error("the database cannot be migrated")]
     Migrate(#[from] persistence_adapter::MigrateError),

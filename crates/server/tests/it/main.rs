@@ -11,6 +11,7 @@ mod cancelling;
 mod chaos;
 mod crash_sweep;
 mod demo;
+mod encryption;
 mod exporting;
 mod key_rotation;
 mod lost_answers;

@@ -1,7 +1,7 @@
 //! TLS in front of the simulator, which speaks none itself.
 
+use super::SelfSigned;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -23,7 +23,8 @@ pub(crate) struct EncryptedFront {
 impl EncryptedFront {
     /// Starts with a certificate of its own, which is made in the folder.
     pub(super) async fn start(simulator: &Simulator, folder: &Path) -> Self {
-        let acceptor = TlsAcceptor::from(Arc::new(server_configuration(folder)));
+        let identity = SelfSigned::make(folder, "platform");
+        let acceptor = TlsAcceptor::from(Arc::new(server_configuration(&identity)));
         let listener = TcpListener::bind("localhost:0").await.expect("a free port");
         let port = listener.local_addr().expect("a bound listener").port();
         let address = simulator.base_url().replace("http://", "");
@@ -40,7 +41,7 @@ impl EncryptedFront {
         });
         Self {
             port,
-            certificate: folder.join("certificate.pem"),
+            certificate: identity.certificate,
             _stop_on_drop: stop_on_drop,
         }
     }
@@ -70,34 +71,9 @@ async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, address: String) {
         .ok();
 }
 
-/// A certificate for `localhost` that vouches for itself.
-fn server_configuration(folder: &Path) -> ServerConfig {
-    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-        ])
-        .args(["-nodes", "-days", "2", "-subj", "/CN=localhost"])
-        .args(["-addext", "subjectAltName=DNS:localhost"])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-        .arg("-keyout")
-        .arg(&key)
-        .arg("-out")
-        .arg(&certificate)
-        .output()
-        .expect("openssl comes with Debian's PostgreSQL");
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    let certificate = CertificateDer::from_pem_file(certificate).expect("a certificate");
-    let key = PrivateKeyDer::from_pem_file(key).expect("a key");
+fn server_configuration(identity: &SelfSigned) -> ServerConfig {
+    let certificate = CertificateDer::from_pem_file(&identity.certificate).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_file(&identity.key).expect("a key");
     ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("the ring provider supports the default versions")
