@@ -230,6 +230,30 @@ impl PlatformConfiguration {
         crate::transport::check_trust_anchors(self)
     }
 
+    fn check_backups(&self) -> Result<(), ConfigurationError> {
+        let restore = self.backups.restore.as_ref();
+        let names = [
+            (
+                "addons.backup.actions.create.action",
+                self.backups.create.as_ref(),
+            ),
+            (
+                "addons.backup.actions.restore.action",
+                restore.map(|it| &it.action),
+            ),
+            (
+                "addons.backup.actions.restore.parameters.snapshot",
+                restore.map(|it| &it.snapshot),
+            ),
+        ];
+        for (key, name) in names {
+            if name.is_some_and(String::is_empty) {
+                return Err(self.wrong(key, "must not be empty"));
+            }
+        }
+        Ok(())
+    }
+
     /// An error about one of its keys.
     pub(crate) fn wrong(&self, key: &'static str, rule: impl Into<String>) -> ConfigurationError {
         ConfigurationError {
@@ -276,12 +300,7 @@ impl PlatformConfiguration {
         if self.addons.values().any(|addon| addon.app_id.is_empty()) {
             return Err(self.wrong("addons", "must name an id for every add-on"));
         }
-        let BackupMapping { create, restore } = &self.backups;
-        let restore = restore.iter().flat_map(|it| [&it.action, &it.snapshot]);
-        if create.iter().chain(restore).any(String::is_empty) {
-            let rule = "must name an action for every action, and a parameter for the backup";
-            return Err(self.wrong("backups", rule));
-        }
+        self.check_backups()?;
         if let Some(mbadmin) = &self.mbadmin {
             if mbadmin.package.source.is_empty() {
                 return Err(self.wrong("mbadmin.source", "must name a package"));

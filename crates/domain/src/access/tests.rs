@@ -94,9 +94,12 @@ fn built_in_roles_are_nested_and_leave_the_owner_his_own() {
         Permission::TopologyManage,
         Permission::VariablesViewValues,
         Permission::VariablesManage,
+        Permission::BackupRestore,
     ] {
         assert!(!developer.contains(denied), "{}", denied.as_str());
     }
+    assert!(developer.contains(Permission::BackupCreate));
+    assert!(manager.contains(Permission::BackupRestore));
     assert!(viewer.iter().all(Permission::is_view));
 }
 

@@ -1,6 +1,7 @@
 use super::{
     DisplayName, EmailAddress, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName,
-    IdempotencyKey, PlatformLogin, ShortDomain, StackName, StackVersion, VariableName,
+    IdempotencyKey, PlatformLogin, ShortDomain, SnapshotName, StackName, StackVersion,
+    VariableName,
 };
 use crate::ids::{EntityId, EnvironmentId};
 use uuid::Uuid;
@@ -151,5 +152,20 @@ fn an_email_address_is_one_that_people_have() {
         long.as_str(),
     ] {
         assert!(EmailAddress::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn names_of_backups_are_no_options_and_no_paths() {
+    let longest = "s".repeat(128);
+    for good in ["2026-01-02_03:04:05", "0", "a.b~c+D", &longest] {
+        assert!(SnapshotName::parse(good).is_ok(), "{good}");
+    }
+    let too_long = "s".repeat(129);
+    for bad in [
+        "", "-rf", ".", "..", ".hidden", "_a", "../a", "a/b", "a b", "a\nb", "a;b", "a$b", "ä",
+        &too_long,
+    ] {
+        assert!(SnapshotName::parse(bad).is_err(), "{bad:?}");
     }
 }

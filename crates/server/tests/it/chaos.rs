@@ -238,5 +238,6 @@ async fn a_call_leaves_only_when_its_intent_is_known_to_be_stored() {
     let job = app.owner.job_at_rest(&id).await;
     assert_eq!(job["state"], "succeeded", "{job}\n{}", ground.logs(&app));
     let books = Books::since(&mark, &app);
-    assert_eq!(books.count("AddonInstalled"), 1, "it happened once");
+    let times = books.count("AddonInstalled");
+    assert_eq!(times, 1, "it happened once: {job}\n{}", ground.logs(&app));
 }

@@ -34,6 +34,31 @@ fn a_whole_mapping_of_mbadmin_is_right() {
 }
 
 #[test]
+fn names_of_the_actions_of_the_backup_addon_are_checked() {
+    type Change = fn(&mut RestoreMapping);
+    let mut platform = platform("https://app.example.com");
+    platform.backups.create = Some(String::new());
+    let wrong = platform.check().unwrap_err();
+    assert_eq!(wrong.key, "addons.backup.actions.create.action");
+    platform.backups.create = Some("makeBackup".into());
+    assert_eq!(platform.check(), Ok(()));
+    let cases: [(&str, Change); 2] = [
+        ("restore.action", |it| it.action.clear()),
+        ("restore.parameters.snapshot", |it| it.snapshot.clear()),
+    ];
+    for (key, change) in cases {
+        let mut restore = RestoreMapping {
+            action: "restoreBackup".into(),
+            snapshot: "exampleSnapshot".into(),
+        };
+        change(&mut restore);
+        platform.backups.restore = Some(restore);
+        let wrong = platform.check().unwrap_err();
+        assert_eq!(wrong.key, format!("addons.backup.actions.{key}"));
+    }
+}
+
+#[test]
 fn paths_are_joined_whatever_the_root_ends_in() {
     for root in [
         "https://app.example.com",

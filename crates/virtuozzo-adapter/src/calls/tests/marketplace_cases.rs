@@ -1,6 +1,6 @@
 use super::*;
 use crate::configuration::AddonMapping;
-use domain::names::NodeGroup;
+use domain::names::{NodeGroup, SnapshotName};
 use domain::ports::PackageSpec;
 use domain::software::PlatformUniqueName;
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = of_packages();
     cases.extend(of_installations());
+    cases.extend(of_backups());
     cases
 }
 
@@ -95,6 +96,26 @@ fn of_installations() -> Vec<Case> {
         case(
             installations::uninstall(&name),
             &[("appUniqueName", HOSTILE)],
+        ),
+    ]
+}
+
+fn of_backups() -> Vec<Case> {
+    let name = PlatformUniqueName(HOSTILE.into());
+    let snapshot = SnapshotName::parse("2026-01-02_03:04:05").unwrap();
+    let params = serde_json::json!({HOSTILE: "2026-01-02_03:04:05"}).to_string();
+    vec![
+        case(
+            backups::create_backup(&name, HOSTILE),
+            &[("appUniqueName", HOSTILE), ("action", HOSTILE)],
+        ),
+        case(
+            backups::restore_backup(&name, "restore", HOSTILE, &snapshot),
+            &[
+                ("appUniqueName", HOSTILE),
+                ("action", "restore"),
+                ("params", &params),
+            ],
         ),
     ]
 }
