@@ -12,7 +12,7 @@ mod serve;
 use crate::configuration::{Configuration, ConfigurationError, Sources};
 use crate::service::{Role, StartError};
 use clap::{Parser, Subcommand};
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use telemetry::error_chain::ErrorChain;
@@ -135,15 +135,13 @@ pub async fn run(command_line: CommandLine) -> ExitCode {
 }
 
 /// One line on standard error; standard output belongs to results.
-#[expect(clippy::print_stderr, reason = "this is the command's own message")]
 fn complain(error: &CommandError) {
-    eprintln!("windlass: {}", ErrorChain(error));
+    writeln!(std::io::stderr(), "windlass: {}", ErrorChain(error)).ok();
 }
 
-/// A line of a command's result.
-#[expect(clippy::print_stdout, reason = "this is the command's result")]
+/// A line of a command's result. Whoever read it may have gone away, such as `head`; that is no fault.
 fn say(line: &str) {
-    println!("{line}");
+    writeln!(std::io::stdout(), "{line}").ok();
 }
 
 fn read_configuration(file: Option<PathBuf>) -> Result<Configuration, CommandError> {

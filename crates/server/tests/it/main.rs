@@ -9,6 +9,7 @@ mod bad_configuration;
 mod bad_input;
 mod cancelling;
 mod chaos;
+mod closed_output;
 mod crash_sweep;
 mod demo;
 mod encryption;
