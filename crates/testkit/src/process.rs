@@ -230,6 +230,17 @@ impl ManagedProcess {
         self.signal(Signal::CONT);
     }
 
+    /// Whether it stands still, frozen by us or by itself.
+    pub fn is_frozen(&self) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()));
+        // The state stands behind the name, which may hold anything.
+        stat.is_ok_and(|stat| {
+            stat.rsplit(") ")
+                .next()
+                .is_some_and(|it| it.starts_with('T'))
+        })
+    }
+
     /// Waits until it has ended by itself; panics with its standard error when the deadline passes.
     pub fn wait(&mut self, deadline: Duration) -> ExitStatus {
         let errors = self.error_path.clone();

@@ -54,18 +54,11 @@ fn terminating_lets_it_say_goodbye() {
 fn a_paused_program_is_stopped_until_it_is_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = ManagedProcess::spawn(&shell("exec sleep 600"), &folder.path().join("log"));
-    let state = |pid: u32| {
-        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-        text.rsplit(") ").next().unwrap().chars().next().unwrap()
-    };
+    assert!(!process.is_frozen());
     process.pause();
-    until_blocking("it is stopped", SOON, || {
-        (state(process.id()) == 'T').then_some(())
-    });
+    until_blocking("it is stopped", SOON, || process.is_frozen().then_some(()));
     process.resume();
-    until_blocking("it goes on", SOON, || {
-        (state(process.id()) == 'S').then_some(())
-    });
+    until_blocking("it goes on", SOON, || (!process.is_frozen()).then_some(()));
 }
 
 #[test]
