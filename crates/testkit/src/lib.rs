@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod builders;
+pub mod certificates;
 pub mod clocks;
 pub mod contracts;
 mod environment;

@@ -5,7 +5,6 @@ use application::AcceptedJob;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::ports::JobDetails;
 use std::collections::BTreeMap;
 use utoipa::IntoResponses;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -27,11 +26,7 @@ impl IntoResponse for Accepted {
         let AcceptedJob { job, is_replayed } = self.0;
         let location = HeaderValue::try_from(job_path(job.team_id, job.id)).expect("ids are ASCII");
         // Its place in the line is read by whoever looks again.
-        let view = JobView::from(JobDetails {
-            job,
-            turn_holder: None,
-            jobs_ahead: 0,
-        });
+        let view = JobView::without_place(job);
         let mut response = (StatusCode::ACCEPTED, Json(view)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::LOCATION, location);

@@ -179,6 +179,20 @@ impl From<JobDetails> for JobView {
     }
 }
 
+impl JobView {
+    /// A job whose place in its lines was not looked at: about waiting only what the job itself says is told.
+    pub(super) fn without_place(job: Job) -> Self {
+        let has_reason = job.waiting_for.is_some();
+        let mut view = Self::from(JobDetails {
+            job,
+            turn_holder: None,
+            jobs_ahead: 0,
+        });
+        view.waiting_for = view.waiting_for.filter(|_| has_reason);
+        view
+    }
+}
+
 impl From<JobProgress> for ProgressView {
     fn from(progress: JobProgress) -> Self {
         Self {

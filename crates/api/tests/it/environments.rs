@@ -75,6 +75,7 @@ async fn asking_for_an_environment_gives_the_job_that_builds_it() {
     assert_eq!(answer.header("idempotency-replayed"), "");
     assert_eq!(answer.body["kind"], "environment.provision");
     assert_eq!(answer.body["state"], "queued");
+    assert_eq!(answer.body["waiting_for"], json!(null), "nobody has looked");
     assert_eq!(answer.body["problem"], json!(null));
     assert_eq!(answer.body["links"]["self"], location);
     assert_eq!(answer.body["links"]["log"], format!("{location}/log"));

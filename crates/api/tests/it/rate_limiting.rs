@@ -86,17 +86,3 @@ async fn what_becomes_a_job_is_counted_besides() {
             .contains(&(RateScope::Jobs, team.to_string()))
     );
 }
-
-#[tokio::test]
-async fn probes_are_not_counted() {
-    let mut api = TestApi::new();
-    api.read_model.expect_ping().returning(|| Ok(()));
-    let limiter = api.limiter.clone();
-    let client = api.client();
-    for path in ["/healthz", "/readyz"] {
-        let answer = client.get(path).await;
-        assert!(answer.status.is_success(), "{}", answer.text);
-        assert_eq!(answer.header("ratelimit"), "");
-    }
-    assert_eq!(limiter.asked(), []);
-}

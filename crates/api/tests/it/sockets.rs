@@ -312,3 +312,21 @@ async fn requests_count_as_those_of_the_client_whom_a_trusted_proxy_names() {
         running.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn probes_are_not_counted() {
+    let mut api = TestApi::new();
+    api.read_model.expect_ping().returning(|| Ok(()));
+    let (shutdown, limiter) = (api.shutdown.clone(), api.limiter.clone());
+    limiter.refuse(RateScope::Address, Duration::from_secs(1));
+    let running = Running::start(api.router(), shutdown, |_| {}).await;
+    let mut stream = running.connect().await;
+    for path in ["/healthz", "/readyz"] {
+        send(&mut stream, &VERSION.replace("/v1/version", path)).await;
+        let answer = read_until(&mut stream, "\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(!answer.contains("ratelimit"), "{answer}");
+    }
+    assert_eq!(limiter.asked(), []);
+    running.stop().await;
+}

@@ -1,8 +1,9 @@
 //! TLS of our own: the certificate of the configuration, read anew when its files change.
 
-use crate::support::{App, Backend, PATIENCE, SelfSigned};
+use crate::support::{App, Backend, PATIENCE};
 use std::path::Path;
 use std::sync::Arc;
+use testkit::certificates::SelfSigned;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;

@@ -5,7 +5,7 @@ use crate::support::{
     Answer, App, Backend, Caller, Credential, PATIENCE, Stores, new_token, ready,
 };
 use domain::access::PermissionSet;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use testkit::postgres::PostgresServer;
@@ -132,4 +132,40 @@ async fn replicas_share_one_limit_and_without_redis_each_has_its_part_of_it() {
         began.elapsed()
     );
     assert!(has_counted_alone(&second).await);
+}
+
+/// What the file says about the proxy reaches every request: whose it is, who may read, and that it was encrypted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_proxy_each_client_has_a_quota_of_its_own() {
+    let mut app = App::start(Backend::Embedded).await;
+    app.stop();
+    app.change_file("address = 1000000000", "address = 3");
+    app.change_file(
+        "[http]",
+        "[http]\nbehind_proxy = true\ntrusted_proxies = \"127.0.0.0/8\"\n\
+         allowed_origins = \"https://panel.example.com\"",
+    );
+    app.serve().await;
+    let ask = async |client: &str| {
+        let headers = [
+            ("x-forwarded-for", client),
+            ("origin", "https://panel.example.com"),
+        ];
+        let path = "/v1/version";
+        let caller = app.owner.with(Credential::Nothing);
+        caller
+            .send(Method::GET, path, &headers, String::new())
+            .await
+    };
+    for _ in 0..3 {
+        let answer = ask("198.51.100.7").await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let origin = answer.header("access-control-allow-origin");
+        assert_eq!(origin, "https://panel.example.com");
+        assert_ne!(answer.header("strict-transport-security"), "");
+    }
+    let refused = ask("198.51.100.7").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.body["violated_policies"], json!(["address"]));
+    assert_eq!(ask("203.0.113.9").await.status, StatusCode::OK);
 }

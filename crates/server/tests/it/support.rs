@@ -2,7 +2,6 @@
 
 mod app;
 mod caller;
-mod certificates;
 mod configuration;
 mod dashboard;
 mod encrypted;
@@ -10,7 +9,6 @@ mod people;
 
 pub(crate) use app::{App, Backend, OWNER, Stores, ready};
 pub(crate) use caller::{Answer, Caller, Credential};
-pub(crate) use certificates::SelfSigned;
 pub(crate) use configuration::configuration_for;
 pub(crate) use dashboard::Dashboard;
 pub(crate) use people::{

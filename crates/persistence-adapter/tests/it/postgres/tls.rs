@@ -5,59 +5,37 @@ use domain::ports::ReadModel;
 use persistence_adapter::{Database, DatabaseOptions, OpenError, PostgresOptions};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
-use std::process::Command;
+use testkit::certificates::SelfSigned;
 use testkit::postgres::{PostgresOptions as ServerOptions, PostgresServer};
 
-/// A certificate for `localhost` that vouches for itself, readable by the server's user.
-fn make_certificate(folder: &Path) {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-        ])
-        .args(["-nodes", "-days", "2", "-subj", "/CN=localhost"])
-        .args(["-addext", "subjectAltName=DNS:localhost"])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-        .arg("-keyout")
-        .arg(folder.join("key.pem"))
-        .arg("-out")
-        .arg(folder.join("certificate.pem"))
-        .output()
-        .expect("openssl comes with Debian's PostgreSQL");
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
+/// Readable by the server's user.
+fn make_certificate(folder: &Path) -> SelfSigned {
+    let made = SelfSigned::make(folder, "postgres");
     let mode = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("ours");
     };
     mode(folder, 0o755);
-    let key = folder.join("key.pem");
+    let key = &made.key;
     if rustix::process::geteuid().is_root() {
         let accounts = std::fs::read_to_string("/etc/passwd").expect("every machine has accounts");
         let group = ["postgres:", "nobody:"].iter().find_map(|name| {
             let account = accounts.lines().find(|line| line.starts_with(name))?;
             account.split(':').nth(3)?.parse().ok()
         });
-        chown(&key, None, group).expect("root may give a file away");
-        mode(&key, 0o640);
+        chown(key, None, group).expect("root may give a file away");
+        mode(key, 0o640);
     } else {
-        mode(&key, 0o600);
+        mode(key, 0o600);
     }
+    made
 }
 
-fn start_server(folder: &Path) -> PostgresServer {
-    let path = |name: &str| folder.join(name).display().to_string();
+fn start_server(identity: &SelfSigned) -> PostgresServer {
     PostgresServer::start(ServerOptions {
         settings: vec![
             "ssl=on".to_owned(),
-            format!("ssl_cert_file={}", path("certificate.pem")),
-            format!("ssl_key_file={}", path("key.pem")),
+            format!("ssl_cert_file={}", identity.certificate.display()),
+            format!("ssl_key_file={}", identity.key.display()),
         ],
         ..ServerOptions::default()
     })
@@ -66,9 +44,9 @@ fn start_server(folder: &Path) -> PostgresServer {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_required_encryption_is_verified_by_certificate_and_name() {
     let folder = tempfile::tempdir().expect("a folder");
-    make_certificate(folder.path());
-    let server = start_server(folder.path());
-    let certificate = std::fs::read(folder.path().join("certificate.pem")).expect("made above");
+    let identity = make_certificate(folder.path());
+    let server = start_server(&identity);
+    let certificate = std::fs::read(&identity.certificate).expect("made above");
     let url = format!("{}?sslmode=require", server.url("postgres"));
     let by_name = url.replace("127.0.0.1", "localhost");
     let trusting = |url: &str| PostgresOptions {

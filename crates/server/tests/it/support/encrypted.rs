@@ -1,8 +1,8 @@
 //! TLS in front of the simulator, which speaks none itself.
 
-use super::SelfSigned;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use testkit::certificates::SelfSigned;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;

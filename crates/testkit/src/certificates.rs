@@ -1,17 +1,19 @@
-//! Certificates for `localhost` that vouch for themselves.
+//! Certificates for `localhost` that vouch for themselves, made by `openssl`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A certificate and its key, as files.
-pub(crate) struct SelfSigned {
-    pub(crate) certificate: PathBuf,
-    pub(crate) key: PathBuf,
+pub struct SelfSigned {
+    /// The certificate, in PEM form.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM form.
+    pub key: PathBuf,
 }
 
 impl SelfSigned {
-    /// A new one, written over what was at its place.
-    pub(crate) fn make(folder: &Path, name: &str) -> Self {
+    /// A new one, written over what was at its place. Panics without `openssl`.
+    pub fn make(folder: &Path, name: &str) -> Self {
         let made = Self {
             certificate: folder.join(format!("{name}.certificate.pem")),
             key: folder.join(format!("{name}.key.pem")),
