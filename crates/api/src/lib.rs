@@ -2,6 +2,7 @@
 
 mod cursor;
 pub mod documents;
+mod event_stream;
 mod middleware;
 mod problem;
 mod rate_limits;
@@ -22,6 +23,6 @@ pub use serve::{IdentityError, ServeOptions, ServerIdentity, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
 pub use use_cases::{
     EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, SyncUseCases, TeamPorts,
-    TeamUseCases, UseCases,
+    TeamUseCases, UseCases, WebhookUseCases,
 };
 pub use v1::ExportLines;

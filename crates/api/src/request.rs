@@ -33,7 +33,8 @@ pub(crate) use operator::OperatorSession;
 pub(crate) use page::PageQuery;
 pub(crate) use path::{
     AddonPath, ApiTokenPath, CacheActionPath, DomainPath, EnvironmentPath, InvitationPath, JobPath,
-    MemberPath, NodePath, PlatformPath, RolePath, SessionPath, TeamPath,
+    MemberPath, NodePath, PlatformPath, RolePath, SessionPath, TeamPath, WebhookDeliveryPath,
+    WebhookPath,
 };
 pub(crate) use prefer::{Wait, wait_of};
 pub(crate) use query::{NoQuery, QueryOf, QueryTexts, ReadQuery};

@@ -7,10 +7,12 @@ mod job_use_cases;
 mod people;
 mod sync_use_cases;
 mod team_use_cases;
+mod webhook_use_cases;
 
 use application::authenticate::Authenticate;
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
+use application::team_events::ListTeamEvents;
 use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ pub use job_use_cases::JobUseCases;
 pub use people::PeopleUseCases;
 pub use sync_use_cases::SyncUseCases;
 pub use team_use_cases::{TeamPorts, TeamUseCases};
+pub use webhook_use_cases::WebhookUseCases;
 
 /// Everything that the routes call.
 #[derive(Clone)]
@@ -46,9 +49,13 @@ pub struct UseCases {
     pub list_environments: ListEnvironments,
     /// Jobs.
     pub jobs: JobUseCases,
+    /// Lists what happened in a team.
+    pub list_team_events: ListTeamEvents,
+    /// Webhooks, and what is sent to them.
+    pub webhooks: WebhookUseCases,
     /// Comparing records with the platform.
     pub syncs: SyncUseCases,
-    /// Wakes streams of a job's log.
+    /// Wakes streams.
     pub event_bus: Arc<dyn EventBus>,
     /// Identifiers of requests.
     pub ids: Arc<dyn IdSource>,

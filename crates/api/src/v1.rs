@@ -46,12 +46,15 @@ mod shown_once;
 mod sites;
 mod step_up;
 mod syncs;
+mod team_events;
 mod team_export;
 mod team_view;
 mod teams;
 mod topology;
 mod variables;
 mod version;
+mod webhook_deliveries;
+mod webhooks;
 
 pub use team_export::ExportLines;
 
@@ -70,6 +73,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(second_factor::routes())
         .merge(teams::routes())
         .merge(team_export::routes())
+        .merge(team_events::routes())
+        .merge(webhooks::routes())
+        .merge(webhook_deliveries::routes())
         .merge(members::routes())
         .merge(roles::routes())
         .merge(permissions::routes())

@@ -1,14 +1,15 @@
-//! Sealing and opening platform credentials, second factors and secrets of jobs, at the one place each
-//! belongs to.
+//! Sealing and opening platform credentials, second factors, secrets of jobs and of webhooks, at the one place
+//! each belongs to.
 
 use domain::SecretText;
-use domain::ids::{EntityId, JobId, PlatformAccountId, TeamId, UserId};
+use domain::ids::{EntityId, JobId, PlatformAccountId, TeamId, UserId, WebhookId};
 use domain::names::PlatformLogin;
 use domain::platform_account::{
     CredentialKind, DeletionConfirmation, PlatformAccount, PlatformCredential,
 };
 use domain::ports::{SealContext, SecretVault, VaultError};
 use domain::sealed::{KeyOwner, SealedSecret, WrappedKey};
+use domain::webhook::Webhook;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -202,6 +203,60 @@ impl CredentialCustody {
         sealed: &SealedSecret,
     ) -> Result<SecretText, VaultError> {
         self.vault.open(key, &job_context(job, team), sealed)
+    }
+
+    /// Seals what messages to a webhook are signed with.
+    pub fn seal_webhook_secret(
+        &self,
+        key: &WrappedKey,
+        webhook: WebhookId,
+        team: TeamId,
+        secret: &SecretText,
+    ) -> Result<SealedSecret, VaultError> {
+        let context = webhook_context("sealed_secret", webhook, team);
+        self.vault.seal(key, &context, secret)
+    }
+
+    /// Opens what messages to a webhook are signed with.
+    pub fn open_webhook_secret(
+        &self,
+        key: &WrappedKey,
+        webhook: &Webhook,
+    ) -> Result<SecretText, VaultError> {
+        let context = webhook_context("sealed_secret", webhook.id, webhook.team_id);
+        self.vault.open(key, &context, &webhook.sealed_secret)
+    }
+
+    /// Seals what they were signed with before.
+    pub fn seal_previous_webhook_secret(
+        &self,
+        key: &WrappedKey,
+        webhook: WebhookId,
+        team: TeamId,
+        secret: &SecretText,
+    ) -> Result<SealedSecret, VaultError> {
+        let context = webhook_context("previous_sealed_secret", webhook, team);
+        self.vault.seal(key, &context, secret)
+    }
+
+    /// Opens what they were signed with before.
+    pub fn open_previous_webhook_secret(
+        &self,
+        key: &WrappedKey,
+        webhook: &Webhook,
+        sealed: &SealedSecret,
+    ) -> Result<SecretText, VaultError> {
+        let context = webhook_context("previous_sealed_secret", webhook.id, webhook.team_id);
+        self.vault.open(key, &context, sealed)
+    }
+}
+
+fn webhook_context(column: &'static str, webhook: WebhookId, team: TeamId) -> SealContext {
+    SealContext {
+        table: "webhooks",
+        column,
+        row: webhook.as_uuid(),
+        owner: KeyOwner::Team(team),
     }
 }
 

@@ -30,8 +30,10 @@ pub mod roles;
 mod sample;
 mod step_up;
 mod team_changes;
+pub mod team_events;
 pub mod teams;
 mod use_case_error;
+pub mod webhooks;
 pub mod workflows;
 
 pub use account_policy::{AccountPolicy, Registration};

@@ -25,6 +25,8 @@ pub struct PurgeOldData {
     pub store: Arc<dyn RetentionStore>,
     /// How long finished jobs are kept.
     pub jobs_kept: Duration,
+    /// How long events of teams are kept, and what was sent to webhooks.
+    pub events_kept: Duration,
 }
 
 impl PurgeOldData {
@@ -49,6 +51,7 @@ impl PurgeOldData {
             Perishable::FinishedJobs | Perishable::ClosedFindings => self.jobs_kept,
             Perishable::ScheduledSyncs => SYNCS_KEPT.min(self.jobs_kept),
             Perishable::SettledRequests => REQUESTS_KEPT.min(self.jobs_kept),
+            Perishable::TeamEvents | Perishable::WebhookDeliveries => self.events_kept,
             Perishable::BrowserSessions
             | Perishable::EmailLinks
             | Perishable::LoginThrottles

@@ -1,7 +1,7 @@
 //! Change notices inside one process. It knows nothing of other processes.
 
 use async_trait::async_trait;
-use domain::ids::JobId;
+use domain::ids::{JobId, TeamId};
 use domain::ports::{EventSubscription, JobChanged};
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -58,14 +58,26 @@ struct Listener {
 }
 
 impl Listener {
-    async fn next_about(&mut self, job: JobId) {
+    async fn next_about(&mut self, is_wanted: impl Fn(&JobChanged) -> bool + Send) {
         loop {
             match self.notices.recv().await {
-                Ok(Notice::Job(notice)) if notice.job_id != job => {}
+                Ok(Notice::Job(notice)) if !is_wanted(&notice) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => return,
                 // The board is gone, so nothing comes any more; the caller's time limit ends this.
                 Err(RecvError::Closed) => std::future::pending().await,
             }
+        }
+    }
+
+    /// Running out of time is an answer like any other: the caller reads the rows.
+    async fn next_within(
+        &mut self,
+        at_most: Duration,
+        is_wanted: impl Fn(&JobChanged) -> bool + Send,
+    ) {
+        let next = self.next_about(is_wanted);
+        if tokio::time::timeout(at_most, next).await.is_ok() {
+            self.skip_waiting();
         }
     }
 
@@ -78,12 +90,12 @@ impl Listener {
 #[async_trait]
 impl EventSubscription for Listener {
     async fn changed(&mut self, job: JobId, at_most: Duration) {
-        // Running out of time is an answer like any other: the caller reads the rows.
-        if tokio::time::timeout(at_most, self.next_about(job))
-            .await
-            .is_ok()
-        {
-            self.skip_waiting();
-        }
+        self.next_within(at_most, |notice| notice.job_id == job)
+            .await;
+    }
+
+    async fn team_changed(&mut self, team: TeamId, at_most: Duration) {
+        self.next_within(at_most, |notice| notice.team_id == team)
+            .await;
     }
 }

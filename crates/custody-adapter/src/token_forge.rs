@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::keyed_hash::{self, Purpose, is_keyed_hash, keyed_hash};
 use crate::live_key_ring::LiveKeyRing;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use domain::SecretText;
 use domain::people::TokenHash;
 use domain::ports::{TokenHasher, TokenKind, VaultError};
@@ -23,6 +23,9 @@ mod tests;
 
 const RANDOM_LENGTH: usize = 43;
 const CHECKSUM_LENGTH: usize = 8;
+const WEBHOOK_SECRET_PREFIX: &str = "whsec_";
+/// 32 bytes in base64 with its padding.
+const WEBHOOK_SECRET_LENGTH: usize = 44;
 /// The keyed hash of a CSRF token in URL-safe base64.
 const CSRF_TOKEN_LENGTH: usize = 43;
 
@@ -82,6 +85,15 @@ impl TokenHasher for TokenForge {
         } else {
             Vec::new()
         }
+    }
+
+    fn new_webhook_secret(&self) -> Result<SecretText, VaultError> {
+        let random = Key::generate().map_err(|_| VaultError)?;
+        let length = WEBHOOK_SECRET_PREFIX.len() + WEBHOOK_SECRET_LENGTH;
+        let mut text = String::with_capacity(length);
+        text.push_str(WEBHOOK_SECRET_PREFIX);
+        STANDARD.encode_string(random.expose(), &mut text);
+        Ok(SecretText::new(text))
     }
 
     fn new_recovery_codes(&self, count: usize) -> Result<Vec<(SecretText, TokenHash)>, VaultError> {

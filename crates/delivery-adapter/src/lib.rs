@@ -6,9 +6,11 @@ mod outbox;
 mod smtp;
 mod smtp_server;
 mod texts;
+mod webhook_sender;
 
 pub use letter::{Links, MailFrom, MailSettingError};
 pub use mail_queue::{MailQueue, MailRoute, MailSender, mail_queue};
 pub use outbox::{Outbox, OutboxError};
 pub use smtp::{SmtpSetUpError, SmtpTransport};
 pub use smtp_server::{SmtpEncryption, SmtpServer};
+pub use webhook_sender::HttpWebhookSender;

@@ -97,6 +97,12 @@ permissions! {
     JobCancel = "job.cancel";
     /// Do once more what failed or was cancelled; whatever that demands is demanded as well.
     JobRetry = "job.retry";
+    /// Follow what happens in the team: jobs, environments, findings, the platform account.
+    EventView = "event.view";
+    /// See webhooks and what was sent to them.
+    WebhookView = "webhook.view";
+    /// Make, change and delete webhooks, and send again what was sent.
+    WebhookManage = "webhook.manage";
     /// See the state of the platform account (never its credential).
     PlatformAccountView = "platform_account.view";
     /// Connect the platform account, replace its credential, disconnect it.
@@ -149,6 +155,8 @@ impl Permission {
                 | Self::TeamView
                 | Self::AuditView
                 | Self::PlatformAccountView
+                | Self::EventView
+                | Self::WebhookView
         )
     }
 }

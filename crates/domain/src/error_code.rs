@@ -220,6 +220,8 @@ error_codes! {
     EnvironmentBroken = "environment-broken", Conflict, Owner;
     /// The platform's answers leave open whether a step happened; a person has to look.
     NeedsAttention = "needs-attention", Conflict, Operator;
+    /// The webhook is off, so nothing would be sent; turn it on first.
+    WebhookInactive = "webhook-inactive", Conflict, Client;
     /// The job was cancelled.
     JobCancelled = "job-cancelled", Conflict, Client;
     /// The job cannot be read by this version, or brought its process down again and again.

@@ -144,6 +144,10 @@ entity_ids! {
     AuditEventId = "aud";
     /// Something that a look at the platform found.
     FindingId = "find";
+    /// A webhook of a team.
+    WebhookId = "hook";
+    /// One message on its way to a webhook, with all attempts.
+    WebhookDeliveryId = "dlv";
     /// One HTTP request.
     RequestId = "req";
     /// One running process; new at every start.
@@ -156,5 +160,22 @@ impl EnvironmentId {
         let body = encode(self.0);
         let tail = &body[ENCODED_LENGTH - length.min(ENCODED_LENGTH)..];
         tail.iter().map(|byte| char::from(*byte)).collect()
+    }
+}
+
+/// An event of a team: nothing but team and number, so it needs no column of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TeamEventId {
+    /// The team.
+    pub team_id: TeamId,
+    /// Its number in the team.
+    pub sequence: i64,
+}
+
+impl fmt::Display for TeamEventId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = encode(self.team_id.0);
+        let body = std::str::from_utf8(&body).expect("the alphabet is ASCII");
+        write!(formatter, "evt_{body}_{}", self.sequence)
     }
 }

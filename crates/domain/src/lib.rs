@@ -23,7 +23,9 @@ pub mod sealed;
 pub mod secret;
 pub mod software;
 pub mod team;
+pub mod team_event;
 pub mod turn;
+pub mod webhook;
 pub mod wordpress;
 
 pub use secret::SecretText;

@@ -126,5 +126,11 @@ pub const CUSTOM_ROLES_MAX: i64 = 50;
 pub const INVITATIONS_MAX: i64 = 200;
 /// Live API tokens of a team.
 pub const API_TOKENS_MAX: i64 = 200;
+/// Webhooks of a team.
+pub const WEBHOOKS_MAX: i64 = 20;
+/// Longest address of a webhook, in bytes.
+pub const WEBHOOK_URL_LENGTH_MAX: usize = 1024;
+/// How long the secret of a webhook is still good after it was replaced.
+pub const WEBHOOK_SECRET_OVERLAP: Duration = Duration::from_hours(24);
 /// Teams that one person may own.
 pub const TEAMS_OWNED_MAX: i64 = 20;

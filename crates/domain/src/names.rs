@@ -108,6 +108,8 @@ names! {
     SuspensionReason: is_display_name, "must be 1 to 80 characters without control characters";
     /// Why those who run the service pause changes; teams read it in the log of their jobs.
     PauseReason: is_display_name, "must be 1 to 80 characters without control characters";
+    /// Where messages about a team go.
+    WebhookUrl: is_webhook_url, "must be an `https://` address of at most 1024 printable ASCII characters without user and fragment";
     /// The login of a platform account.
     PlatformLogin: is_platform_login, "must be 1 to 254 characters without spaces or control characters";
 }
@@ -130,6 +132,20 @@ fn is_short_domain(text: &str) -> bool {
         && is_slug(text)
         && !text.starts_with('-')
         && !text.ends_with('-')
+}
+
+/// What it leads to is looked at by who sends.
+fn is_webhook_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text.len() <= limits::WEBHOOK_URL_LENGTH_MAX
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !text.contains(['#', '\\'])
+        && rest.is_some_and(|rest| {
+            let authority = rest.split(['/', '?']).next().unwrap_or_default();
+            !authority.is_empty() && !authority.contains('@')
+        })
 }
 
 fn is_display_name(text: &str) -> bool {

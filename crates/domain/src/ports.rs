@@ -20,6 +20,8 @@ mod retention;
 mod store_error;
 mod stores;
 mod unit_of_work;
+mod webhook_queue;
+mod webhook_sender;
 
 pub use clock::*;
 pub use coordination::*;
@@ -37,3 +39,5 @@ pub use retention::*;
 pub use store_error::*;
 pub use stores::*;
 pub use unit_of_work::*;
+pub use webhook_queue::*;
+pub use webhook_sender::*;

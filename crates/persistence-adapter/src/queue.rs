@@ -13,6 +13,7 @@ mod rest;
 pub(crate) mod turns;
 
 use crate::database::Database;
+use crate::stores::team_events;
 use async_trait::async_trait;
 use domain::ids::{JobId, ProcessId};
 use domain::job::journal::StepAttempt;
@@ -26,6 +27,7 @@ impl JobQueue for Database {
         let mut session = self.begin_session(WritePriority::Worker).await?;
         let claimed = claim::claim_jobs(&mut session, request).await?;
         if !claimed.is_empty() {
+            team_events::write_told(&mut session).await?;
             session.commit_or_fail().await?;
         }
         Ok(claimed)

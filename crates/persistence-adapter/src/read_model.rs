@@ -9,7 +9,7 @@ use crate::session::on_session;
 use crate::stores::{
     access, api_tokens, audit, environments, findings, installations, invitations, jobs, keys,
     memberships, nodes, ownership_offers, pauses, platform_accounts, platform_sessions,
-    recovery_codes, roles, syncs, teams, token_hashes, user_sessions,
+    recovery_codes, roles, syncs, team_events, teams, token_hashes, user_sessions, webhooks,
 };
 use async_trait::async_trait;
 use diesel_async::SimpleAsyncConnection;
@@ -20,7 +20,7 @@ use domain::environment::{Environment, Node};
 use domain::finding::Finding;
 use domain::ids::{
     ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId,
-    UserId, UserSessionId,
+    UserId, UserSessionId, WebhookDeliveryId, WebhookId,
 };
 use domain::job::{Job, JobLogLine};
 use domain::names::{EnvironmentName, PlatformName};
@@ -30,10 +30,12 @@ use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     AuditFilter, AuditTrailHead, DueSync, EnvironmentDetails, FindingFilter, JobDetails, JobFilter,
-    ReadModel, StoreError,
+    ReadModel, StoreError, TeamEventFilter,
 };
 use domain::sealed::WrappedKey;
 use domain::team::{Invitation, Member, OwnershipOffer, Team};
+use domain::team_event::TeamEvent;
+use domain::webhook::{Webhook, WebhookDelivery, WebhookDeliveryState};
 use jiff::Timestamp;
 
 #[async_trait]
@@ -273,6 +275,60 @@ impl ReadModel for Database {
         page: PageRequest<FindingId>,
     ) -> Result<Page<Finding, FindingId>, StoreError> {
         findings::list(&mut self.read_session().await?, team, filter, page).await
+    }
+
+    async fn list_team_events(
+        &self,
+        team: TeamId,
+        filter: TeamEventFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<TeamEvent, i64>, StoreError> {
+        team_events::list(&mut self.read_session().await?, team, filter, page).await
+    }
+
+    async fn list_webhooks(
+        &self,
+        team: TeamId,
+        page: PageRequest<WebhookId>,
+    ) -> Result<Page<Webhook, WebhookId>, StoreError> {
+        webhooks::list(&mut self.read_session().await?, team, page).await
+    }
+
+    async fn find_webhook(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+    ) -> Result<Option<Webhook>, StoreError> {
+        webhooks::find(&mut self.read_session().await?, team, webhook).await
+    }
+
+    async fn find_webhook_with_key(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+    ) -> Result<Option<(Webhook, WrappedKey)>, StoreError> {
+        webhooks::find_with_key(&mut self.read_session().await?, team, webhook).await
+    }
+
+    async fn list_webhook_deliveries(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+        state: Option<WebhookDeliveryState>,
+        page: PageRequest<WebhookDeliveryId>,
+    ) -> Result<Page<WebhookDelivery, WebhookDeliveryId>, StoreError> {
+        let session = &mut self.read_session().await?;
+        webhooks::list_deliveries(session, (team, webhook), state, page).await
+    }
+
+    async fn find_webhook_delivery(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+        delivery: WebhookDeliveryId,
+    ) -> Result<Option<WebhookDelivery>, StoreError> {
+        let session = &mut self.read_session().await?;
+        webhooks::find_delivery(session, team, webhook, delivery).await
     }
 
     async fn list_due_syncs(&self, limit: u32) -> Result<Vec<DueSync>, StoreError> {

@@ -3,7 +3,8 @@
 use crate::database::Database;
 use crate::schema::{
     email_links, findings, idempotency_records, invitations, job_log, job_steps, jobs,
-    login_throttles, ownership_offers, team_deletions, user_sessions,
+    login_throttles, ownership_offers, team_deletions, team_events, user_sessions,
+    webhook_deliveries,
 };
 use crate::session::{Session, on_session};
 use crate::sql::{Id, database_now_before};
@@ -11,7 +12,10 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::access::Principal;
-use domain::ids::{EmailLinkId, FindingId, InvitationId, JobId, TeamId, UserSessionId};
+use domain::ids::{
+    EmailLinkId, FindingId, InvitationId, JobId, TeamId, UserSessionId, WebhookDeliveryId,
+    WebhookId,
+};
 use domain::job::{JobKind, JobState};
 use domain::ports::{Perishable, RetentionStore, StoreError, WritePriority};
 use std::time::Duration;
@@ -150,6 +154,10 @@ impl RetentionStore for Database {
             Perishable::ScheduledSyncs => count!(session, scheduled_syncs!(age)),
             Perishable::ClosedFindings => count!(session, expired!(findings, closed_at, age)),
             Perishable::SettledRequests => count!(session, settled_requests!(age)),
+            Perishable::TeamEvents => count!(session, expired!(team_events, at, age)),
+            Perishable::WebhookDeliveries => {
+                count!(session, expired!(webhook_deliveries, ended_at, age))
+            }
             Perishable::BrowserSessions => {
                 count!(session, expired!(user_sessions, expires_at, age))
             }
@@ -181,6 +189,12 @@ impl RetentionStore for Database {
                 purge_expired!(s, findings, (team_id, id): (Id<TeamId>, Id<FindingId>), closed_at, age, limit)
             }
             Perishable::SettledRequests => purge_requests(s, age, limit).await?,
+            Perishable::TeamEvents => {
+                purge_expired!(s, team_events, (team_id, sequence): (Id<TeamId>, i64), at, age, limit)
+            }
+            Perishable::WebhookDeliveries => {
+                purge_expired!(s, webhook_deliveries, (team_id, webhook_id, id): (Id<TeamId>, Id<WebhookId>, Id<WebhookDeliveryId>), ended_at, age, limit)
+            }
             Perishable::BrowserSessions => {
                 purge_expired!(s, user_sessions, (id): Id<UserSessionId>, expires_at, age, limit)
             }

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod events;
 mod pauses;
 mod people;
 mod reconciliation;
@@ -18,6 +19,7 @@ mod tenancy;
 mod work;
 
 pub(crate) use accounts::{platform_accounts, platform_sessions};
+pub(crate) use events::{team_event_counters, team_events, webhook_deliveries, webhooks};
 pub(crate) use pauses::mutation_pauses;
 pub(crate) use people::{
     email_links, login_throttles, recovery_codes, user_keys, user_sessions, users,
@@ -33,7 +35,7 @@ pub(crate) use work::{job_log, job_queue, job_steps, jobs, processes, turn_waits
 macro_rules! all_tables {
     ($visit:ident) => {
         $visit! {
-            api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, mutation_pauses, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users
+            api_tokens, audit_events, audit_trails, email_links, environments, findings, idempotency_records, installations, invitations, job_log, job_queue, job_steps, jobs, login_throttles, memberships, mutation_pauses, nodes, ownership_offers, platform_accounts, platform_sessions, processes, recovery_codes, roles, team_deletions, team_event_counters, team_events, team_keys, team_syncs, teams, turn_waits, turns, user_keys, user_sessions, users, webhook_deliveries, webhooks
         }
     };
 }
@@ -47,10 +49,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mutation_pauses,
     platform_accounts,
     platform_sessions,
+    team_event_counters,
     team_keys,
     team_syncs,
     turn_waits,
     turns,
+    webhooks,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,

@@ -5,7 +5,9 @@ use crate::failure::{ConnectionLost, store_error, unavailable};
 use crate::postgres::{PostgresConnection, PostgresLink};
 use crate::sqlite::{ReaderLink, SqliteConnection, WriterLease};
 use diesel::QueryResult;
+use domain::ids::TeamId;
 use domain::ports::{CommitError, StoreError};
+use domain::team_event::{TeamEventSubject, TeamEventType};
 
 /// Where a session's statements go.
 pub(crate) enum Link {
@@ -23,6 +25,13 @@ pub(crate) enum Connection<'session> {
     Sqlite(&'session mut SqliteConnection),
 }
 
+/// Something that happened in a team, which its feed will tell.
+pub(crate) struct Told {
+    pub(crate) team_id: TeamId,
+    pub(crate) event_type: TeamEventType,
+    pub(crate) subject: TeamEventSubject,
+}
+
 /// A connection in use. Dropped without [`Session::commit`], its transaction is rolled back.
 pub(crate) struct Session {
     link: Link,
@@ -30,6 +39,7 @@ pub(crate) struct Session {
     /// cannot know what state its connection is in and closes it.
     is_statement_open: bool,
     has_failed: bool,
+    told: Vec<Told>,
 }
 
 impl Session {
@@ -38,7 +48,27 @@ impl Session {
             link,
             is_statement_open: false,
             has_failed: false,
+            told: Vec::new(),
         }
+    }
+
+    /// Keeps what happened in a team until the transaction ends.
+    pub(crate) fn tell(
+        &mut self,
+        team_id: TeamId,
+        event_type: TeamEventType,
+        subject: TeamEventSubject,
+    ) {
+        self.told.push(Told {
+            team_id,
+            event_type,
+            subject,
+        });
+    }
+
+    /// What is to be written before the commit.
+    pub(crate) fn take_told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
     }
 
     /// Before each statement; called by `on_session!`.
@@ -67,6 +97,7 @@ impl Session {
     /// Stores the transaction. After a failed statement there is nothing left to store, although
     /// PostgreSQL would answer such a COMMIT without an error.
     pub(crate) async fn commit(mut self) -> Result<(), CommitError> {
+        debug_assert!(self.told.is_empty(), "events are written before the commit");
         if self.has_failed || self.is_statement_open {
             let source = unavailable(ConnectionLost::StatementFailed);
             return Err(CommitError::RolledBack(source));

@@ -30,6 +30,8 @@ pub struct DbUuid;
 #[diesel(sqlite_type(name = "Long"))]
 pub struct DbMoment;
 
+impl diesel::sql_types::SqlOrd for DbMoment {}
+
 diesel::define_sql_function! {
     /// The first of the two that is not null.
     #[sql_name = "coalesce"]

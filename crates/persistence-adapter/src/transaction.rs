@@ -4,12 +4,13 @@ use crate::queue::hold::HeldRow;
 use crate::queue::pending::PendingChanges;
 use crate::session::Session;
 use crate::stores::audit::{AuditTrail, write_audit_events};
+use crate::stores::team_events::write_told;
 use async_trait::async_trait;
 use domain::ports::{
     AccessStore, ApiTokenStore, AuditSealer, AuditStore, CommitError, EnvironmentStore,
     HeldTransaction, IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore,
     LoginThrottleStore, MembershipStore, PauseStore, PeopleStore, PlatformAccountStore,
-    ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore,
+    ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore, WebhookStore,
 };
 use std::sync::Arc;
 
@@ -78,11 +79,17 @@ impl Transaction for Open {
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         &mut self.session
     }
+    fn webhooks(&mut self) -> &mut dyn WebhookStore {
+        &mut self.session
+    }
     fn audit(&mut self) -> &mut dyn AuditStore {
         &mut self.audit
     }
     #[tracing::instrument(name = "store.transaction.commit", level = "debug", skip_all)]
     async fn commit(mut self: Box<Self>) -> Result<(), CommitError> {
+        write_told(&mut self.session)
+            .await
+            .map_err(CommitError::RolledBack)?;
         write_audit_events(&mut self.session, self.audit)
             .await
             .map_err(CommitError::RolledBack)?;
@@ -168,6 +175,9 @@ impl Transaction for Held {
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         self.open.idempotency()
+    }
+    fn webhooks(&mut self) -> &mut dyn WebhookStore {
+        self.open.webhooks()
     }
     fn audit(&mut self) -> &mut dyn AuditStore {
         self.open.audit()

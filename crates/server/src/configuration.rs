@@ -141,6 +141,10 @@ pub struct Configuration {
     pub rooms: JobRooms,
     /// How long finished jobs are kept.
     pub jobs_kept: Duration,
+    /// How long events of teams are kept.
+    pub events_kept: Duration,
+    /// Whether webhooks may lead to addresses inside the house.
+    pub webhooks_allow_private: bool,
     /// Accounts of people.
     pub accounts: AccountSettings,
     /// Mails to them.
@@ -212,7 +216,9 @@ impl Configuration {
                     at_a_time: settings.parse::<NonZeroU32>(&keys::SYNC_AT_A_TIME)?.get(),
                 },
             },
-            jobs_kept: read_jobs_kept(&settings)?,
+            jobs_kept: read_kept(&settings, &keys::RETENTION_JOBS)?,
+            events_kept: read_kept(&settings, &keys::RETENTION_EVENTS)?,
+            webhooks_allow_private: settings.parse(&keys::WEBHOOKS_ALLOW_PRIVATE)?,
             rooms: JobRooms {
                 per_platform: settings.parse(&keys::JOBS_AT_ONCE_PER_PLATFORM)?,
                 per_team: settings.parse(&keys::JOBS_AT_ONCE_PER_TEAM)?,
@@ -311,12 +317,17 @@ fn read_worker(settings: &reading::Settings) -> Result<WorkerPoolSettings, Confi
     })
 }
 
-/// A request can be repeated for a day after the end of its job, so the job has to be there.
-fn read_jobs_kept(settings: &reading::Settings) -> Result<Duration, ConfigurationError> {
-    let kept = settings.duration(&keys::RETENTION_JOBS)?;
+/// A request can be repeated for a day after the end of its job, and an event is sent again for a day: so long both
+/// have to be there.
+fn read_kept(
+    settings: &reading::Settings,
+    key: &keys::Key,
+) -> Result<Duration, ConfigurationError> {
+    let kept = settings.duration(key)?;
     if kept < Duration::from_hours(24) {
-        let rule = "must be at least 24h: so long a request can be repeated";
-        return Err(settings.wrong(&keys::RETENTION_JOBS, rule));
+        let rule =
+            "must be at least 24h: so long a request can be repeated and an event sent again";
+        return Err(settings.wrong(key, rule));
     }
     Ok(kept)
 }

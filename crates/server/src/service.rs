@@ -168,10 +168,12 @@ async fn start_work(
     let purge = PurgeOldData {
         store: Arc::new(database.clone()),
         jobs_kept: configuration.jobs_kept,
+        events_kept: configuration.events_kept,
     };
     tasks.spawn(retention::purge_old_data(purge, shutdown.clone()));
     let worker = parts.worker(configuration);
     tasks.spawn(worker.run(shutdown.clone()));
+    tasks.spawn(parts.webhook_dispatch().run(shutdown.clone()));
     Ok(())
 }
 

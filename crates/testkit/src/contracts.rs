@@ -28,10 +28,12 @@ pub mod rooms;
 pub mod sessions;
 mod store;
 pub mod syncing;
+pub mod team_events;
 pub mod teams;
 pub mod turns;
 pub mod unit_of_work;
 pub mod user_sessions;
+pub mod webhooks;
 
 pub use store::Store;
 
@@ -243,6 +245,27 @@ macro_rules! store_contracts {
                 what_was_seen_unchanged_has_a_new_time_and_no_new_version
                 a_finding_is_confirmed_and_closed
                 what_is_gone_is_found_by_its_name_on_the_platform
+            }
+            team_events {
+                what_happens_to_jobs_is_told_in_order
+                a_job_begins_once_in_the_feed
+                a_dropped_transaction_tells_nothing
+                changes_of_environments_are_told
+                findings_and_accounts_are_told
+                a_feed_is_filtered
+                a_reader_that_follows_misses_nothing
+                old_events_go_and_numbers_go_on
+            }
+            webhooks {
+                a_webhook_is_read_as_it_was_written
+                webhooks_of_a_team_are_listed_and_deleted
+                a_webhook_is_behind_until_it_was_told
+                due_messages_are_taken_once_and_not_all_of_one_webhook
+                takers_at_once_share_the_messages
+                the_end_of_an_attempt_is_stored
+                messages_of_a_webhook_are_listed
+                a_webhook_is_turned_off_once
+                old_messages_go_when_they_have_ended
             }
             processes {
                 processes_see_each_other

@@ -7,6 +7,7 @@ mod job_run;
 mod sync_schedule;
 #[cfg(test)]
 mod tests;
+mod webhook_dispatch;
 
 use application::reconciliation::StartDueSyncs;
 use application::workflows::{StopSignal, WorkflowRunner};
@@ -20,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use active_runs::ActiveRuns;
+
+pub use webhook_dispatch::WebhookDispatch;
 
 /// How a worker behaves.
 #[derive(Debug, Clone)]

@@ -35,6 +35,8 @@ use utoipa_axum::router::OpenApiRouter;
         (name = "software", description = "What is installed in environments and run inside of them."),
         (name = "audit", description = "Who did what."),
         (name = "jobs", description = "Slow or risky operations."),
+        (name = "events", description = "What happens in a team."),
+        (name = "webhooks", description = "Who is told what happens."),
         (name = "meta", description = "About this API."),
     ),
 )]

@@ -2,7 +2,9 @@
 
 mod member_of_team;
 
-pub(crate) use member_of_team::{ApiTokenPath, InvitationPath, MemberPath, RolePath};
+pub(crate) use member_of_team::{
+    ApiTokenPath, InvitationPath, MemberPath, RolePath, WebhookDeliveryPath, WebhookPath,
+};
 
 use super::fields::id_rule;
 use crate::problem::{Fault, FaultLocation, Problem};

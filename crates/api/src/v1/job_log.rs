@@ -5,17 +5,18 @@ mod stream;
 use super::page_view::PageView;
 use crate::cursor::Cursors;
 use crate::documents::ReadProblems;
-use crate::problem::{Fault, Problem};
+use crate::event_stream::{follow, last_event_id, wants_events};
+use crate::problem::Problem;
 use crate::request::{Caller, JobPath, PageQuery, QueryOf};
 use crate::state::ApiState;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use domain::job::JobLogLine;
 use domain::page::PageRequest;
 use serde::Serialize;
-use stream::{Follower, follow};
+use stream::LogFollower;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -106,7 +107,7 @@ async fn read_job_log(
     let page = query.request(&cursors, |sequence: i64| Some(sequence))?;
     let after = last_event_id(&headers)?.or(page.after());
     if wants_events(&headers) {
-        let follower = Follower {
+        let follower = LogFollower {
             team: path.team_id,
             job: path.job_id,
             after: after.unwrap_or_default(),
@@ -124,32 +125,4 @@ async fn read_job_log(
         page: PageView { next_cursor },
     };
     Ok(Json(view).into_response())
-}
-
-fn wants_events(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|range| {
-            let essence = range.split(';').next().unwrap_or_default();
-            essence.trim().eq_ignore_ascii_case("text/event-stream")
-        })
-}
-
-fn last_event_id(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get("last-event-id") else {
-        return Ok(None);
-    };
-    value
-        .to_str()
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .filter(|sequence: &i64| *sequence >= 0)
-        .map(Some)
-        .ok_or_else(|| {
-            let detail = "must be the id of an event of this stream";
-            Problem::invalid(vec![Fault::in_header("Last-Event-ID", detail)])
-        })
 }

@@ -36,6 +36,16 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         r#"{"email":"anna@example.com","password":"an easy hunter2","name":"Anna"}"#,
         &["/password"],
     ),
+    (
+        "create_webhook",
+        r#"{"url":"https://user:hunter2@hooks.example.com","description":"","event_types":["job.failed","hunter2"]}"#,
+        &["/url", "/description", "/event_types/1"],
+    ),
+    (
+        "put_webhook",
+        r#"{"url":"ftp://hooks.example.com","is_active":"hunter2"}"#,
+        &["/is_active"],
+    ),
     ("verify_email", r#"{"token":["hunter2"]}"#, &["/token"]),
     (
         "resend_verification",
@@ -335,6 +345,8 @@ async fn what_is_wrong_with_a_path_is_pointed_at() {
         ("reset_node_password", NODE, "node_1", "node_id"),
         ("get_member", "/user_", "/team_", "user_id"),
         ("get_role", "/role_", "/role-", "role_id"),
+        ("get_webhook", "/hook_", "/hook-", "webhook_id"),
+        ("get_webhook_delivery", "/dlv_", "/dlv-", "delivery_id"),
         ("revoke_invitation", "/inv_", "/tok_", "invitation_id"),
         ("get_api_token", "/tok_", "/", "token_id"),
     ];

@@ -287,7 +287,7 @@ async fn a_person_and_a_token_are_told_who_they_are() {
     assert_eq!(person.body["teams"][0]["id"], team.id.to_string());
     assert_eq!(
         person.body["teams"][0]["permissions"],
-        serde_json::json!(["env.view", "job.view", "team.view"])
+        serde_json::json!(["env.view", "job.view", "event.view", "team.view"])
     );
     assert_eq!(person.body["has_more_teams"], false);
     let token = client.get("/v1/me").await;

@@ -19,13 +19,14 @@ pub(crate) use stories::JobStory;
 
 use api::{
     ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
-    RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
+    RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
 use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
+use application::team_events::ListTeamEvents;
 use application::workflows::SyncSettings;
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
 use axum::Router;
@@ -41,8 +42,8 @@ use domain::platform_account::PlatformAccount;
 use domain::ports::{
     BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform,
     MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork,
-    MockWakeUp, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork, VaultError,
-    new_id,
+    MockWakeUp, MockWebhookSender, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork,
+    VaultError, WebhookSender, new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
@@ -229,6 +230,13 @@ impl TestApi {
     }
 }
 
+/// Refuses nothing, and is never asked to send.
+fn webhook_sender() -> Arc<dyn WebhookSender> {
+    let mut sender = MockWebhookSender::new();
+    sender.expect_refusal().returning(|_| None);
+    Arc::new(sender)
+}
+
 /// The ports that use cases are built of.
 struct Ports {
     read_model: Arc<dyn ReadModel>,
@@ -264,6 +272,7 @@ impl Ports {
                 read_model: read_model(),
             },
             teams: TeamUseCases::new(&self.team_ports()),
+            webhooks: WebhookUseCases::new(&self.team_ports(), &webhook_sender()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
             syncs: SyncUseCases::new(&acceptance, SyncSettings::default()),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
@@ -276,6 +285,9 @@ impl Ports {
                 read_model: read_model(),
             },
             list_environments: ListEnvironments {
+                read_model: read_model(),
+            },
+            list_team_events: ListTeamEvents {
                 read_model: read_model(),
             },
             event_bus: self.event_bus,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
+const WEEK: Duration = Duration::from_hours(24 * 7);
 const MONTH: Duration = Duration::from_hours(24 * 30);
 
 /// What was asked for: of what, how old, at most how many.
@@ -34,12 +35,14 @@ impl RetentionStore for Asking {
     }
 }
 
-fn expected(jobs_kept: Duration) -> [(Perishable, Duration); 10] {
+fn expected(jobs_kept: Duration) -> [(Perishable, Duration); 12] {
     [
         (Perishable::FinishedJobs, jobs_kept),
         (Perishable::ScheduledSyncs, DAY),
         (Perishable::ClosedFindings, jobs_kept),
         (Perishable::SettledRequests, DAY),
+        (Perishable::TeamEvents, WEEK),
+        (Perishable::WebhookDeliveries, WEEK),
         (Perishable::BrowserSessions, MONTH),
         (Perishable::EmailLinks, MONTH),
         (Perishable::LoginThrottles, MONTH),
@@ -56,6 +59,7 @@ async fn each_thing_is_kept_for_its_time_and_goes_in_batches_of_fifty() {
         let purge = PurgeOldData {
             store: store.clone(),
             jobs_kept,
+            events_kept: WEEK,
         };
         for what in Perishable::ALL {
             assert_eq!(purge.purge_batch(what).await.unwrap(), 7);
@@ -73,6 +77,7 @@ async fn what_is_counted_is_what_would_go() {
     let purge = PurgeOldData {
         store: store.clone(),
         jobs_kept,
+        events_kept: WEEK,
     };
     let counts = purge.count().await.unwrap();
     assert_eq!(counts, Perishable::ALL.map(|what| (what, 7)));

@@ -208,6 +208,9 @@ pub(crate) fn token_hasher() -> Arc<dyn TokenHasher> {
             .into_iter()
             .collect()
     });
+    hasher
+        .expect_new_webhook_secret()
+        .returning(|| Ok(SecretText::new("whsec_c2VjcmV0".to_owned())));
     hasher.expect_fingerprint().returning(<[u8]>::to_vec);
     Arc::new(hasher)
 }

@@ -192,3 +192,13 @@ fn fingerprints_tell_requests_and_installations_apart() {
     assert_ne!(one.fingerprint(b"a"), one.fingerprint(b"b"));
     assert_ne!(one.fingerprint(b"a"), other.fingerprint(b"a"));
 }
+
+#[test]
+fn a_secret_of_a_webhook_is_32_random_bytes_in_base64() {
+    let forge = forge();
+    let [one, other] = [(); 2].map(|()| forge.new_webhook_secret().unwrap());
+    let encoded = one.expose().strip_prefix("whsec_").unwrap();
+    let decoded = STANDARD.decode(encoded);
+    assert_eq!(decoded.unwrap().len(), 32);
+    assert_ne!(one.expose(), other.expose());
+}

@@ -39,10 +39,11 @@ const DEVELOPER: &[Permission] = &[
     P::DomainManage,
     P::JobCancel,
     P::JobRetry,
+    P::EventView,
 ];
 
 /// What a viewer may do.
-const VIEWER: &[Permission] = &[P::EnvironmentView, P::JobView, P::TeamView];
+const VIEWER: &[Permission] = &[P::EnvironmentView, P::JobView, P::EventView, P::TeamView];
 
 impl RoleKind {
     /// The kinds that every team has.

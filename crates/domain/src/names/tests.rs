@@ -1,7 +1,7 @@
 use super::{
     DisplayName, EmailAddress, EnvironmentName, ExternalDomain, FilePath, FolderPath, GroupName,
     IdempotencyKey, PlatformLogin, ShortDomain, SnapshotName, StackName, StackVersion,
-    VariableName,
+    VariableName, WebhookUrl,
 };
 use crate::ids::{EntityId, EnvironmentId};
 use uuid::Uuid;
@@ -45,6 +45,35 @@ fn display_names_refuse_control_characters_and_blanks() {
     }
     assert!(DisplayName::parse(&"é".repeat(80)).is_ok());
     assert!(DisplayName::parse(&"é".repeat(81)).is_err());
+}
+
+#[test]
+fn addresses_of_webhooks_are_absolute_printable_and_without_secrets_of_their_own() {
+    for good in [
+        "https://hooks.example.com",
+        "https://hooks.example.com:8443/in?team=1",
+        "http://192.0.2.1/",
+        "https://[2001:db8::1]/in",
+    ] {
+        assert!(WebhookUrl::parse(good).is_ok(), "{good}");
+    }
+    for bad in [
+        "",
+        "hooks.example.com",
+        "ftp://hooks.example.com",
+        "https://",
+        "https:///in",
+        "https://user:word@hooks.example.com/",
+        "https://hooks.example.com/#top",
+        "https://hooks.example.com\\@inside.example.com/",
+        "https://hooks.example.com/a b",
+        "https://hooks.example.com/\r\nX: y",
+        "https://hööks.example.com/",
+    ] {
+        assert!(WebhookUrl::parse(bad).is_err(), "{bad}");
+    }
+    let long = format!("https://hooks.example.com/{}", "a".repeat(1_000));
+    assert!(WebhookUrl::parse(&long).is_err());
 }
 
 #[test]

@@ -73,4 +73,6 @@ pub trait EventSubscription: Send {
     /// Returns when the job has changed (or may have: a listener that fell behind is woken too), or
     /// after `at_most`. Cancel-safe.
     async fn changed(&mut self, job: JobId, at_most: Duration);
+    /// The same for any job of the team.
+    async fn team_changed(&mut self, team: TeamId, at_most: Duration);
 }

@@ -102,6 +102,8 @@ pub trait TokenHasher: Send + Sync {
     /// The stored forms the token may have, one per pepper, the active one first; empty when the text
     /// is not a well-formed token of the kind (its checksum included).
     fn hashes_of(&self, kind: TokenKind, token: &SecretText) -> Vec<TokenHash>;
+    /// A new secret that messages to a webhook are signed with: `whsec_` and 32 random bytes in base64.
+    fn new_webhook_secret(&self) -> Result<SecretText, VaultError>;
     /// New recovery codes, each of at least 80 random bits in groups that people can type, and their
     /// stored forms.
     fn new_recovery_codes(&self, count: usize) -> Result<Vec<(SecretText, TokenHash)>, VaultError>;

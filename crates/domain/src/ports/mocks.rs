@@ -7,8 +7,8 @@ use super::{
     MockIdempotencyStore, MockInvitationStore, MockJobJournal, MockJobStore, MockKeyStore,
     MockLoginThrottleStore, MockMembershipStore, MockPauseStore, MockPeopleStore,
     MockPlatformAccountStore, MockReconciliationStore, MockRoleStore, MockTeamStore,
-    MockUserSessionStore, PauseStore, PeopleStore, PlatformAccountStore, ReconciliationStore,
-    RoleStore, TeamStore, Transaction, UserSessionStore,
+    MockUserSessionStore, MockWebhookStore, PauseStore, PeopleStore, PlatformAccountStore,
+    ReconciliationStore, RoleStore, TeamStore, Transaction, UserSessionStore, WebhookStore,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -50,6 +50,8 @@ pub struct MockTransaction {
     pub pauses: MockPauseStore,
     /// Mocked store.
     pub idempotency: MockIdempotencyStore,
+    /// Mocked store.
+    pub webhooks: MockWebhookStore,
     /// Mocked store.
     pub audit: MockAuditStore,
     /// Mocked journal.
@@ -109,6 +111,9 @@ impl Transaction for MockTransaction {
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         &mut self.idempotency
+    }
+    fn webhooks(&mut self) -> &mut dyn WebhookStore {
+        &mut self.webhooks
     }
     fn audit(&mut self) -> &mut dyn AuditStore {
         &mut self.audit

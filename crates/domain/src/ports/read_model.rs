@@ -9,7 +9,7 @@ use crate::environment::{Environment, Node};
 use crate::finding::{Finding, FindingKind};
 use crate::ids::{
     ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId,
-    UserId, UserSessionId,
+    UserId, UserSessionId, WebhookDeliveryId, WebhookId,
 };
 use crate::job::{Job, JobKind, JobLogLine, JobState};
 use crate::names::{EnvironmentName, PlatformName};
@@ -20,6 +20,8 @@ use crate::platform_account::{PlatformAccount, StoredSession};
 use crate::sealed::WrappedKey;
 use crate::software::Installation;
 use crate::team::{Invitation, Member, OwnershipOffer, Team};
+use crate::team_event::{TeamEvent, TeamEventType};
+use crate::webhook::{Webhook, WebhookDelivery, WebhookDeliveryState};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -67,6 +69,15 @@ pub struct FindingFilter {
     pub environment_id: Option<EnvironmentId>,
     /// Whether it was closed.
     pub is_closed: Option<bool>,
+}
+
+/// Which events of a team are asked for; absent fields match all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TeamEventFilter {
+    /// Of this type.
+    pub event_type: Option<TeamEventType>,
+    /// About this environment.
+    pub environment_id: Option<EnvironmentId>,
 }
 
 /// A team that is to be synced.
@@ -283,6 +294,47 @@ pub trait ReadModel: Send + Sync {
         filter: &FindingFilter,
         page: PageRequest<FindingId>,
     ) -> Result<Page<Finding, FindingId>, StoreError>;
+    /// Events of the team that match the filter, oldest first, after the sequence in the page.
+    async fn list_team_events(
+        &self,
+        team: TeamId,
+        filter: TeamEventFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<TeamEvent, i64>, StoreError>;
+    /// The team's webhooks, by id.
+    async fn list_webhooks(
+        &self,
+        team: TeamId,
+        page: PageRequest<WebhookId>,
+    ) -> Result<Page<Webhook, WebhookId>, StoreError>;
+    /// One webhook.
+    async fn find_webhook(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+    ) -> Result<Option<Webhook>, StoreError>;
+    /// One webhook and the key that its secrets are sealed under.
+    async fn find_webhook_with_key(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+    ) -> Result<Option<(Webhook, WrappedKey)>, StoreError>;
+    /// What was and is to be sent to the webhook, newest first, before the id in the page; in one state, if one is
+    /// given.
+    async fn list_webhook_deliveries(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+        state: Option<WebhookDeliveryState>,
+        page: PageRequest<WebhookDeliveryId>,
+    ) -> Result<Page<WebhookDelivery, WebhookDeliveryId>, StoreError>;
+    /// One delivery.
+    async fn find_webhook_delivery(
+        &self,
+        team: TeamId,
+        webhook: WebhookId,
+        delivery: WebhookDeliveryId,
+    ) -> Result<Option<WebhookDelivery>, StoreError>;
     /// Teams with a connected account whose next sync is due and that are not being synced; the longest due
     /// first.
     async fn list_due_syncs(&self, limit: u32) -> Result<Vec<DueSync>, StoreError>;

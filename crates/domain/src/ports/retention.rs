@@ -16,6 +16,10 @@ pub enum Perishable {
     ClosedFindings,
     /// Remembered requests whose job has ended, by its end.
     SettledRequests,
+    /// Events of teams.
+    TeamEvents,
+    /// Messages to webhooks that were taken or given up, by their end.
+    WebhookDeliveries,
     /// Browser sessions, by their expiry.
     BrowserSessions,
     /// Links that were mailed, by their expiry.
@@ -32,11 +36,13 @@ pub enum Perishable {
 
 impl Perishable {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::FinishedJobs,
         Self::ScheduledSyncs,
         Self::ClosedFindings,
         Self::SettledRequests,
+        Self::TeamEvents,
+        Self::WebhookDeliveries,
         Self::BrowserSessions,
         Self::EmailLinks,
         Self::LoginThrottles,
@@ -52,6 +58,8 @@ impl Perishable {
             Self::ScheduledSyncs => "scheduled_syncs",
             Self::ClosedFindings => "closed_findings",
             Self::SettledRequests => "settled_requests",
+            Self::TeamEvents => "team_events",
+            Self::WebhookDeliveries => "webhook_deliveries",
             Self::BrowserSessions => "browser_sessions",
             Self::EmailLinks => "email_links",
             Self::LoginThrottles => "login_throttles",

@@ -12,6 +12,7 @@ mod reconciliation;
 mod roles;
 mod teams;
 mod user_sessions;
+mod webhooks;
 
 pub use access::*;
 pub use api_tokens::*;
@@ -25,6 +26,7 @@ pub use reconciliation::*;
 pub use roles::*;
 pub use teams::*;
 pub use user_sessions::*;
+pub use webhooks::*;
 
 use super::StoreError;
 use crate::audit::AuditEvent;

@@ -4,7 +4,7 @@ use super::{
     AccessStore, ApiTokenStore, AuditStore, CommitError, EnvironmentStore, HoldError,
     IdempotencyStore, InvitationStore, JobHold, JobJournal, JobStore, KeyStore, LoginThrottleStore,
     MembershipStore, PauseStore, PeopleStore, PlatformAccountStore, ReconciliationStore, RoleStore,
-    StoreError, TeamStore, UserSessionStore,
+    StoreError, TeamStore, UserSessionStore, WebhookStore,
 };
 use async_trait::async_trait;
 
@@ -67,6 +67,8 @@ pub trait Transaction: Send {
     fn pauses(&mut self) -> &mut dyn PauseStore;
     /// Remembered requests.
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore;
+    /// Webhooks and what is on its way to them.
+    fn webhooks(&mut self) -> &mut dyn WebhookStore;
     /// The audit trail.
     fn audit(&mut self) -> &mut dyn AuditStore;
     /// Stores everything durably, or says why not.

@@ -8,6 +8,7 @@ use crate::failure::inconsistent;
 use crate::schema::jobs;
 use crate::session::{Session, on_session};
 use crate::sql::{Id, PrepareOnce as _, database_now};
+use crate::stores::jobs::job_events::{self, RestedRow};
 use crate::stores::jobs::remaining_as_text;
 use diesel::dsl::case_when;
 use diesel::prelude::*;
@@ -113,7 +114,7 @@ impl PendingChanges {
         };
         let is_at_rest = matches!(end, Some(EndOfHold::AtRest(_)));
         let is_final = is_at_rest && state.is_some_and(JobState::is_final);
-        let last: Option<i64> = on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
+        let updated: Option<(i64, RestedRow)> = on_session!(session, c => diesel::update(jobs::table.find((Id(hold.team_id), Id(hold.job_id))))
             .filter(jobs::state.eq(row.job_state().as_str()))
             .set((
                 jobs::version.eq(jobs::version + 1),
@@ -126,14 +127,17 @@ impl PendingChanges {
                 is_at_rest.then(|| jobs::last_fence.eq(hold.fence)),
                 is_final.then(|| jobs::finished_at.eq(database_now().nullable())),
             ))
-            .returning(jobs::log_sequence)
+            .returning((jobs::log_sequence, (jobs::kind, jobs::environment_id)))
             .prepared_once()
             .get_result(c)
             .await
             .optional())?;
-        let last = last.ok_or_else(|| {
+        let (last, rested) = updated.ok_or_else(|| {
             inconsistent("jobs", "state", "it is not that of a job which is held")
         })?;
+        if let Some(EndOfHold::AtRest(state)) = end {
+            job_events::tell_rest(session, (hold.team_id, hold.job_id), state, rested);
+        }
         for (line, sequence) in self.lines.into_iter().zip(last - count + 1..) {
             log::insert(session, hold.job_id, Some(hold.fence), sequence, line).await?;
         }

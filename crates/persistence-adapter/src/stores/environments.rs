@@ -18,6 +18,7 @@ use domain::page::{Page, PageRequest};
 use domain::planted::{self, Fault};
 use domain::ports::{EnvironmentStore, StoreError};
 use domain::software::Installation;
+use domain::team_event::{TeamEventSubject, TeamEventType};
 
 const TABLE: &str = "environments";
 
@@ -197,6 +198,7 @@ async fn insert(session: &mut Session, environment: &Environment) -> Result<(), 
         .values(&row)
         .execute(c)
         .await)?;
+    tell(session, TeamEventType::EnvironmentCreated, environment);
     Ok(())
 }
 
@@ -219,11 +221,24 @@ async fn update(session: &mut Session, environment: &Environment) -> Result<(), 
         .set(changes)
         .execute(c)
         .await)?;
-    if updated == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::VersionChanged)
+    if updated != 1 {
+        return Err(StoreError::VersionChanged);
     }
+    let event_type = if environment.state.is_final() {
+        TeamEventType::EnvironmentGone
+    } else {
+        TeamEventType::EnvironmentChanged
+    };
+    tell(session, event_type, environment);
+    Ok(())
+}
+
+fn tell(session: &mut Session, event_type: TeamEventType, environment: &Environment) {
+    let subject = TeamEventSubject::Environment {
+        environment_id: environment.id,
+        state: environment.state.as_str().to_owned(),
+    };
+    session.tell(environment.team_id, event_type, subject);
 }
 
 #[async_trait]

@@ -11,6 +11,7 @@ use domain::finding::{Finding, FindingKind};
 use domain::ids::{EnvironmentId, FindingId, TeamId};
 use domain::page::{Page, PageRequest};
 use domain::ports::{FindingFilter, StoreError};
+use domain::team_event::{TeamEventSubject, TeamEventType};
 use jiff::Timestamp;
 
 const TABLE: &str = "findings";
@@ -135,11 +136,16 @@ pub(super) async fn confirm(
     (team, finding): (TeamId, FindingId),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    on_session!(session, c => diesel::update(findings::table.find((Id(team), Id(finding))))
+    let confirmed: Option<FindingRow> = on_session!(session, c => diesel::update(findings::table.find((Id(team), Id(finding))))
         .filter(findings::confirmed_at.is_null())
         .set(findings::confirmed_at.eq(Some(Moment(at))))
-        .execute(c)
-        .await)?;
+        .returning(FindingRow::as_returning())
+        .get_result(c)
+        .await
+        .optional())?;
+    if let Some(row) = confirmed {
+        tell(session, TeamEventType::FindingOpened, row);
+    }
     Ok(())
 }
 
@@ -148,10 +154,25 @@ pub(super) async fn close(
     (team, finding): (TeamId, FindingId),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    on_session!(session, c => diesel::update(findings::table.find((Id(team), Id(finding))))
+    let closed: Option<FindingRow> = on_session!(session, c => diesel::update(findings::table.find((Id(team), Id(finding))))
         .filter(findings::closed_at.is_null())
         .set(findings::closed_at.eq(Some(Moment(at))))
-        .execute(c)
-        .await)?;
+        .returning(FindingRow::as_returning())
+        .get_result(c)
+        .await
+        .optional())?;
+    // One that was never confirmed was never told of.
+    if let Some(row) = closed.filter(|row| row.confirmed_at.is_some()) {
+        tell(session, TeamEventType::FindingClosed, row);
+    }
     Ok(())
+}
+
+fn tell(session: &mut Session, event_type: TeamEventType, row: FindingRow) {
+    let subject = TeamEventSubject::Finding {
+        finding_id: row.id.0,
+        kind: row.kind,
+        environment_id: row.environment_id.map(|id| id.0),
+    };
+    session.tell(row.team_id.0, event_type, subject);
 }

@@ -1,6 +1,7 @@
 //! Jobs: accepting, finding and cancelling them. What a worker writes is in `queue`.
 
 mod backlog;
+pub(crate) mod job_events;
 mod reopening;
 mod row;
 
@@ -23,6 +24,7 @@ use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobKind, JobLogLevel, 
 use domain::names::EnvironmentName;
 use domain::page::{Page, PageRequest};
 use domain::ports::{BacklogLimits, CancelAnswer, FullBacklog, JobFilter, JobStore, StoreError};
+use domain::team_event::TeamEventType;
 use domain::turn::TurnScope;
 
 /// One job.
@@ -128,6 +130,7 @@ async fn enqueue(session: &mut Session, job: &Job, scopes: &[TurnScope]) -> Resu
     let row = JobRow::from(job);
     on_session!(session, c => diesel::insert_into(jobs::table).values(&row).prepared_once().execute(c).await)?;
     turns::stand_in_line(session, job.id, scopes).await?;
+    job_events::tell(session, TeamEventType::JobQueued, job);
     put_in_queue(session, job, 0, false).await
 }
 
@@ -184,15 +187,16 @@ async fn cancel(
     let Some(fence) = fence else {
         return Ok(CancelAnswer::TooLate);
     };
-    let state = find(session, team, job)
+    let stored = find(session, team, job)
         .await?
-        .ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?
-        .state;
+        .ok_or_else(|| inconsistent("job_queue", "job_id", "the job has no row"))?;
+    let state = stored.state;
     // The fence is raised by the first claim.
     if fence == 0 {
         leave_queue(session, job).await?;
         let cancelled = state_after(state, JobEvent::Cancelled)?;
         write_cancelled(session, team, job, cancelled).await?;
+        job_events::tell(session, TeamEventType::JobCancelled, &stored);
         return Ok(CancelAnswer::Cancelled);
     }
     if state != JobState::Cancelling {

@@ -16,6 +16,7 @@ use domain::platform_account::{
 };
 use domain::ports::{PlatformAccountStore, SessionRenewal, StoreError};
 use domain::sealed::SealedSecret;
+use domain::team_event::{TeamEventSubject, TeamEventType};
 use std::time::Duration;
 
 const TABLE: &str = "platform_accounts";
@@ -122,6 +123,12 @@ async fn insert_account(
         .values(&row)
         .execute(c)
         .await)?;
+    tell(
+        session,
+        TeamEventType::PlatformAccountConnected,
+        account.team_id,
+        account.id,
+    );
     platform_sessions::insert_empty(session, account.id, account.credential_version).await?;
     syncs::schedule_first(session, account.team_id).await
 }
@@ -154,6 +161,14 @@ async fn update_account(
     if updated == 0 {
         return Err(StoreError::VersionChanged);
     }
+    let event_type = match account.state {
+        PlatformAccountState::Connected => TeamEventType::PlatformAccountConnected,
+        PlatformAccountState::NeedsReauthentication => {
+            TeamEventType::PlatformAccountNeedsReauthentication
+        }
+        PlatformAccountState::Disconnected => TeamEventType::PlatformAccountDisconnected,
+    };
+    tell(session, event_type, account.team_id, account.id);
     platform_sessions::drop_of_older_credential(session, account.id, account.credential_version)
         .await?;
     // Whoever stands behind the account now may see something else there.
@@ -180,6 +195,12 @@ pub(super) async fn destroy_credential(
         .optional())?;
     match row {
         Some((account, credential_version)) => {
+            tell(
+                session,
+                TeamEventType::PlatformAccountDisconnected,
+                team,
+                account.0,
+            );
             platform_sessions::drop_of_older_credential(session, account.0, credential_version)
                 .await
         }
@@ -193,7 +214,7 @@ async fn mark_account(
     credential_version: i64,
 ) -> Result<(), StoreError> {
     let state = PlatformAccountState::NeedsReauthentication.as_str();
-    on_session!(session, c => diesel::update(platform_accounts::table)
+    let team: Option<Id<TeamId>> = on_session!(session, c => diesel::update(platform_accounts::table)
         .filter(platform_accounts::id.eq(Id(account)))
         .filter(platform_accounts::credential_version.eq(credential_version))
         .filter(platform_accounts::state.eq(PlatformAccountState::Connected.as_str()))
@@ -201,9 +222,27 @@ async fn mark_account(
             platform_accounts::state.eq(state),
             platform_accounts::version.eq(platform_accounts::version + 1),
         ))
-        .execute(c)
-        .await)?;
+        .returning(platform_accounts::team_id)
+        .get_result(c)
+        .await
+        .optional())?;
+    if let Some(team) = team {
+        let event_type = TeamEventType::PlatformAccountNeedsReauthentication;
+        tell(session, event_type, team.0, account);
+    }
     Ok(())
+}
+
+fn tell(
+    session: &mut Session,
+    event_type: TeamEventType,
+    team: TeamId,
+    platform_account_id: PlatformAccountId,
+) {
+    let subject = TeamEventSubject::PlatformAccount {
+        platform_account_id,
+    };
+    session.tell(team, event_type, subject);
 }
 
 #[async_trait]

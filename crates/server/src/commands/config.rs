@@ -54,6 +54,11 @@ fn describe(configuration: &Configuration) -> Vec<String> {
         format!("jobs at once = {:?}", configuration.rooms),
         format!("jobs waiting = {:?}", configuration.backlog),
         format!("retention.jobs = {:?}", configuration.jobs_kept),
+        format!("retention.events = {:?}", configuration.events_kept),
+        format!(
+            "webhooks.allow_private = {}",
+            configuration.webhooks_allow_private
+        ),
         format!("http.public_url = {}", configuration.accounts.public_url),
         format!("accounts = {}", accounts(&configuration.accounts)),
         format!("mail = {}", mail(&configuration.mail)),

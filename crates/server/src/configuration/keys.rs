@@ -119,6 +119,10 @@ keys! {
         "Most syncs that are on their way for one platform at a time, of those that come by themselves.";
     RETENTION_JOBS = "retention.jobs", "WINDLASS_RETENTION_JOBS", Some("2160h"), "a duration such as 2160h, at least 24h", false,
         "How long jobs that have ended are kept, with journal and log; 2160h are 90 days. One that waits for a person is kept until somebody has decided.";
+    RETENTION_EVENTS = "retention.events", "WINDLASS_RETENTION_EVENTS", Some("720h"), "a duration such as 720h, at least 24h", false,
+        "How long the events of teams are kept, and what was sent to webhooks; 720h are 30 days.";
+    WEBHOOKS_ALLOW_PRIVATE = "webhooks.allow_private", "WINDLASS_WEBHOOKS_ALLOW_PRIVATE", Some("false"), "true or false", false,
+        "Whether webhooks may lead to addresses that are not on the public internet, and without encryption. Whoever may make webhooks could then reach what this machine reaches.";
     ACCOUNTS_REGISTRATION = "accounts.registration", "WINDLASS_ACCOUNTS_REGISTRATION", Some("open"), "open or invited", false,
         "Who may make an account: everybody, or only whoever was invited into a team.";
     ACCOUNTS_SECOND_FACTOR_FOR_OWNERS = "accounts.second_factor_for_owners", "WINDLASS_ACCOUNTS_SECOND_FACTOR_FOR_OWNERS", Some("true"), "true or false", false,

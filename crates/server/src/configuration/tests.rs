@@ -52,6 +52,19 @@ fn finished_jobs_are_kept_for_ninety_days_or_as_long_as_is_set() {
 }
 
 #[test]
+fn events_are_kept_for_thirty_days_or_as_long_as_is_set_and_never_less_than_a_day() {
+    let kept = |file_text| {
+        let configuration = Configuration::read(&sources(file_text, &[]));
+        configuration.expect("right").events_kept
+    };
+    assert_eq!(kept(""), Duration::from_hours(720));
+    let set = "[retention]\nevents = \"48h\"\n";
+    assert_eq!(kept(set), Duration::from_hours(48));
+    let refused = refusal("[retention]\nevents = \"23h\"\n", &[]);
+    assert!(refused.contains("retention.events"), "{refused}");
+}
+
+#[test]
 fn without_any_setting_mails_go_into_a_folder_and_links_lead_to_this_machine() {
     let configuration = Configuration::read(&sources("", &[])).expect("defaults are right");
     let MailWay::Outbox(folder) = &configuration.mail.way else {

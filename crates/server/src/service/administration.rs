@@ -40,6 +40,7 @@ impl AdministrationStore {
         PurgeOldData {
             store: Arc::clone(&self.retention),
             jobs_kept: configuration.jobs_kept,
+            events_kept: configuration.events_kept,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
     ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
-    ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
+    ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
@@ -18,15 +18,18 @@ use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount}
 use application::platform_sessions::StoredPlatformSessions;
 use application::reconciliation::StartDueSyncs;
 use application::refusals::RefusalRecorder;
+use application::team_events::ListTeamEvents;
+use application::webhooks::{SendDueMessages, TellWebhooks};
 use application::workflows::{SyncSettings, WorkflowCatalog, WorkflowRunner};
 use application::{AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, TeamChanges};
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
+use delivery_adapter::HttpWebhookSender;
 use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
     AuditSealer, BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer,
     PasswordHasher, PlatformSignIn, RateLimiter, ReadModel, TeamLock, TokenHasher, UnitOfWork,
-    WakeUp,
+    WakeUp, WebhookQueue, WebhookSender,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -34,7 +37,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use virtuozzo_adapter::{PlatformDirectory, VirtuozzoPlatforms, VirtuozzoSignIn};
-use worker::{Worker, WorkerSettings};
+use worker::{WebhookDispatch, Worker, WorkerSettings};
 
 /// The queue is looked at this often when no wake-up comes.
 const WORKER_POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -64,6 +67,8 @@ pub(super) struct Parts {
     blueprints: Arc<BlueprintCatalog>,
     platforms: KnownPlatforms,
     rate_limiter: Arc<dyn RateLimiter>,
+    webhook_queue: Arc<dyn WebhookQueue>,
+    webhook_sender: Arc<dyn WebhookSender>,
     readiness_checks: Vec<ReadinessCheck>,
 }
 
@@ -143,6 +148,8 @@ impl Parts {
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             platforms: configuration.platform_names(),
             rate_limiter: coordination.rate_limiter(),
+            webhook_queue: Arc::new(database.clone()),
+            webhook_sender: Arc::new(HttpWebhookSender::new(configuration.webhooks_allow_private)),
             readiness_checks: coordination.readiness_checks(),
         })
     }
@@ -195,6 +202,30 @@ impl Parts {
         })
     }
 
+    /// Serves webhooks.
+    pub(super) fn webhook_dispatch(&self) -> WebhookDispatch {
+        let (ids, clock) = (|| Arc::clone(&self.ids), || Arc::clone(&self.clock));
+        WebhookDispatch {
+            tell: TellWebhooks {
+                queue: Arc::clone(&self.webhook_queue),
+                read_model: Arc::clone(&self.read_model),
+                unit_of_work: Arc::clone(&self.unit_of_work),
+                ids: ids(),
+                clock: clock(),
+            },
+            send: SendDueMessages {
+                queue: Arc::clone(&self.webhook_queue),
+                read_model: Arc::clone(&self.read_model),
+                unit_of_work: Arc::clone(&self.unit_of_work),
+                custody: self.custody.clone(),
+                sender: Arc::clone(&self.webhook_sender),
+                ids: ids(),
+                clock: clock(),
+            },
+            clock: clock(),
+        }
+    }
+
     /// Sums up the audit trails.
     pub(super) fn checkpoints(&self) -> CheckpointAuditTrails {
         CheckpointAuditTrails {
@@ -239,6 +270,7 @@ impl Parts {
                 read_model: read_model(),
             },
             teams: TeamUseCases::new(&self.team_ports()),
+            webhooks: WebhookUseCases::new(&self.team_ports(), &self.webhook_sender),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
             syncs: SyncUseCases::new(&acceptance, self.sync),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
@@ -251,6 +283,9 @@ impl Parts {
                 read_model: read_model(),
             },
             list_environments: ListEnvironments {
+                read_model: read_model(),
+            },
+            list_team_events: ListTeamEvents {
                 read_model: read_model(),
             },
             event_bus: Arc::clone(&self.event_bus),

@@ -5,16 +5,20 @@ mod caller;
 mod configuration;
 mod dashboard;
 mod encrypted;
+mod event_stream;
 mod people;
+mod webhook_receiver;
 
 pub(crate) use app::{App, Backend, OWNER, Stores, ready};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
 pub(crate) use dashboard::Dashboard;
+pub(crate) use event_stream::EventStream;
 pub(crate) use people::{
     PASSWORD, found_team, mailed, new_token, new_token_until, register, register_from, session_of,
     sign_in,
 };
+pub(crate) use webhook_receiver::{Received, WebhookReceiver};
 
 use std::time::Duration;
 

@@ -81,6 +81,8 @@ metrics! {
     RATE_LIMITS_COUNTED_ALONE = Counter Count "windlass_rate_limits_counted_alone_total";
     /// Requests that were refused because there were too many, by policy.
     RATE_LIMIT_REFUSALS = Counter Count "windlass_rate_limit_refusals_total";
+    /// Messages that were sent to webhooks, by what became of them.
+    WEBHOOK_MESSAGES_SENT = Counter Count "windlass_webhook_messages_sent_total";
     /// Times the connection for notices was made anew.
     COORDINATION_RECONNECTS = Counter Count "windlass_coordination_reconnects_total";
     /// Log lines that were dropped because the reader was too slow.

@@ -13,7 +13,8 @@ use domain::people::{User, UserSession};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, JobRooms, ProcessRegistry,
-    ReadModel, RetentionStore, StoreError, Transaction, UnitOfWork, WritePriority, new_id,
+    ReadModel, RetentionStore, StoreError, Transaction, UnitOfWork, WebhookQueue, WritePriority,
+    new_id,
 };
 use domain::team::Membership;
 use domain::turn::TurnScope;
@@ -31,6 +32,8 @@ pub struct Store {
     pub read_model: Arc<dyn ReadModel>,
     /// Removing what is old.
     pub retention: Arc<dyn RetentionStore>,
+    /// Webhooks that are to be served.
+    pub webhooks: Arc<dyn WebhookQueue>,
     /// Processes.
     pub processes: Arc<dyn ProcessRegistry>,
     /// Identifiers.
@@ -41,7 +44,13 @@ impl Store {
     /// A store that implements all the ports with one type.
     pub fn new<T>(store: T) -> Self
     where
-        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + RetentionStore + 'static,
+        T: UnitOfWork
+            + JobQueue
+            + ReadModel
+            + ProcessRegistry
+            + RetentionStore
+            + WebhookQueue
+            + 'static,
     {
         let store = Arc::new(store);
         Self {
@@ -49,6 +58,7 @@ impl Store {
             job_queue: store.clone(),
             read_model: store.clone(),
             retention: store.clone(),
+            webhooks: store.clone(),
             processes: store,
             ids: Arc::default(),
         }

@@ -1,19 +1,19 @@
-//! Identifiers of what belongs to a team's people and rights.
+//! Identifiers of what belongs to a team as a whole.
 
 use super::{id, texts};
 use crate::problem::Problem;
 use crate::state::ApiState;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::ids::{ApiTokenId, InvitationId, RoleId, TeamId, UserId};
+use domain::ids::{ApiTokenId, InvitationId, RoleId, TeamId, UserId, WebhookDeliveryId, WebhookId};
 
 macro_rules! paths_within_a_team {
-    ($($(#[$doc:meta])* $name:ident { $field:ident: $id:ty })*) => {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $id:ty),+ })*) => {
         $(
             $(#[$doc])*
             pub(crate) struct $name {
                 pub(crate) team_id: TeamId,
-                pub(crate) $field: $id,
+                $(pub(crate) $field: $id,)+
             }
 
             impl FromRequestParts<ApiState> for $name {
@@ -26,7 +26,7 @@ macro_rules! paths_within_a_team {
                     let texts = texts(parts, state).await?;
                     Ok(Self {
                         team_id: id(&texts, "team_id")?,
-                        $field: id(&texts, stringify!($field))?,
+                        $($field: id(&texts, stringify!($field))?,)+
                     })
                 }
             }
@@ -43,4 +43,8 @@ paths_within_a_team! {
     InvitationPath { invitation_id: InvitationId }
     /// `/teams/{team_id}/api-tokens/{token_id}`.
     ApiTokenPath { token_id: ApiTokenId }
+    /// `/teams/{team_id}/webhooks/{webhook_id}`.
+    WebhookPath { webhook_id: WebhookId }
+    /// `/teams/{team_id}/webhooks/{webhook_id}/deliveries/{delivery_id}`.
+    WebhookDeliveryPath { webhook_id: WebhookId, delivery_id: WebhookDeliveryId }
 }

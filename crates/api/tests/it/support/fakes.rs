@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::SecretText;
-use domain::ids::JobId;
+use domain::ids::{JobId, TeamId};
 use domain::people::TokenHash;
 use domain::ports::{
     EventBus, EventSubscription, HeldTransaction, HoldError, JobChanged, JobHold, MockTransaction,
@@ -48,6 +48,10 @@ impl TokenHasher for FakeHasher {
             mac: token.as_bytes().to_vec(),
         });
         hash.into_iter().collect()
+    }
+
+    fn new_webhook_secret(&self) -> Result<SecretText, VaultError> {
+        Ok(SecretText::new("whsec_c2VjcmV0".to_owned()))
     }
 
     fn new_recovery_codes(&self, count: usize) -> Result<Vec<(SecretText, TokenHash)>, VaultError> {
@@ -133,6 +137,12 @@ impl EventSubscription for TestSubscription {
         if self.is_stuck {
             std::future::pending::<()>().await;
         }
+        tokio::time::timeout(at_most, self.notices.recv())
+            .await
+            .ok();
+    }
+
+    async fn team_changed(&mut self, _: TeamId, at_most: Duration) {
         tokio::time::timeout(at_most, self.notices.recv())
             .await
             .ok();

@@ -121,6 +121,14 @@ const BODIES: &[(&str, &str)] = &[
         r#"{"label":"deployment","scopes":["env.view"],"expires_at":"2100-01-01T00:00:00Z"}"#,
     ),
     (
+        "create_webhook",
+        r#"{"url":"https://hooks.example.com/in","event_types":["job.failed"]}"#,
+    ),
+    (
+        "put_webhook",
+        r#"{"url":"https://hooks.example.com/in","description":"chat"}"#,
+    ),
+    (
         "put_ownership_offer",
         r#"{"user_id":"user_0000000000000000000000000a"}"#,
     ),
@@ -215,6 +223,8 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 .replace("{role_id}", "role_0000000000000000000000000a")
                 .replace("{invitation_id}", "inv_0000000000000000000000000a")
                 .replace("{token_id}", "tok_0000000000000000000000000a")
+                .replace("{webhook_id}", "hook_0000000000000000000000000a")
+                .replace("{delivery_id}", "dlv_0000000000000000000000000a")
                 .replace("{platform}", "example-platform")
                 .replace("{session_id}", "sess_0000000000000000000000000a")
                 .replace("{job_id}", "job_0000000000000000000000000a");

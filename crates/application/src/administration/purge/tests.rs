@@ -12,6 +12,7 @@ fn use_case(transaction: MockTransaction, store: MockRetentionStore) -> PurgeByH
         purge: PurgeOldData {
             store: Arc::new(store),
             jobs_kept: Duration::from_hours(2160),
+            events_kept: Duration::from_hours(720),
         },
         unit_of_work: unit_of_work(vec![transaction]),
         ids: Arc::new(CountingIds::default()),

@@ -12,7 +12,7 @@ use domain::ports::{
     HeldTransaction, HoldError, IdempotencyStore, InvitationStore, JobHold, JobStore, KeyStore,
     LoginThrottleStore, MembershipStore, MockTransaction, PauseStore, PeopleStore,
     PlatformAccountStore, ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction,
-    UnitOfWork, UserSessionStore, WritePriority,
+    UnitOfWork, UserSessionStore, WebhookStore, WritePriority,
 };
 use domain::team::{Membership, Team};
 use std::collections::BTreeMap;
@@ -362,5 +362,6 @@ stores! {
     jobs: JobStore;
     pauses: PauseStore;
     idempotency: IdempotencyStore;
+    webhooks: WebhookStore;
     audit: AuditStore;
 }

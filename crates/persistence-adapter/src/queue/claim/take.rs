@@ -5,13 +5,14 @@ use crate::queue::lines::head_of_line;
 use crate::schema::{job_queue, jobs, turns};
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment, PrepareOnce as _, database_now_plus, first_not_null};
-use crate::stores::jobs::JobRow;
+use crate::stores::jobs::{JobRow, job_events};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::ids::{JobId, ProcessId, TeamId};
 use domain::job::{Job, JobEvent, JobState};
 use domain::limits::JOB_LEASE;
 use domain::ports::{ClaimedJob, JobHold, StoreError};
+use domain::team_event::TeamEventType;
 use domain::turn::TurnScope;
 use std::collections::HashMap;
 
@@ -47,6 +48,9 @@ pub(super) async fn take(
             .map(|(it, _)| key(it))
             .collect();
         rows.extend(set_state(session, state, ids, now).await?);
+    }
+    for job in rows.values().filter(|job| job.started_at == Some(now.0)) {
+        job_events::tell(session, TeamEventType::JobStarted, job);
     }
     Ok(taken
         .into_iter()

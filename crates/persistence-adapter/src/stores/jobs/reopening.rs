@@ -1,7 +1,7 @@
 //! What a person decides about a job that waits for one. Each begins with one conditional update of the
 //! job's row, so of two who decide at once one is too late.
 
-use super::{JobRow, put_in_queue, remaining_as_text, state_after};
+use super::{JobRow, job_events, put_in_queue, remaining_as_text, state_after};
 use crate::queue::turns;
 use crate::schema::{job_steps, jobs};
 use crate::session::{Session, on_session};
@@ -13,6 +13,7 @@ use domain::ids::{JobId, StepAttemptId, TeamId};
 use domain::job::journal::AttemptState;
 use domain::job::{EncodedData, Job, JobEvent, JobFailure, JobState};
 use domain::ports::StoreError;
+use domain::team_event::TeamEventType;
 use domain::turn::TurnScope;
 
 /// The codes that older versions wrote where the reason of an undo stands.
@@ -70,6 +71,7 @@ pub(super) async fn reopen(
         .await)?;
     turns::stand_in_line(session, job.id, scopes).await?;
     put_in_queue(session, &job, last_fence + 1, is_past_pivot).await?;
+    job_events::tell(session, TeamEventType::JobQueued, &job);
     Ok(true)
 }
 
@@ -96,6 +98,7 @@ pub(super) async fn close(
         ))
         .execute(c)
         .await)?;
+    job_events::tell(session, TeamEventType::JobFailed, &job);
     Ok(true)
 }
 

@@ -3,7 +3,8 @@
 //! circle.
 
 use crate::schema::{
-    api_tokens, invitations, memberships, ownership_offers, roles, team_deletions, team_keys, teams,
+    api_tokens, invitations, memberships, ownership_offers, roles, team_deletions, team_keys,
+    teams, webhooks,
 };
 use crate::session::{Session, on_session};
 use crate::sql::{Id, Moment};
@@ -43,6 +44,8 @@ pub(super) async fn delete(
         .set(api_tokens::revoked_at.eq(Moment(at)))
         .execute(c)
         .await)?;
+    on_session!(session, c => diesel::delete(webhooks::table)
+        .filter(webhooks::team_id.eq(id)).execute(c).await)?;
     on_session!(session, c => diesel::delete(team_keys::table.find(id)).execute(c).await)?;
     destroy_credential(session, team).await
 }

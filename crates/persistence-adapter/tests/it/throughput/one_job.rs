@@ -8,7 +8,7 @@ use domain::job::{JobEvent, JobKind, JobLogLevel, JobProgress};
 use domain::names::IdempotencyKey;
 use domain::ports::{
     BacklogLimits, ClaimedJob, HeldTransaction, IdSource as _, IdempotencyRecord, IdempotencyScope,
-    JobHold,
+    JobHold, StoreError, Transaction, WritePriority,
 };
 use domain::turn::TurnScope;
 use std::num::NonZeroU32;
@@ -31,7 +31,7 @@ impl Rig {
             operation: "mbadmin.run",
             key: IdempotencyKey::parse(&ids.uuid().to_string()).expect("a key"),
         };
-        let mut transaction = store.begin().await;
+        let mut transaction = self.begin_when_there_is_room().await;
         let session = AccessSubject::Session(customer.session);
         let rights = transaction.access().lock_access(session, Some(team)).await;
         assert!(rights.expect("read").is_some());
@@ -63,6 +63,22 @@ impl Rig {
         written.expect("kept");
         transaction.commit().await.expect("stored");
         self.wake.notify_one();
+    }
+
+    /// Who asks is told to come again when workers have all of the writer, and does.
+    async fn begin_when_there_is_room(&self) -> Box<dyn Transaction> {
+        loop {
+            match self
+                .store
+                .unit_of_work
+                .begin(WritePriority::Interactive)
+                .await
+            {
+                Ok(transaction) => return transaction,
+                Err(StoreError::Busy) => {}
+                Err(error) => panic!("no transaction begins: {error}"),
+            }
+        }
     }
 
     /// From the claim to the end: intent, outcome and rest, each with a note and the progress.

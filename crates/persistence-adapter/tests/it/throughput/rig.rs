@@ -4,7 +4,8 @@ use super::counting;
 use domain::access::RoleKind;
 use domain::ids::{EnvironmentId, JobId, ProcessId, TeamId, UserId, UserSessionId};
 use domain::ports::{
-    ClaimedJob, JobQueue, ProcessRegistry, ReadModel, RetentionStore, UnitOfWork, new_id,
+    ClaimedJob, JobQueue, ProcessRegistry, ReadModel, RetentionStore, UnitOfWork, WebhookQueue,
+    new_id,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -52,7 +53,13 @@ pub(super) struct Rig {
 impl Rig {
     pub(super) async fn new<T>(database: T) -> Self
     where
-        T: UnitOfWork + JobQueue + ReadModel + ProcessRegistry + RetentionStore + 'static,
+        T: UnitOfWork
+            + JobQueue
+            + ReadModel
+            + ProcessRegistry
+            + RetentionStore
+            + WebhookQueue
+            + 'static,
     {
         let store = Store::new(database);
         let mut customers = Vec::new();

@@ -109,6 +109,14 @@ const BODIES: &[(&str, &str)] = &[
         "create_api_token",
         r#"{"label":"example","scopes":["team.view"],"expires_at":"{expires_at}"}"#,
     ),
+    (
+        "create_webhook",
+        r#"{"url":"http://hooks-{fresh}.example.com/in","event_types":["job.failed"],"is_active":false}"#,
+    ),
+    (
+        "put_webhook",
+        r#"{"url":"http://127.0.0.1:9/in-{fresh}","event_types":["job.failed"]}"#,
+    ),
     ("put_ownership_offer", r#"{"user_id":"{user_id}"}"#),
     (
         "pause_team",
@@ -132,7 +140,11 @@ const NAMING: &[&str] = &[
 ];
 
 /// The query parameters that narrow a list to one thing, and what they name.
-const NARROWING: &[(&str, &str)] = &[("principal", "user_id"), ("target", "environment_id")];
+const NARROWING: &[(&str, &str)] = &[
+    ("principal", "user_id"),
+    ("target", "environment_id"),
+    ("environment_id", "environment_id"),
+];
 
 /// The body of the operation, with its braces.
 pub(super) fn body_of(operation: &str) -> Option<&'static str> {

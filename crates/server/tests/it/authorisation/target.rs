@@ -18,6 +18,7 @@ use serde_json::json;
 pub(super) struct Targets<'a> {
     world: &'a World,
     spare: Option<Person>,
+    spare_webhook: Option<(String, String)>,
     made: u32,
 }
 
@@ -26,6 +27,7 @@ impl<'a> Targets<'a> {
         Self {
             world,
             spare: None,
+            spare_webhook: None,
             made: 0,
         }
     }
@@ -102,6 +104,8 @@ impl<'a> Targets<'a> {
                 let job = token.post(&token.path(&path), &key, &json!({})).await;
                 ("job_id", text(&job.body, "id"))
             }
+            "webhook_id" => ("webhook_id", self.spare_webhook().await.0),
+            "delivery_id" => ("delivery_id", self.spare_webhook().await.1),
             "user_id" => ("user_id", self.spare_member().await),
             "session_id" => match &identity.brings {
                 Brings::Session(person) => {
@@ -112,6 +116,20 @@ impl<'a> Targets<'a> {
             },
             _ => return None,
         })
+    }
+
+    /// A webhook of our team that nobody misses, and a message to it.
+    async fn spare_webhook(&mut self) -> (String, String) {
+        let token = &self.world.ours.token;
+        if let Some(spare) = &self.spare_webhook {
+            let path = token.path(&format!("/webhooks/{}", spare.0));
+            if token.get(&path).await.status == StatusCode::OK {
+                return spare.clone();
+            }
+        }
+        let spare = self.world.ours.webhook().await;
+        self.spare_webhook = Some(spare.clone());
+        spare
     }
 
     /// A viewer of our team whom nobody misses.

@@ -114,6 +114,8 @@ impl Team {
         self.offer_to(self.developer()).await;
         let address = guest_address("guest-a", &self.id);
         let invitation_token = crate::support::mailed(app, &address, "wdl_invite_").await;
+        self.webhook().await;
+        let (webhook, delivery) = self.webhook().await;
         // Somebody who is in neither team: a session is foreign to everybody here.
         let somebody = app.owner.in_person().get("/v1/me").await.body;
         Values::from([
@@ -128,12 +130,33 @@ impl Team {
             ("token_id", text(&other_token, "id")),
             ("invitation_id", text(&invitation, "id")),
             ("invitation_token", invitation_token),
+            ("webhook_id", webhook),
+            ("delivery_id", delivery),
             ("session_id", text(&somebody, "session_id")),
             ("domain", "shop.example.com".to_owned()),
             ("addon", "lets_encrypt".to_owned()),
             ("feature", "redis".to_owned()),
             ("verb", "flush".to_owned()),
         ])
+    }
+
+    /// A webhook that nothing ever reaches, and a message to it, the second one.
+    pub(super) async fn webhook(&self) -> (String, String) {
+        let token = &self.token;
+        let body = json!({"url": "http://127.0.0.1:9/in", "event_types": ["job.failed"]});
+        let webhook = token.ask(&token.path("/webhooks"), &body).await;
+        assert_eq!(webhook.status, StatusCode::CREATED, "{}", webhook.body);
+        let id = text(&webhook.body, "id");
+        let path = format!("/webhooks/{id}/actions/ping");
+        let ping = async || {
+            token
+                .send(Method::POST, &token.path(&path), &[], String::new())
+                .await
+        };
+        ping().await;
+        let ping = ping().await;
+        assert_eq!(ping.status, StatusCode::CREATED, "{}", ping.body);
+        (id, text(&ping.body, "id"))
     }
 
     async fn invite(&self, guest: &str) -> Value {

@@ -182,7 +182,10 @@ fn headers(operation: &Operation, variant: Variant<'_>, fresh: u32) -> Vec<(&'st
     }
     if variant == Variant::ForeignEventId {
         headers.push(("last-event-id", "1".to_owned()));
-        headers.push(("accept", "text/event-stream".to_owned()));
+        // The stream of a job ends with the job; that of a team has no end.
+        if operation.pattern.contains("{job_id}") {
+            headers.push(("accept", "text/event-stream".to_owned()));
+        }
     }
     headers
 }

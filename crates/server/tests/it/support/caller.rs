@@ -183,7 +183,7 @@ impl Caller {
         })
     }
 
-    fn request(
+    pub(super) fn request(
         &self,
         method: &Method,
         path: &str,

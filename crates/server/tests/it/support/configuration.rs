@@ -11,6 +11,9 @@ credential = 1000000000
 team = 1000000000
 jobs = 1000000000
 
+[webhooks]
+allow_private = true
+
 [metrics]
 listen = "127.0.0.1:0"
 

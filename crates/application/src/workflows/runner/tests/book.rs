@@ -15,6 +15,7 @@ use domain::ports::{
     IdempotencyStore, InvitationStore, JobJournal, JobStore, KeyStore, LoginThrottleStore,
     MembershipStore, MockTransaction, PauseStore, PeopleStore, PlatformAccountStore,
     ReconciliationStore, RoleStore, StoreError, TeamStore, Transaction, UserSessionStore,
+    WebhookStore,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -238,6 +239,9 @@ impl Transaction for BookTransaction {
     }
     fn idempotency(&mut self) -> &mut dyn IdempotencyStore {
         self.mocks.idempotency()
+    }
+    fn webhooks(&mut self) -> &mut dyn WebhookStore {
+        self.mocks.webhooks()
     }
     fn audit(&mut self) -> &mut dyn AuditStore {
         self.mocks.audit()

@@ -1,0 +1,2 @@
+DROP TABLE team_events;
+DROP TABLE team_event_counters;
