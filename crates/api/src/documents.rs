@@ -10,4 +10,4 @@ mod problem_responses;
 pub use errors::errors_markdown;
 pub use openapi::openapi_json;
 pub use permissions::permissions_markdown;
-pub(crate) use problem_responses::{PublicProblems, ReadProblems, WriteProblems};
+pub(crate) use problem_responses::{PublicProblems, ReadProblems, VersionProblems, WriteProblems};

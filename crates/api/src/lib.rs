@@ -2,6 +2,7 @@
 
 mod cursor;
 pub mod documents;
+mod entity_tag;
 mod event_stream;
 mod middleware;
 mod problem;

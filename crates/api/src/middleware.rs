@@ -1,5 +1,5 @@
 //! What happens around every handler, from the outside in: context and log line, other origins, rate limit, refusals,
-//! route name, panics, time limit, session keys.
+//! route name, panics, time limit, session keys, tags of answers.
 
 mod audit_refusals;
 mod limit_rate;
@@ -8,6 +8,7 @@ mod panics;
 mod refuse_session_keys;
 mod request_context;
 mod share_with_origins;
+mod tag_answers;
 mod time_limit;
 
 pub(crate) use audit_refusals::audit_refusals;
@@ -17,4 +18,5 @@ pub(crate) use panics::catch_panics;
 pub(crate) use refuse_session_keys::refuse_session_keys;
 pub(crate) use request_context::request_context;
 pub(crate) use share_with_origins::share_with_origins;
+pub(crate) use tag_answers::tag_answers;
 pub(crate) use time_limit::limit_time;

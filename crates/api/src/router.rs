@@ -2,7 +2,7 @@
 
 use crate::middleware::{
     audit_refusals, catch_panics, limit_rate, limit_time, note_route, refuse_session_keys,
-    request_context, share_with_origins,
+    request_context, share_with_origins, tag_answers,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -28,6 +28,7 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
             let detail = "the path does not take this method; `Allow` lists those it takes";
             Problem::new(ErrorCode::MethodNotAllowed, detail)
         })
+        .layer(from_fn_with_state(state.clone(), tag_answers))
         .layer(from_fn_with_state(state.clone(), refuse_session_keys))
         .layer(from_fn_with_state(state.clone(), limit_time))
         .layer(from_fn(catch_panics))

@@ -5,6 +5,7 @@ use crate::UseCaseError;
 use crate::authorisation::{Authorised, begin_as_person_anew, demand_in_person};
 use domain::access::{Actor, Person};
 use domain::audit::AuditEvent;
+use domain::error_code::ErrorCode;
 use domain::ids::{AuditEventId, EntityId};
 use domain::ports::{Clock, IdSource, Transaction, UnitOfWork, new_id};
 use jiff::Timestamp;
@@ -89,6 +90,17 @@ impl TeamChanges {
     pub(crate) fn end_of(&self, lifetime: Duration) -> Timestamp {
         self.now().checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
+}
+
+/// `precondition-failed` when the caller insists on another version than the one that is there.
+pub(crate) fn demand_version(expected: Option<i64>, version: i64) -> Result<(), UseCaseError> {
+    if expected.is_none_or(|expected| expected == version) {
+        return Ok(());
+    }
+    Err(UseCaseError::new(
+        ErrorCode::PreconditionFailed,
+        "it was changed meanwhile; read it again, and decide anew",
+    ))
 }
 
 /// Writes the line and stores everything.

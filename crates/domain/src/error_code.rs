@@ -220,6 +220,8 @@ error_codes! {
     EnvironmentBroken = "environment-broken", Conflict, Owner;
     /// The platform's answers leave open whether a step happened; a person has to look.
     NeedsAttention = "needs-attention", Conflict, Operator;
+    /// It was changed since it had the tag that `If-Match` names; read it again.
+    PreconditionFailed = "precondition-failed", Conflict, Client;
     /// The webhook is off, so nothing would be sent; turn it on first.
     WebhookInactive = "webhook-inactive", Conflict, Client;
     /// The job was cancelled.

@@ -13,6 +13,10 @@ const NOT_FOUND: (&str, &str) = (
     "There is no such resource, or the caller may not know that there is.",
 );
 const CONFLICT: (&str, &str) = ("409", "The present state does not allow it.");
+const CHANGED_MEANWHILE: (&str, &str) = (
+    "412",
+    "It was changed since it had the tag in `If-Match`; read it again.",
+);
 const TOO_LARGE: (&str, &str) = ("413", "The body is too large.");
 const MEDIA_TYPE: (&str, &str) = ("415", "The body is not `application/json`.");
 const INVALID: (&str, &str) = (
@@ -38,6 +42,9 @@ pub(crate) struct ReadProblems;
 /// Of an operation that changes something.
 pub(crate) struct WriteProblems;
 
+/// Of an operation that may be told which version it is to change.
+pub(crate) struct VersionProblems;
+
 impl IntoResponses for PublicProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(&[MALFORMED, INVALID, TOO_MANY, INTERNAL, UNAVAILABLE])
@@ -46,7 +53,7 @@ impl IntoResponses for PublicProblems {
 
 impl IntoResponses for ReadProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(&[
+        let mut all = responses(&[
             MALFORMED,
             UNAUTHENTICATED,
             FORBIDDEN,
@@ -55,7 +62,11 @@ impl IntoResponses for ReadProblems {
             TOO_MANY,
             INTERNAL,
             UNAVAILABLE,
-        ])
+        ]);
+        let known = "`If-None-Match` names the tag of what would be answered; there is no body.";
+        let known = ResponseBuilder::new().description(known).build();
+        all.insert("304".to_owned(), RefOr::T(known));
+        all
     }
 }
 
@@ -74,6 +85,14 @@ impl IntoResponses for WriteProblems {
             INTERNAL,
             UNAVAILABLE,
         ])
+    }
+}
+
+impl IntoResponses for VersionProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = WriteProblems::responses();
+        all.extend(responses(&[CHANGED_MEANWHILE]));
+        all
     }
 }
 

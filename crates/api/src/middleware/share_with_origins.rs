@@ -9,10 +9,11 @@ use axum::response::{IntoResponse as _, Response};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, idempotency-key, last-event-id, prefer, x-request-id",
+    "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, prefer, \
+     x-request-id",
 );
 const ANSWER_HEADERS: HeaderValue = HeaderValue::from_static(
-    "idempotency-replayed, location, preference-applied, ratelimit, ratelimit-policy, request-id, \
+    "etag, idempotency-replayed, location, preference-applied, ratelimit, ratelimit-policy, request-id, \
      retry-after",
 );
 /// How long a browser remembers what it may ask, in seconds.

@@ -10,6 +10,8 @@ pub(crate) fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        // And one for what a client insisted on.
+        ErrorCode::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         _ => match code.class() {
             ErrorClass::Malformed => StatusCode::BAD_REQUEST,
             ErrorClass::Invalid => StatusCode::UNPROCESSABLE_ENTITY,

@@ -5,11 +5,12 @@ use super::page_view::PageView;
 use super::permission_slugs::permissions;
 use super::team_view::RoleView;
 use crate::cursor::Cursors;
-use crate::documents::{ReadProblems, WriteProblems};
+use crate::documents::{ReadProblems, VersionProblems, WriteProblems};
+use crate::entity_tag::Versioned;
 use crate::problem::Problem;
 use crate::request::{
-    Caller, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, RolePath, TeamPath,
-    pointer_to,
+    Caller, ExpectedVersion, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, RolePath,
+    TeamPath, pointer_to,
 };
 use crate::state::ApiState;
 use application::roles::RoleContent;
@@ -130,12 +131,12 @@ async fn get_role(
     caller: Caller,
     path: RolePath,
     _: QueryOf<NoQuery>,
-) -> Result<Json<RoleView>, Problem> {
+) -> Result<Versioned<RoleView>, Problem> {
     let use_case = &state.use_cases.teams.get_role;
     let role = use_case
         .run(&caller.actor, path.team_id, path.role_id)
         .await?;
-    Ok(Json(role.into()))
+    Ok(Versioned::of(role.version, role))
 }
 
 /// Create a role
@@ -178,9 +179,11 @@ async fn create_role(
     params(
         ("team_id" = String, Path, description = "The team."),
         ("role_id" = String, Path, description = "The role."),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it had when you read it: \
+            changed only if it still has it."),
     ),
     request_body(content = RoleBody, description = "The whole role."),
-    responses((status = 200, description = "The role.", body = RoleView), WriteProblems),
+    responses((status = 200, description = "The role.", body = RoleView), VersionProblems),
     security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("role.manage"))),
 )]
@@ -189,17 +192,20 @@ async fn put_role(
     caller: Caller,
     path: RolePath,
     _: QueryOf<NoQuery>,
+    ExpectedVersion(expected): ExpectedVersion,
     JsonBody(body): JsonBody<RoleBody>,
-) -> Result<Json<RoleView>, Problem> {
+) -> Result<Versioned<RoleView>, Problem> {
     let content = content(&body)?;
     let use_case = state.use_cases.teams.change_role.clone();
     let role = state
         .run_mutation(async move {
             let (team, role) = (path.team_id, path.role_id);
-            use_case.run(&caller.actor, team, role, content).await
+            use_case
+                .run(&caller.actor, team, role, content, expected)
+                .await
         })
         .await?;
-    Ok(Json(role.into()))
+    Ok(Versioned::of(role.version, role))
 }
 
 /// Delete a role

@@ -5,11 +5,12 @@ use super::page_view::PageView;
 use super::shown_once::ShownOnce;
 use super::team_view::{OwnTeamView, TeamView};
 use crate::cursor::Cursors;
-use crate::documents::{ReadProblems, WriteProblems};
+use crate::documents::{ReadProblems, VersionProblems, WriteProblems};
+use crate::entity_tag::Versioned;
 use crate::problem::Problem;
 use crate::request::{
-    Caller, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, SecretField, SignedIn,
-    TeamPath,
+    Caller, ExpectedVersion, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf,
+    SecretField, SignedIn, TeamPath,
 };
 use crate::state::ApiState;
 use axum::Json;
@@ -159,18 +160,22 @@ async fn get_team(
     caller: Caller,
     path: TeamPath,
     _: QueryOf<NoQuery>,
-) -> Result<Json<TeamView>, Problem> {
+) -> Result<Versioned<TeamView>, Problem> {
     let use_case = &state.use_cases.teams.get_team;
     let team = use_case.run(&caller.actor, path.team_id).await?;
-    Ok(Json(team.into()))
+    Ok(Versioned::of(team.version, team))
 }
 
 /// Rename a team
 #[utoipa::path(
     patch, path = "/v1/teams/{team_id}", operation_id = "update_team", tag = "teams",
-    params(("team_id" = String, Path, description = "The team.")),
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it had when you read it: \
+            changed only if it still has it."),
+    ),
     request_body(content = NameBody, description = "The new name."),
-    responses((status = 200, description = "The team.", body = TeamView), WriteProblems),
+    responses((status = 200, description = "The team.", body = TeamView), VersionProblems),
     security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("team.update"))),
 )]
@@ -179,14 +184,19 @@ async fn update_team(
     caller: Caller,
     path: TeamPath,
     _: QueryOf<NoQuery>,
+    ExpectedVersion(expected): ExpectedVersion,
     JsonBody(body): JsonBody<NameBody>,
-) -> Result<Json<TeamView>, Problem> {
+) -> Result<Versioned<TeamView>, Problem> {
     let name = name(&body)?;
     let use_case = state.use_cases.teams.rename_team.clone();
     let team = state
-        .run_mutation(async move { use_case.run(&caller.actor, path.team_id, name).await })
+        .run_mutation(async move {
+            use_case
+                .run(&caller.actor, path.team_id, name, expected)
+                .await
+        })
         .await?;
-    Ok(Json(team.into()))
+    Ok(Versioned::of(team.version, team))
 }
 
 /// Ask for the deletion of a team

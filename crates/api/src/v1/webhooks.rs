@@ -6,11 +6,12 @@ use super::created::Created;
 use super::page_view::PageView;
 use super::shown_once::ShownOnce;
 use crate::cursor::Cursors;
-use crate::documents::{ReadProblems, WriteProblems};
+use crate::documents::{ReadProblems, VersionProblems, WriteProblems};
+use crate::entity_tag::Versioned;
 use crate::problem::Problem;
 use crate::request::{
-    Caller, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, TeamPath, WebhookPath,
-    pointer_to,
+    Caller, ExpectedVersion, FieldFaults, JsonBody, NoBody, NoQuery, PageQuery, QueryOf, TeamPath,
+    WebhookPath, pointer_to,
 };
 use crate::state::ApiState;
 use application::webhooks::{NewWebhook, WebhookContent};
@@ -173,12 +174,12 @@ async fn get_webhook(
     caller: Caller,
     path: WebhookPath,
     _: QueryOf<NoQuery>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<Versioned<WebhookView>, Problem> {
     let use_case = &state.use_cases.webhooks.get;
     let webhook = use_case
         .run(&caller.actor, path.team_id, path.webhook_id)
         .await?;
-    Ok(Json(webhook.into()))
+    Ok(Versioned::of(webhook.version, webhook))
 }
 
 /// Create a webhook
@@ -228,9 +229,11 @@ async fn create_webhook(
     params(
         ("team_id" = String, Path, description = "The team."),
         ("webhook_id" = String, Path, description = "The webhook."),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it had when you read it: \
+            changed only if it still has it."),
     ),
     request_body(content = WebhookBody, description = "The whole webhook."),
-    responses((status = 200, description = "The webhook.", body = WebhookView), WriteProblems),
+    responses((status = 200, description = "The webhook.", body = WebhookView), VersionProblems),
     security(("api_token" = []), ("browser_session" = [])),
     extensions(("x-required-permission" = json!("webhook.manage"))),
 )]
@@ -239,17 +242,20 @@ async fn put_webhook(
     caller: Caller,
     path: WebhookPath,
     _: QueryOf<NoQuery>,
+    ExpectedVersion(expected): ExpectedVersion,
     JsonBody(body): JsonBody<WebhookBody>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<Versioned<WebhookView>, Problem> {
     let content = content(&body)?;
     let use_case = state.use_cases.webhooks.change.clone();
     let webhook = state
         .run_mutation(async move {
             let (team, webhook) = (path.team_id, path.webhook_id);
-            use_case.run(&caller.actor, team, webhook, content).await
+            use_case
+                .run(&caller.actor, team, webhook, content, expected)
+                .await
         })
         .await?;
-    Ok(Json(webhook.into()))
+    Ok(Versioned::of(webhook.version, webhook))
 }
 
 /// Delete a webhook

@@ -6,6 +6,7 @@ mod audit_events;
 mod browser_sessions;
 mod changes;
 mod documents;
+mod entity_tags;
 mod environments;
 mod every_route;
 mod job_list;

@@ -2,6 +2,7 @@
 
 use super::{RoleContent, conflict, editable_role};
 use crate::authorisation::{demand, demand_within};
+use crate::team_changes::demand_version;
 use crate::{TeamChanges, UseCaseError};
 use domain::access::{Actor, Permission, Role};
 use domain::ids::{RoleId, TeamId};
@@ -19,18 +20,21 @@ pub struct ChangeRole {
 impl ChangeRole {
     /// Demands `role.manage`, and everything that the role allows now and will allow
     /// (`rights-exceeded`): whoever has the role is not taken what the caller does not have either.
-    /// `role-not-editable` for a built-in one, `role-name-taken`. It holds for all who have the role as
-    /// soon as it is stored. Idempotent.
+    /// `role-not-editable` for a built-in one, `role-name-taken`, `precondition-failed` when another
+    /// version is there than the expected one. It holds for all who have the role as soon as it is stored.
+    /// Idempotent without an expected version.
     pub async fn run(
         &self,
         actor: &Actor,
         team: TeamId,
         role: RoleId,
         content: RoleContent,
+        expected_version: Option<i64>,
     ) -> Result<Role, UseCaseError> {
         let authorised = demand(actor, team, Permission::RoleManage)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;
         let mut found = editable_role(&mut *transaction, team, role).await?;
+        demand_version(expected_version, found.version)?;
         demand_within(&now, found.permissions())?;
         let permissions = content.permissions.permissions();
         demand_within(&now, permissions).map_err(|error| error.at("/permissions"))?;

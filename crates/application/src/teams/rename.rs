@@ -1,6 +1,7 @@
 //! Another name for a team.
 
 use crate::authorisation::demand;
+use crate::team_changes::demand_version;
 use crate::{TeamChanges, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
@@ -18,17 +19,20 @@ pub struct RenameTeam {
 }
 
 impl RenameTeam {
-    /// Demands `team.update`. Names need not be unique. Idempotent.
+    /// Demands `team.update`. Names need not be unique. `precondition-failed` when another version is there than
+    /// the expected one. Idempotent without it.
     pub async fn run(
         &self,
         actor: &Actor,
         team: TeamId,
         name: TeamName,
+        expected_version: Option<i64>,
     ) -> Result<Team, UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamUpdate)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;
         let found = transaction.teams().find_team(team).await?;
         let mut found = found.ok_or_else(UseCaseError::not_found)?;
+        demand_version(expected_version, found.version)?;
         found.name = name;
         transaction.teams().update_team(&found).await?;
         let what = ("team.update", team.to_string());

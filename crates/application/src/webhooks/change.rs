@@ -2,6 +2,7 @@
 
 use super::WebhookContent;
 use crate::authorisation::demand;
+use crate::team_changes::demand_version;
 use crate::{TeamChanges, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::{TeamId, WebhookId};
@@ -20,13 +21,15 @@ pub struct ChangeWebhook {
 
 impl ChangeWebhook {
     /// Demands `webhook.manage`. One that is turned off gets nothing any more, not even what waits; one that is turned
-    /// on is told what happens from then on. What happened meanwhile is in the feed. Idempotent.
+    /// on is told what happens from then on. What happened meanwhile is in the feed. `precondition-failed` when another
+    /// version is there than the expected one. Idempotent without it.
     pub async fn run(
         &self,
         actor: &Actor,
         team: TeamId,
         webhook: WebhookId,
         content: WebhookContent,
+        expected_version: Option<i64>,
     ) -> Result<Webhook, UseCaseError> {
         let authorised = demand(actor, team, Permission::WebhookManage)?;
         content.check(&*self.sender)?;
@@ -34,6 +37,7 @@ impl ChangeWebhook {
         let webhooks = transaction.webhooks();
         let found = webhooks.lock_webhook(team, webhook).await?;
         let mut found = found.ok_or_else(UseCaseError::not_found)?;
+        demand_version(expected_version, found.version)?;
         found.url = content.url;
         found.description = content.description;
         found.event_types = content.event_types;

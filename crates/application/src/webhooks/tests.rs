@@ -196,7 +196,9 @@ async fn every_change_demands_its_permission_before_anything() {
             sender: sender(None),
         };
         let team = target.team_id;
-        let changed = use_case.run(&actor, team, webhook_id(), content()).await;
+        let changed = use_case
+            .run(&actor, team, webhook_id(), content(), None)
+            .await;
         changed.map(|_| ())
     })
     .await;
@@ -246,7 +248,7 @@ async fn who_is_turned_off_gets_nothing_more_and_who_is_turned_on_is_told_from_n
         };
         async move {
             let (caller, webhook) = (owner(), webhook_id());
-            let changed = use_case.run(&caller, team(), webhook, content).await;
+            let changed = use_case.run(&caller, team(), webhook, content, None).await;
             changed.unwrap()
         }
     };

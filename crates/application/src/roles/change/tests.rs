@@ -30,7 +30,7 @@ async fn change(
     let id = role_id();
     with_role(&mut transaction, Role { id, ..old });
     let use_case = use_case(vec![transaction]);
-    use_case.run(&owner(), team(), id, content(new)).await
+    use_case.run(&owner(), team(), id, content(new), None).await
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn it_demands_its_permission_before_anything() {
         let content = content(&[Permission::TeamView]);
         let use_case = use_case(Vec::new());
         use_case
-            .run(&actor, target.team_id, role_id(), content)
+            .run(&actor, target.team_id, role_id(), content, None)
             .await
     })
     .await;

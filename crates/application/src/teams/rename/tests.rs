@@ -35,7 +35,7 @@ fn renaming() -> MockTransaction {
 async fn it_demands_its_permission_before_anything() {
     demands(Permission::TeamUpdate, |actor, target| async move {
         use_case(Vec::new())
-            .run(&actor, target.team_id, name())
+            .run(&actor, target.team_id, name(), None)
             .await
     })
     .await;
@@ -47,7 +47,7 @@ async fn a_team_gets_its_name_and_the_trail_a_line() {
     audited(&mut transaction, "team.update", team().to_string());
     let counter = counter(&transaction);
     let use_case = use_case(vec![transaction]);
-    let renamed = use_case.run(&owner(), team(), name()).await.unwrap();
+    let renamed = use_case.run(&owner(), team(), name(), None).await.unwrap();
     assert_eq!((renamed.name, renamed.version), (name(), 5));
     assert_eq!(commits(&counter), 1);
 }
@@ -61,7 +61,20 @@ async fn without_its_line_in_the_trail_nothing_is_stored() {
         .returning(|_| Err(StoreError::Busy));
     let counter = counter(&transaction);
     let use_case = use_case(vec![transaction]);
-    let outcome = use_case.run(&owner(), team(), name()).await;
+    let outcome = use_case.run(&owner(), team(), name(), None).await;
     assert_eq!(refusal(outcome), ("temporarily-unavailable", None));
     assert_eq!(commits(&counter), 0);
+}
+
+#[tokio::test]
+async fn only_the_version_that_was_read_is_renamed_if_the_caller_insists() {
+    let mut transaction = MockTransaction::default();
+    transaction
+        .teams
+        .expect_find_team()
+        .returning(|_| Ok(Some(stored_team())));
+    let use_case = use_case(vec![transaction]);
+    let older = stored_team().version - 1;
+    let outcome = use_case.run(&owner(), team(), name(), Some(older)).await;
+    assert_eq!(refusal(outcome), ("precondition-failed", None));
 }

@@ -13,6 +13,7 @@ const CUSTOM: &[Permission] = &[
     Permission::TeamView,
     Permission::EnvironmentView,
     Permission::JobView,
+    Permission::EventView,
     Permission::EnvironmentDelete,
     Permission::TopologyManage,
     Permission::MemberManage,
