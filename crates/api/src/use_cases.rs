@@ -4,6 +4,7 @@
 mod environment_changes;
 mod governance;
 mod job_use_cases;
+mod log_use_cases;
 mod people;
 mod sync_use_cases;
 mod team_use_cases;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
 pub use job_use_cases::JobUseCases;
+pub use log_use_cases::LogUseCases;
 pub use people::PeopleUseCases;
 pub use sync_use_cases::SyncUseCases;
 pub use team_use_cases::{TeamPorts, TeamUseCases};
@@ -49,6 +51,8 @@ pub struct UseCases {
     pub list_environments: ListEnvironments,
     /// Jobs.
     pub jobs: JobUseCases,
+    /// Log files of nodes.
+    pub logs: LogUseCases,
     /// Lists what happened in a team.
     pub list_team_events: ListTeamEvents,
     /// Webhooks, and what is sent to them.

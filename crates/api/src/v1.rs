@@ -25,6 +25,7 @@ mod mbadmin;
 mod me;
 mod members;
 mod mount_points;
+mod node_logs;
 mod operator_pauses;
 mod operator_teams;
 mod ownership;
@@ -98,6 +99,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(mount_points::routes())
         .merge(variables::routes())
         .merge(passwords::routes())
+        .merge(node_logs::routes())
         .merge(addons::routes())
         .merge(backups::routes())
         .merge(mbadmin::routes())

@@ -154,6 +154,7 @@ async fn a_session_key_is_refused_in_query_header_cookie_and_body() {
             let secret = "a-platform-session";
             let with_query = Operation {
                 path: format!("{}?{name}={secret}", operation.path),
+                query: "",
                 ..operation.clone()
             };
             let body = operation.body();

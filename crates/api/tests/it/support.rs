@@ -18,8 +18,8 @@ pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
-    RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases, PeopleUseCases,
+    RateLimits, RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
@@ -28,7 +28,9 @@ use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount}
 use application::refusals::RefusalRecorder;
 use application::team_events::ListTeamEvents;
 use application::workflows::SyncSettings;
-use application::{AccountPolicy, CredentialCustody, JobAcceptance, Registration, TeamChanges};
+use application::{
+    AccountPolicy, CredentialCustody, JobAcceptance, LiveReads, Registration, TeamChanges,
+};
 use axum::Router;
 use axum::body::Body;
 use domain::SecretText;
@@ -274,6 +276,11 @@ impl Ports {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &webhook_sender()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
+            logs: LogUseCases::new(LiveReads::new(
+                Arc::clone(&platform),
+                read_model(),
+                Arc::clone(&self.clock),
+            )),
             syncs: SyncUseCases::new(&acceptance, SyncSettings::default()),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {

@@ -151,6 +151,7 @@ async fn lists_go_on_where_they_stopped_and_a_cursor_is_good_for_its_own_list() 
         .expect("a cursor");
     let at = |operation: &Operation| Operation {
         path: format!("{}?cursor={cursor}", operation.path),
+        query: "",
         ..operation.clone()
     };
     let second = at(&teams).send(&client, &[], "").await;

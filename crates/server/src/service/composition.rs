@@ -5,8 +5,9 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, PeopleUseCases, RateLimits,
-    ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
+    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases, PeopleUseCases,
+    RateLimits, ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
+    WebhookUseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
@@ -21,7 +22,9 @@ use application::refusals::RefusalRecorder;
 use application::team_events::ListTeamEvents;
 use application::webhooks::{SendDueMessages, TellWebhooks};
 use application::workflows::{SyncSettings, WorkflowCatalog, WorkflowRunner};
-use application::{AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, TeamChanges};
+use application::{
+    AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, LiveReads, TeamChanges,
+};
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
 use delivery_adapter::HttpWebhookSender;
 use domain::access::AccessPolicy;
@@ -272,6 +275,11 @@ impl Parts {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &self.webhook_sender),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
+            logs: LogUseCases::new(LiveReads::new(
+                Arc::clone(&self.platform),
+                read_model(),
+                Arc::clone(&self.clock),
+            )),
             syncs: SyncUseCases::new(&acceptance, self.sync),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {

@@ -18,6 +18,7 @@ mod exporting;
 mod key_rotation;
 mod lost_answers;
 mod memory;
+mod node_logs;
 mod onboarding;
 mod pausing;
 mod places;

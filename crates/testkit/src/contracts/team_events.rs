@@ -236,7 +236,7 @@ pub async fn a_reader_that_follows_misses_nothing(store: &Store) {
     }
     let all = 1 + WRITERS * EACH;
     let mut seen = Vec::new();
-    wait::until("all are read", Duration::from_secs(60), async || {
+    wait::until("all are read", Duration::from_mins(1), async || {
         let page = PageRequest::new(7, seen.last().copied());
         let page = store.read_model.list_team_events(team, ALL, page).await;
         seen.extend(page.expect("read").items.iter().map(|event| event.sequence));

@@ -183,7 +183,7 @@ pub async fn a_webhook_is_behind_until_it_was_told(store: &Store) {
     let end = inserted.await.expect("inserted");
     assert_eq!(end, 1, "the account was connected");
     let behind = async || store.webhooks.list_webhooks_behind(10).await.expect("read");
-    assert_eq!(behind().await, [hook.clone()]);
+    assert_eq!(behind().await, std::slice::from_ref(&hook));
     let advance = async |webhook: &Webhook, from, to| {
         let advanced = store.write(async |transaction| {
             let webhooks = transaction.webhooks();

@@ -144,6 +144,9 @@ const BODIES: &[(&str, &str)] = &[
     ("resume_team", r#"{"reason":"the invoice is paid"}"#),
 ];
 
+/// What an operation cannot do without in its query.
+const QUERIES: &[(&str, &str)] = &[("read_log_file", "?path=/var/log/run.log")];
+
 /// Whom an operation is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Policy {
@@ -194,6 +197,8 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// With ids of the known team and of things that need not exist.
     pub(crate) path: String,
+    /// What it cannot do without, with its question mark.
+    pub(crate) query: &'static str,
     pub(crate) policy: Policy,
     /// The same, when it is one.
     pub(crate) permission: Option<String>,
@@ -232,11 +237,14 @@ pub(crate) fn operations(team: &str) -> Vec<Operation> {
                 !path.contains('{'),
                 "{path}: nothing stands for a parameter"
             );
+            let id = operation["operationId"].as_str().expect("an id");
+            let query = QUERIES.iter().find(|(known, _)| *known == id);
             let mut parameters = operation["parameters"].as_array().into_iter().flatten();
             let policy = Policy::of(operation);
             let is_of_team = matches!(policy, Policy::Permission(_));
             operations.push(Operation {
-                id: operation["operationId"].as_str().expect("an id").to_owned(),
+                id: id.to_owned(),
+                query: query.map_or("", |(_, query)| *query),
                 method: method.to_uppercase().parse().expect("a method"),
                 path,
                 permission: operation["x-required-permission"]
@@ -294,6 +302,7 @@ impl Operation {
         }
         all.extend_from_slice(headers);
         let method = self.method.clone();
-        client.send(request(method, &self.path, &all, body)).await
+        let path = format!("{}{}", self.path, self.query);
+        client.send(request(method, &path, &all, body)).await
     }
 }

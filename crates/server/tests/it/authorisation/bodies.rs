@@ -130,6 +130,9 @@ const BODIES: &[(&str, &str)] = &[
     ("resume_team", r#"{"reason":"the invoice is paid"}"#),
 ];
 
+/// What an operation cannot do without in its query.
+const QUERIES: &[(&str, &str)] = &[("read_log_file", "?path=/var/log/run.log")];
+
 /// What in a body names something of a team.
 const NAMING: &[&str] = &[
     "node_id",
@@ -150,6 +153,12 @@ const NARROWING: &[(&str, &str)] = &[
 pub(super) fn body_of(operation: &str) -> Option<&'static str> {
     let found = BODIES.iter().find(|(id, _)| *id == operation);
     found.map(|(_, body)| *body)
+}
+
+/// The query of the operation; empty for most.
+pub(super) fn query_of(operation: &str) -> &'static str {
+    let found = QUERIES.iter().find(|(id, _)| *id == operation);
+    found.map_or("", |(_, query)| *query)
 }
 
 /// What the body of the operation names.

@@ -1,6 +1,6 @@
 //! Which things a request names, and where: the columns of the matrix.
 
-use super::bodies::{body_of, named_in_body, narrowing};
+use super::bodies::{body_of, named_in_body, narrowing, query_of};
 use super::document::{Operation, Policy};
 use super::identity::{Identity, Standing};
 use super::team::Values;
@@ -134,7 +134,7 @@ impl Places<'_> {
                 format!("?cursor={}", self.foreign_cursor.expect("a cursor"))
             }
             Variant::MissingCursor => format!("?cursor={NO_CURSOR}"),
-            _ => String::new(),
+            _ => query_of(&operation.id).to_owned(),
         };
         Request {
             path: filled(&operation.pattern, &path) + &query,
