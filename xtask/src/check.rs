@@ -2,11 +2,11 @@
 //! wrong is said.
 
 use crate::task_error::TaskError;
-use crate::{bans, external, generated, inventory, layers, migrations, prove, tidy};
+use crate::{bans, capabilities, external, generated, inventory, layers, migrations, prove, tidy};
 
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("format", || {
         external::run(&mut external::cargo(&["fmt", "--all", "--check"]))
     }),
@@ -18,6 +18,7 @@ const STEPS: [Step; 10] = [
     ("clippy", clippy),
     ("documentation", documentation),
     ("generated files", generated::check),
+    ("capabilities", capabilities::check),
     ("evidence", prove::check_evidence),
 ];
 

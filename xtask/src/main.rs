@@ -6,6 +6,7 @@
 )]
 
 mod bans;
+mod capabilities;
 mod check;
 mod ci;
 mod external;
@@ -51,6 +52,8 @@ enum Task {
         #[command(subcommand)]
         task: InventoryTask,
     },
+    /// Write docs/capabilities.md: what each consumer of the replaced system reaches, and how.
+    Capabilities(capabilities::Arguments),
     /// Write the generated files of docs/.
     Openapi(generated::Arguments),
     /// Database migrations.
@@ -85,6 +88,7 @@ fn run(task: Task) -> Result<(), TaskError> {
         Task::Inventory {
             task: InventoryTask::Check(arguments),
         } => inventory::run(&arguments),
+        Task::Capabilities(arguments) => capabilities::run(&arguments),
         Task::Openapi(arguments) => generated::run(&arguments),
         Task::Migrations {
             task: MigrationsTask::Check,

@@ -25,7 +25,14 @@ struct GuideRow {
 
 impl GuideRow {
     fn read(table: &mut TableReader<'_>) -> Self {
-        table.allow(&["sources", "endpoint", "documented_as", "purpose"]);
+        // Who consumes it is the business of `cargo xtask capabilities`.
+        table.allow(&[
+            "sources",
+            "endpoint",
+            "documented_as",
+            "purpose",
+            "consumers",
+        ]);
         Self {
             line: table.line,
             sources: table.texts("sources"),
