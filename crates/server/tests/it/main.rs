@@ -23,6 +23,7 @@ mod onboarding;
 mod pausing;
 mod places;
 mod provisioning;
+mod quickstart;
 mod rate_limits;
 mod retrying;
 mod revocation;
