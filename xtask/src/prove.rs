@@ -13,6 +13,7 @@ mod model;
 mod planted;
 mod printed_counts;
 mod quoting;
+mod replicas;
 mod takeover;
 mod throughput;
 
@@ -75,6 +76,11 @@ const PROOFS: &[Proof] = &[
         name: "takeover",
         command: takeover::COMMAND,
         run: |_| takeover::measure(),
+    },
+    Proof {
+        name: "replicas",
+        command: replicas::COMMAND,
+        run: |_| replicas::count(),
     },
     Proof {
         name: "throughput",

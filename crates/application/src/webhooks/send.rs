@@ -80,7 +80,7 @@ impl SendDueMessages {
         };
         let answer = self.sender.send(message).await;
         delivery.last_status = answer.as_ref().ok().copied();
-        delivery.last_error = reason(&answer);
+        delivery.last_error = reason(answer);
         match answer {
             Ok(status) if TAKEN.contains(&status) => {
                 self.store(&delivery, &AttemptEnd::Taken, None).await?;
@@ -91,19 +91,24 @@ impl SendDueMessages {
                 self.store(&delivery, &AttemptEnd::GivenUp, off).await?;
                 Ok(SentMessage::GivenUp)
             }
-            _ => match delivery.retry_after() {
-                Some(after) => {
-                    self.store(&delivery, &AttemptEnd::Again(after), None)
-                        .await?;
-                    Ok(SentMessage::Again)
-                }
-                None => {
-                    let off = Some((&webhook, WebhookState::Failing));
-                    self.store(&delivery, &AttemptEnd::GivenUp, off).await?;
-                    Ok(SentMessage::GivenUp)
-                }
-            },
+            _ => self.not_taken(&webhook, &delivery).await,
         }
+    }
+
+    /// Sent again while it may be; else it is given up, and the webhook is looked at.
+    async fn not_taken(
+        &self,
+        webhook: &Webhook,
+        delivery: &WebhookDelivery,
+    ) -> Result<SentMessage, UseCaseError> {
+        if let Some(after) = delivery.retry_after() {
+            self.store(delivery, &AttemptEnd::Again(after), None)
+                .await?;
+            return Ok(SentMessage::Again);
+        }
+        let off = Some((webhook, WebhookState::Failing));
+        self.store(delivery, &AttemptEnd::GivenUp, off).await?;
+        Ok(SentMessage::GivenUp)
     }
 
     /// The newest first.
@@ -165,9 +170,9 @@ impl SendDueMessages {
 }
 
 /// Why it was not taken, as the team reads it.
-fn reason(answer: &Result<u16, WebhookSendError>) -> Option<String> {
+fn reason(answer: Result<u16, WebhookSendError>) -> Option<String> {
     match answer {
-        Ok(status) if TAKEN.contains(status) => None,
+        Ok(status) if TAKEN.contains(&status) => None,
         Ok(status @ 300..400) => Some(format!(
             "the answer was {status}; redirects are not followed"
         )),

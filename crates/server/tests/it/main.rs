@@ -25,6 +25,7 @@ mod places;
 mod provisioning;
 mod quickstart;
 mod rate_limits;
+mod replicas;
 mod retrying;
 mod revocation;
 mod settlement;

@@ -28,7 +28,13 @@ fn programs() -> PathBuf {
     let folder = windlass.parent().expect("a folder").to_owned();
     if !folder.join("virtuozzo-simulator").exists() {
         let built = Command::new(env!("CARGO"))
-            .args(["build", "-p", "virtuozzo-simulator", "--bin", "virtuozzo-simulator"])
+            .args([
+                "build",
+                "-p",
+                "virtuozzo-simulator",
+                "--bin",
+                "virtuozzo-simulator",
+            ])
             .status();
         assert!(built.expect("cargo is there").success());
     }
@@ -37,8 +43,13 @@ fn programs() -> PathBuf {
 
 #[test]
 fn whoever_follows_the_page_comes_to_a_site() {
-    assert_eq!(blocks("console").len(), 1, "only building is left to the reader");
-    let mut script = String::from("set -euo pipefail\ntrap 'kill $(jobs -p) 2> /dev/null' EXIT\nset -m\n");
+    assert_eq!(
+        blocks("console").len(),
+        1,
+        "only building is left to the reader"
+    );
+    let mut script =
+        String::from("set -euo pipefail\ntrap 'kill $(jobs -p) 2> /dev/null' EXIT\nset -m\n");
     for block in blocks("sh") {
         script.push_str(block);
         script.push('\n');
@@ -63,5 +74,8 @@ fn whoever_follows_the_page_comes_to_a_site() {
     assert!(output.status.success(), "{said}\n{complained}\n{log}");
     let site = said.lines().find(|line| line.starts_with("https://"));
     assert!(site.is_some(), "the site's address is shown\n{said}");
-    assert!(said.contains("\"type\":\"job.succeeded\""), "the feed is shown\n{said}");
+    assert!(
+        said.contains("\"type\":\"job.succeeded\""),
+        "the feed is shown\n{said}"
+    );
 }
