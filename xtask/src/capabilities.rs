@@ -6,7 +6,6 @@ use crate::workspace;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::Path;
 
 #[cfg(test)]
@@ -195,34 +194,35 @@ fn missing(guide: &Guide, table: &Table) -> Vec<String> {
 }
 
 fn render(table: &Table, routes: &BTreeMap<String, Route>, guide: &Guide) -> String {
-    let mut page = String::from(
+    let page = String::from(
         "# What can be reached\n\nFor each consumer that the centralization guide lists in its section 3 (and the activity \
          pages): how it reaches what it\nneeds. Made by `cargo xtask capabilities` from [capabilities.toml](capabilities.toml), \
          [openapi.json](openapi.json) and\n[jobs.md](jobs.md); a route, a kind of job or a test that is not there fails it.\n",
     );
+    let mut page = vec![page];
     for consumer in &table.consumer {
-        let written = write!(
-            page,
-            "\n## `{}`\n\n{}: {}\n\n| route | permission |\n|---|---|\n",
+        page.push(format!(
+            "## `{}`\n\n{}: {}\n\n| route | permission |\n|---|---|",
             consumer.name, consumer.area, consumer.does
-        );
-        written.expect("a string takes everything");
+        ));
         for route in consumer.operations.iter().filter_map(|id| routes.get(id)) {
-            let row = format!("| `{}` | `{}` |\n", route.method_and_path, route.permission);
-            page.push_str(&row);
+            page.push(format!(
+                "| `{}` | `{}` |",
+                route.method_and_path, route.permission
+            ));
         }
-        page.push('\n');
+        page.push(String::new());
         if !consumer.job_kinds.is_empty() {
-            page.push_str(&format!("Jobs: {}\n\n", listed(&consumer.job_kinds)));
+            page.push(format!("Jobs: {}\n", listed(&consumer.job_kinds)));
         }
-        page.push_str(&format!("Tests: {}\n", listed(&consumer.tests)));
+        page.push(format!("Tests: {}\n", listed(&consumer.tests)));
     }
-    let (listed, missing) = (guide.consumers().len(), missing(guide, table).len());
-    let more = table.consumer.len() + missing - listed;
-    page.push_str(&format!(
-        "\nConsumers that the guide lists: {listed}; missing here: {missing}; further ones: {more}.\n"
+    let (count, missing) = (guide.consumers().len(), missing(guide, table).len());
+    let more = table.consumer.len() + missing - count;
+    page.push(format!(
+        "Consumers that the guide lists: {count}; missing here: {missing}; further ones: {more}.\n"
     ));
-    page
+    page.join("\n")
 }
 
 fn listed(names: &[String]) -> String {

@@ -39,15 +39,14 @@ impl<View: Serialize> IntoResponse for Versioned<View> {
 
 /// The strong tag of an answer, from its row's version, if it has one, and a keyed hash of its body.
 pub(crate) fn entity_tag(version: Option<RowVersion>, hash: &[u8]) -> HeaderValue {
-    let mut tag = String::from("\"");
-    if let Some(RowVersion(version)) = version {
-        tag.push_str(&version.to_string());
-        tag.push('-');
-    }
-    for byte in hash.iter().take(HASH_LENGTH) {
-        tag.push_str(&format!("{byte:02x}"));
-    }
-    tag.push('"');
+    let version = version.map(|RowVersion(version)| format!("{version}-"));
+    let version = version.unwrap_or_default();
+    let hash: Vec<_> = hash
+        .iter()
+        .take(HASH_LENGTH)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let tag = format!("\"{version}{}\"", hash.concat());
     HeaderValue::try_from(tag).expect("digits and quotes are ASCII")
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod cursor;
+mod deprecations;
 pub mod documents;
 mod entity_tag;
 mod event_stream;

@@ -1,6 +1,7 @@
 //! What happens around every handler, from the outside in: context and log line, other origins, rate limit, refusals,
-//! route name, panics, time limit, session keys, tags of answers.
+//! route name, panics, time limit, session keys, tags of answers, deprecations.
 
+mod announce_deprecations;
 mod audit_refusals;
 mod limit_rate;
 mod note_route;
@@ -11,6 +12,7 @@ mod share_with_origins;
 mod tag_answers;
 mod time_limit;
 
+pub(crate) use announce_deprecations::announce_deprecations;
 pub(crate) use audit_refusals::audit_refusals;
 pub(crate) use limit_rate::limit_rate;
 pub(crate) use note_route::note_route;

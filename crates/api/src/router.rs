@@ -1,8 +1,9 @@
 //! Puts the routes and their layers together. Whatever a client asks for, the answer passes here.
 
+use crate::deprecations::DEPRECATIONS;
 use crate::middleware::{
-    audit_refusals, catch_panics, limit_rate, limit_time, note_route, refuse_session_keys,
-    request_context, share_with_origins, tag_answers,
+    announce_deprecations, audit_refusals, catch_panics, limit_rate, limit_time, note_route,
+    refuse_session_keys, request_context, share_with_origins, tag_answers,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -28,6 +29,7 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
             let detail = "the path does not take this method; `Allow` lists those it takes";
             Problem::new(ErrorCode::MethodNotAllowed, detail)
         })
+        .layer(from_fn_with_state(DEPRECATIONS, announce_deprecations))
         .layer(from_fn_with_state(state.clone(), tag_answers))
         .layer(from_fn_with_state(state.clone(), refuse_session_keys))
         .layer(from_fn_with_state(state.clone(), limit_time))

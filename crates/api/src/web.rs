@@ -2,11 +2,14 @@
 
 mod documentation;
 mod health;
+mod llms;
 
 use crate::state::ApiState;
 use axum::Router;
 
 /// All routes outside of `/v1`.
 pub(crate) fn routes() -> Router<ApiState> {
-    health::routes().merge(documentation::routes())
+    health::routes()
+        .merge(documentation::routes())
+        .merge(llms::routes())
 }

@@ -12,6 +12,7 @@ mod serve;
 use crate::configuration::{Configuration, ConfigurationError, Sources};
 use crate::service::{Role, StartError};
 use clap::{Parser, Subcommand};
+use command_line_client::ClientCommand;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     /// Do with a shell on this machine what nothing else helps with; each change is audited.
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    #[command(flatten)]
+    Client(ClientCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print a generated page of the documentation.
@@ -114,6 +117,7 @@ enum CommandError {
 /// Runs the command that the arguments name.
 pub async fn run(command_line: CommandLine) -> ExitCode {
     let outcome = match command_line.command {
+        Command::Client(command) => Ok(command_line_client::run(command).await),
         Command::Openapi => Ok(documents::openapi()),
         Command::Docs { page } => Ok(documents::page(page)),
         #[cfg(feature = "demo")]

@@ -105,6 +105,7 @@ pub(super) const LAYERS: &[Layer] = &[
         may_use: &[
             "api",
             "application",
+            "command-line-client",
             "coordination-adapter",
             "custody-adapter",
             "delivery-adapter",
@@ -116,6 +117,11 @@ pub(super) const LAYERS: &[Layer] = &[
             "worker",
         ],
         foreign: Foreign::AllBut(&[]),
+    },
+    Layer {
+        name: "command-line-client",
+        may_use: &[],
+        foreign: Foreign::AllBut(STORES),
     },
     Layer {
         name: "virtuozzo-simulator",

@@ -13,8 +13,8 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
      x-request-id",
 );
 const ANSWER_HEADERS: HeaderValue = HeaderValue::from_static(
-    "etag, idempotency-replayed, location, preference-applied, ratelimit, ratelimit-policy, request-id, \
-     retry-after",
+    "deprecation, etag, idempotency-replayed, location, preference-applied, ratelimit, ratelimit-policy, request-id, \
+     retry-after, sunset",
 );
 /// How long a browser remembers what it may ask, in seconds.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("600");

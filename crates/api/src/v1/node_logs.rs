@@ -112,7 +112,7 @@ impl ReadQuery for LogFileQuery {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             let number: Option<u64> = digits.then(|| text.parse().unwrap_or(u64::MAX));
             if number.is_none_or(|it| it == 0 && name != "from") {
-                let least = if name == "from" { 0 } else { 1 };
+                let least = u8::from(name != "from");
                 let rule = format!("must be a whole number of at least {least}");
                 faults.push(Fault::in_query(name, rule));
             }

@@ -99,14 +99,11 @@ fn content(body: &WebhookBody) -> Result<WebhookContent, Problem> {
         description.and_then(|text| faults.parse("/description", text, DisplayName::parse));
     let mut event_types = BTreeSet::new();
     for (place, text) in body.event_types.iter().enumerate() {
-        match TeamEventType::parse(text) {
-            Some(event_type) => {
-                event_types.insert(event_type);
-            }
-            None => {
-                let pointer = pointer_to("/event_types", &place.to_string());
-                faults.add(&pointer, "must be the `type` of an event");
-            }
+        if let Some(event_type) = TeamEventType::parse(text) {
+            event_types.insert(event_type);
+        } else {
+            let pointer = pointer_to("/event_types", &place.to_string());
+            faults.add(&pointer, "must be the `type` of an event");
         }
     }
     match url {

@@ -101,3 +101,19 @@ async fn the_documentation_loads_nothing_from_elsewhere() {
     assert!(start.text.contains("/openapi.json"), "{}", start.text);
     assert!(!start.text.contains("https://"), "{}", start.text);
 }
+
+#[tokio::test]
+async fn programs_that_read_are_told_where_things_are() {
+    let client = TestApi::new().client();
+    let answer = anonymous(&client, "/llms.txt").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.header("content-type").starts_with("text/markdown"));
+    let links = answer.text.split("](").skip(1);
+    let links: Vec<_> = links.filter_map(|rest| rest.split(')').next()).collect();
+    assert!(links.contains(&"/openapi.json"), "{links:?}");
+    for link in links {
+        let answer = anonymous(&client, link).await;
+        let is_there = answer.status != StatusCode::NOT_FOUND;
+        assert!(is_there, "{link}: {}", answer.status);
+    }
+}

@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
+use tokio_util::task::TaskTracker;
 
 const LOOPBACK: &str = "127.0.0.1";
 const NO_CONTENT: &str = "HTTP/1.1 204 No Content\r\n\r\n";
@@ -84,7 +85,7 @@ async fn receive(mut stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str) 
 async fn receiver(answer: &'static str) -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind((LOOPBACK, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let task = tokio::spawn(async move {
+    let task = TaskTracker::new().spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         receive(stream, answer).await
     });
@@ -104,7 +105,7 @@ async fn encrypted_receiver(folder: &Path) -> (u16, SelfSigned, JoinHandle<Strin
         .unwrap();
     let listener = TcpListener::bind((LOOPBACK, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let task = tokio::spawn(async move {
+    let task = TaskTracker::new().spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         match TlsAcceptor::from(Arc::new(config)).accept(stream).await {
             Ok(stream) => receive(stream, NO_CONTENT).await,

@@ -69,14 +69,14 @@ impl TryFrom<TeamEventRow> for TeamEvent {
             sequence: row.sequence,
             at: row.at.0,
             event_type,
-            subject: subject_of(event_type, row)?,
+            subject: subject_of(event_type, &row)?,
         })
     }
 }
 
 fn subject_of(
     event_type: TeamEventType,
-    row: TeamEventRow,
+    row: &TeamEventRow,
 ) -> Result<TeamEventSubject, StoreError> {
     use TeamEventType as E;
     let environment_id = row.environment_id.map(|id| id.0);

@@ -10,6 +10,7 @@ mod bad_input;
 mod cancelling;
 mod chaos;
 mod closed_output;
+mod command_line;
 mod crash_sweep;
 mod demo;
 mod encryption;

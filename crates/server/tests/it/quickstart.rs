@@ -59,13 +59,10 @@ fn whoever_follows_the_page_comes_to_a_site() {
         script = script.replace(port, &free_port());
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let path = std::env::var("PATH").expect("a path");
-    let path = format!("{}:{path}", programs().display());
+    script = format!("PATH={}:$PATH\n{script}", programs().display());
     let output = Command::new("timeout")
         .args(["100", "bash", "-c", &script])
         .current_dir(folder.path())
-        .env_clear()
-        .env("PATH", path)
         .output()
         .expect("bash is there");
     let said = String::from_utf8_lossy(&output.stdout);

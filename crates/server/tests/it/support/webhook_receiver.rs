@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Collected, Empty};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -14,7 +14,7 @@ use sha2::Sha256;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 /// A message as it came.
 #[derive(Debug, Clone)]
@@ -61,10 +61,11 @@ impl WebhookReceiver {
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
         let answer = Arc::new(Mutex::new(StatusCode::NO_CONTENT));
         let (kept, told) = (Arc::clone(&received), Arc::clone(&answer));
-        let serving = tokio::spawn(async move {
+        let tasks = TaskTracker::new();
+        let serving = tasks.clone().spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (kept, told) = (Arc::clone(&kept), Arc::clone(&told));
-                tokio::spawn(async move {
+                tasks.spawn(async move {
                     let service = service_fn(move |request| {
                         receive(request, Arc::clone(&kept), Arc::clone(&told))
                     });
@@ -102,7 +103,7 @@ async fn receive(
     told: Arc<Mutex<StatusCode>>,
 ) -> Result<Response<Empty<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let bytes = body.collect().await.map(|it| it.to_bytes());
+    let bytes = body.collect().await.map(Collected::to_bytes);
     let text = String::from_utf8(bytes.unwrap_or_default().to_vec()).expect("UTF-8");
     kept.lock().expect("no panic while held").push(Received {
         headers: parts.headers,
