@@ -27,7 +27,7 @@ use stored_login::StoredLogin;
 pub enum ClientCommand {
     /// Keep the address of a Windlass and an API token for the other commands; the token is read from standard input.
     Login {
-        /// Where it is, such as https://windlass.example.com.
+        /// Where it is, such as `https://windlass.example.com`.
         #[arg(long, value_name = "URL")]
         server: String,
     },
