@@ -18,7 +18,7 @@ struct Needed {
     package: &'static str,
 }
 
-const NEEDED: [Needed; 4] = [
+const NEEDED: [Needed; 5] = [
     Needed {
         is_there: is_postgres_there,
         package: "postgresql",
@@ -36,6 +36,11 @@ const NEEDED: [Needed; 4] = [
     Needed {
         is_there: || workspace::find_program("busybox").is_some(),
         package: "busybox",
+    },
+    // The quickstart is run as its readers run it.
+    Needed {
+        is_there: || workspace::find_program("curl").is_some(),
+        package: "curl",
     },
 ];
 

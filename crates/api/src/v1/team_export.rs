@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 ///
 /// Everything that is kept of the team, one JSON object a line (newline-delimited JSON). Each has a `type`: first
 /// `export` with the version of the format, then `team`, `platform_account`, `role`, `member`, `invitation`,
-/// `api_token`, `environment`, `job` (newest first, each followed by its `job_log_line`s), `finding` and `audit_event`,
+/// `api_token`, `webhook`, `environment`, `job` (newest first, each followed by its `job_log_line`s), `finding` and `audit_event`,
 /// with the fields that the same thing has elsewhere in this API, and at last `end` with how many there were of each. An
 /// export without `end` was cut off: ask again. No secret is in it: no password, token, session, or value of a
 /// variable. What changes while it is read may be in it or not. Each export is in the audit trail.

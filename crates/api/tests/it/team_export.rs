@@ -59,6 +59,7 @@ fn small_team(api: &mut TestApi, store_answers: bool, is_use_noted: bool) -> Job
     reads
         .expect_list_api_tokens()
         .returning(|_, _| Ok(nothing()));
+    reads.expect_list_webhooks().returning(|_, _| Ok(nothing()));
     reads
         .expect_list_environments()
         .returning(|_, _| Ok(nothing()));

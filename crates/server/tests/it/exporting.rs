@@ -4,7 +4,7 @@ use crate::on_both_backends;
 use crate::support::{App, Backend, Credential, PATIENCE, new_token, register};
 use domain::access::{Permission, PermissionSet};
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 on_both_backends!(an_owner_takes_everything_along_and_nobody_else_does);
@@ -52,6 +52,9 @@ async fn an_owner_takes_everything_along_and_nobody_else_does(backend: Backend) 
     let weak_token = weak["token"].as_str().expect("a token").to_owned();
     let path = owner.path("/export");
 
+    let hook = json!({"url": "https://hooks.example.com/in", "is_active": false});
+    let hook = owner.ask(&owner.path("/webhooks"), &hook).await.body;
+    let signing = hook["secret"].as_str().expect("shown once").to_owned();
     let exported = owner.get(&path).await;
     assert_eq!(exported.status, StatusCode::OK, "{}", exported.text);
     assert_eq!(exported.header("content-type"), "application/x-ndjson");
@@ -63,6 +66,7 @@ async fn an_owner_takes_everything_along_and_nobody_else_does(backend: Backend) 
         ("job", "/jobs"),
         ("role", "/roles"),
         ("api_token", "/api-tokens"),
+        ("webhook", "/webhooks"),
     ] {
         let listed = owner.get(&owner.path(&format!("{list}?limit=200"))).await;
         let listed = listed.body["data"].as_array().expect("a list").clone();
@@ -91,7 +95,7 @@ async fn an_owner_takes_everything_along_and_nobody_else_does(backend: Backend) 
     let Credential::Token(own_token) = &owner.credential else {
         panic!("the owner of the tests has a token");
     };
-    for secret in ["example-password", &weak_token, own_token] {
+    for secret in ["example-password", &weak_token, own_token, &signing] {
         assert!(!exported.text.contains(secret));
     }
 

@@ -63,6 +63,8 @@ fn whoever_follows_the_page_comes_to_a_site() {
     let output = Command::new("timeout")
         .args(["100", "bash", "-c", &script])
         .current_dir(folder.path())
+        // As in a fresh shell: bash finds what the system has.
+        .env_clear()
         .output()
         .expect("bash is there");
     let said = String::from_utf8_lossy(&output.stdout);

@@ -10,6 +10,7 @@ use crate::v1::job_view::JobView;
 use crate::v1::members::MemberView;
 use crate::v1::platform_account::PlatformAccountView;
 use crate::v1::team_view::{RoleView, TeamView};
+use crate::v1::webhooks::WebhookView;
 use application::teams::{TeamPiece, TeamReader};
 use domain::ports::StoreError;
 use serde::Serialize;
@@ -33,6 +34,7 @@ enum Line {
     Member(MemberView),
     Invitation(InvitationView),
     ApiToken(ApiTokenView),
+    Webhook(WebhookView),
     Environment(Box<EnvironmentView>),
     Job(Box<JobView>),
     #[serde(rename = "job_log_line")]
@@ -57,6 +59,7 @@ impl From<TeamPiece> for Line {
             TeamPiece::Member(it) => Self::Member(MemberView::in_full(&it)),
             TeamPiece::Invitation(it) => Self::Invitation(it.into()),
             TeamPiece::ApiToken(it) => Self::ApiToken(it.into()),
+            TeamPiece::Webhook(it) => Self::Webhook(it.into()),
             // Whoever reads an export knows when it was made.
             TeamPiece::Environment(it) => {
                 Self::Environment(Box::new(EnvironmentView::of(*it, false)))
@@ -83,6 +86,7 @@ impl Line {
             Self::Member(_) => "member",
             Self::Invitation(_) => "invitation",
             Self::ApiToken(_) => "api_token",
+            Self::Webhook(_) => "webhook",
             Self::Environment(_) => "environment",
             Self::Job(_) => "job",
             Self::Logged { .. } => "job_log_line",

@@ -5,7 +5,7 @@ use domain::api_token::ApiToken;
 use domain::audit::AuditRecord;
 use domain::finding::Finding;
 use domain::ids::{
-    ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, RoleId, TeamId, UserId,
+    ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, RoleId, TeamId, UserId, WebhookId,
 };
 use domain::job::JobLogLine;
 use domain::limits::PAGE_SIZE_MAX;
@@ -15,6 +15,7 @@ use domain::ports::{
     EnvironmentDetails, FindingFilter, JobDetails, JobFilter, ReadModel, StoreError,
 };
 use domain::team::{Invitation, Member, Team};
+use domain::webhook::Webhook;
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub enum TeamPiece {
     Invitation(Invitation),
     /// An API token that was not revoked.
     ApiToken(ApiToken),
+    /// A webhook.
+    Webhook(Webhook),
     /// A living environment.
     Environment(Box<EnvironmentDetails>),
     /// A job, newest first; the lines of its log come after it.
@@ -53,6 +56,7 @@ enum Section {
     Members(Option<UserId>),
     Invitations(Option<InvitationId>),
     ApiTokens(Option<ApiTokenId>),
+    Webhooks(Option<WebhookId>),
     Environments(Option<EnvironmentId>),
     Jobs(Option<JobId>),
     Findings(Option<FindingId>),
@@ -162,8 +166,13 @@ impl TeamReader {
             }
             Section::ApiTokens(after) => {
                 let found = read_model.list_api_tokens(team, page(after)).await?;
-                let next = Section::Environments(None);
+                let next = Section::Webhooks(None);
                 self.keep(found, TeamPiece::ApiToken, Section::ApiTokens, next);
+            }
+            Section::Webhooks(after) => {
+                let found = read_model.list_webhooks(team, page(after)).await?;
+                let next = Section::Environments(None);
+                self.keep(found, TeamPiece::Webhook, Section::Webhooks, next);
             }
             Section::Environments(after) => {
                 let found = self.environments(after).await?;

@@ -110,6 +110,7 @@ fn empty_store() -> MockReadModel {
     reads
         .expect_list_api_tokens()
         .returning(|_, _| Ok(nothing()));
+    reads.expect_list_webhooks().returning(|_, _| Ok(nothing()));
     reads
         .expect_list_environments()
         .returning(|_, _| Ok(nothing()));
