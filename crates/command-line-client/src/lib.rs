@@ -20,7 +20,7 @@ use clap::Subcommand;
 use connection::Connection;
 use failure::Failure;
 use std::process::ExitCode;
-use stored_login::StoredLogin;
+use stored_login::{StoredLogin, VARIABLES};
 
 /// What a user of a Windlass can do from a shell.
 #[derive(Debug, Subcommand)]
@@ -39,6 +39,11 @@ pub enum ClientCommand {
     Job(JobCommand),
     /// Print the end of a log file of a node; without a file, list the files.
     Logs(LogsArguments),
+}
+
+/// Whether the variable is one that these commands read; the service has no setting of that name.
+pub fn is_own_variable(name: &str) -> bool {
+    VARIABLES.contains(&name)
 }
 
 /// Does it. Standard output gets the result, standard error one line about what went wrong.

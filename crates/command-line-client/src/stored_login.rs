@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 const FILE: &str = "windlass/login.json";
+/// What a script brings along instead: server, team and token.
+pub(crate) const VARIABLES: [&str; 3] = ["WINDLASS_SERVER", "WINDLASS_TEAM", "WINDLASS_TOKEN"];
 
 /// Who asks, and where.
 pub(crate) struct StoredLogin {
@@ -37,12 +39,7 @@ fn variable(name: &str) -> Option<String> {
 impl StoredLogin {
     /// `WINDLASS_SERVER`, `WINDLASS_TEAM` and `WINDLASS_TOKEN` when all three are there; else what was kept.
     pub(crate) fn of_process() -> Result<Self, Failure> {
-        let brought = [
-            variable("WINDLASS_SERVER"),
-            variable("WINDLASS_TEAM"),
-            variable("WINDLASS_TOKEN"),
-        ];
-        if let [Some(server), Some(team), Some(token)] = brought {
+        if let [Some(server), Some(team), Some(token)] = VARIABLES.map(variable) {
             return Ok(Self {
                 server,
                 team,

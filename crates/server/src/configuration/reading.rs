@@ -185,6 +185,10 @@ fn overlay_environment(
         if !variable.starts_with("WINDLASS_") || variable == FILE_VARIABLE {
             continue;
         }
+        // The same shell may speak to a Windlass and run one.
+        if command_line_client::is_own_variable(variable) {
+            continue;
+        }
         #[cfg(planted)]
         if variable == domain::planted::VARIABLE {
             continue;

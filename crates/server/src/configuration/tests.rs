@@ -65,6 +65,18 @@ fn events_are_kept_for_thirty_days_or_as_long_as_is_set_and_never_less_than_a_da
 }
 
 #[test]
+fn what_the_command_line_of_users_reads_is_no_setting_and_no_mistake() {
+    let own = [
+        ("WINDLASS_SERVER", "https://windlass.example.com"),
+        ("WINDLASS_TEAM", "team_1"),
+        ("WINDLASS_TOKEN", "wdl_api_1"),
+    ];
+    assert!(Configuration::read(&sources("", &own)).is_ok());
+    let misspelt = refusal("", &[("WINDLASS_TOKENS", "x")]);
+    assert!(misspelt.contains("WINDLASS_TOKENS"), "{misspelt}");
+}
+
+#[test]
 fn without_any_setting_mails_go_into_a_folder_and_links_lead_to_this_machine() {
     let configuration = Configuration::read(&sources("", &[])).expect("defaults are right");
     let MailWay::Outbox(folder) = &configuration.mail.way else {
