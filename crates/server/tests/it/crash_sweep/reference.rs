@@ -57,7 +57,12 @@ impl Reference {
             forward.points,
             forward.calls,
         );
-        let undo = cancelled(app, scenario, numbers.1, &forward).await;
+        // What changes nothing at the platform has nothing to take back.
+        let undo = if forward.calls.is_empty() {
+            None
+        } else {
+            cancelled(app, scenario, numbers.1, &forward).await
+        };
         Self { forward, undo }
     }
 }
@@ -153,7 +158,8 @@ pub(super) async fn prepared(app: &App, scenario: &Scenario, number: usize) -> S
 
 /// What is to be seen of the environment that the job is about.
 pub(super) async fn picture(app: &App, site: &Site, job: &Value) -> Picture {
-    let id = job["environment_id"].as_str().expect("an environment");
+    // A job about the whole team names none; the site is part of what it looks at.
+    let id = job["environment_id"].as_str().unwrap_or(site.id());
     let path = site.owner().path(&format!("/environments/{id}"));
     let shown = site.owner().get(&path).await.body;
     Picture::take(app, site.number, &shown)

@@ -146,7 +146,7 @@ impl Site {
         self.owner.job_at_rest(id).await
     }
 
-    /// The answer to a wish. The same wish has the same key.
+    /// The answer to a wish. The same wish of the same site has the same key.
     pub(crate) async fn ask(&self, wish: Request) -> Answer {
         self.try_to_ask(wish).await.expect("the server answers")
     }
@@ -157,7 +157,7 @@ impl Site {
             Value::Null => String::new(),
             body => body.to_string(),
         };
-        let key = format!("{} {} {body}", wish.method, wish.path);
+        let key = format!("{} {} {} {body}", self.number, wish.method, wish.path);
         let key: String = key
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
