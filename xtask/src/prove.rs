@@ -4,6 +4,7 @@
 mod authorisation;
 mod chaos;
 mod clients;
+mod contract;
 mod crash_sweep;
 mod decoders;
 mod demo;
@@ -81,6 +82,11 @@ const PROOFS: &[Proof] = &[
         name: "replicas",
         command: replicas::COMMAND,
         run: |_| replicas::count(),
+    },
+    Proof {
+        name: "contract",
+        command: contract::COMMAND,
+        run: |_| contract::ask(),
     },
     Proof {
         name: "throughput",

@@ -3,6 +3,7 @@
 
 mod counts;
 
+use crate::contract_tester;
 use crate::external;
 use crate::task_error::TaskError;
 use crate::throwaway_servers::{self, ThrowawayServers};
@@ -32,6 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), TaskError> {
     ] {
         command.envs(url.iter().map(|url| (name, url)));
     }
+    contract_tester::install_for(&mut command)?;
     let mut counts = Counts::default();
     let status = external::run_listening(&mut command, |line| counts.listen(line))?;
     drop(servers);

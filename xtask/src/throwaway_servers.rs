@@ -18,7 +18,7 @@ struct Needed {
     package: &'static str,
 }
 
-const NEEDED: [Needed; 5] = [
+const NEEDED: [Needed; 6] = [
     Needed {
         is_there: is_postgres_there,
         package: "postgresql",
@@ -41,6 +41,14 @@ const NEEDED: [Needed; 5] = [
     Needed {
         is_there: || workspace::find_program("curl").is_some(),
         package: "curl",
+    },
+    // What asks everything that the description of the API allows comes from Python's package index.
+    Needed {
+        is_there: || {
+            let mut venv = Command::new("python3");
+            external::succeeds(venv.args(["-c", "import ensurepip, venv"]))
+        },
+        package: "python3-venv",
     },
 ];
 

@@ -3,6 +3,7 @@
 //! They are committed under `docs/`, and a test compares them.
 
 mod errors;
+mod forms;
 mod openapi;
 mod permissions;
 mod problem_responses;

@@ -14,6 +14,9 @@ macro_rules! finding_kinds {
         }
 
         impl FindingKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
             /// The stable text form.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }

@@ -1,15 +1,14 @@
 //! Runs clients of others, unchanged and from the package index of Python, against the simulator: what
 //! they ask for must be answered, and what is refused must be refused for a reason.
 
-mod python;
 mod simulator;
 mod tally;
 
 use super::Counts;
 use crate::external;
+use crate::python::Python;
 use crate::task_error::TaskError;
 use crate::workspace;
-use python::Python;
 use serde_json::{Value, json};
 use simulator::Simulator;
 use std::io::{BufRead, BufReader};
@@ -25,7 +24,7 @@ fn folder() -> PathBuf {
 }
 
 pub(super) fn measure() -> Result<Counts, TaskError> {
-    let python = Python::prepare(&folder().join("requirements.txt"))?;
+    let python = Python::prepare("clients", &folder().join("requirements.txt"))?;
     external::run(&mut external::cargo(&[
         "build",
         "-p",

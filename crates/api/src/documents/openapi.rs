@@ -1,5 +1,6 @@
 //! `docs/openapi.json`: the description of the API, made from the routes.
 
+use super::forms;
 use crate::problem::ProblemBody;
 use crate::request::SESSION_COOKIE;
 use crate::v1;
@@ -65,7 +66,8 @@ pub fn openapi_json() -> String {
     let openapi = OpenApiRouter::with_openapi(Description::openapi())
         .merge(v1::routes())
         .into_openapi();
-    let value = serde_json::to_value(openapi).expect("a description is JSON");
+    let mut value = serde_json::to_value(openapi).expect("a description is JSON");
+    forms::describe(&mut value);
     let mut text = serde_json::to_string_pretty(&Sorted(&value)).expect("JSON is JSON");
     text.push('\n');
     text

@@ -46,13 +46,13 @@ struct LayerBody {
     #[schema(min_length = 1, max_length = 128)]
     version: Option<String>,
     /// Nodes in the layer.
-    #[schema(example = 1, minimum = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 65535)]
     count: u16,
     /// Cloudlets that are always each node's own: 128 MiB and 400 MHz each.
-    #[schema(example = 1)]
+    #[schema(example = 1, maximum = 65535)]
     cloudlets_reserved: u16,
     /// Most cloudlets of each node, the reserved ones included.
-    #[schema(example = 8, minimum = 1)]
+    #[schema(example = 8, minimum = 1, maximum = 65535)]
     cloudlets_limit: u16,
     /// Disk of each node in GB; the platform's default when absent.
     #[serde(default)]
@@ -66,10 +66,10 @@ struct LayerBody {
 #[schema(as = CloudletsPut)]
 struct CloudletsBody {
     /// Cloudlets that are always its own: 128 MiB and 400 MHz each.
-    #[schema(example = 1)]
+    #[schema(example = 1, maximum = 65535)]
     reserved: u16,
     /// Most cloudlets it may use, the reserved ones included.
-    #[schema(example = 8, minimum = 1)]
+    #[schema(example = 8, minimum = 1, maximum = 65535)]
     limit: u16,
 }
 

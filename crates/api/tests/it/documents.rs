@@ -76,3 +76,23 @@ fn every_operation_and_answer_is_described() {
         }
     }
 }
+
+#[test]
+fn every_identifier_and_key_in_a_request_has_its_form_described() {
+    let document: Value = serde_json::from_str(&api::documents::openapi_json()).expect("JSON");
+    let items = document["paths"].as_object().expect("paths").values();
+    let operations = items.flat_map(|item| item.as_object().expect("operations").values());
+    let parameters = operations.flat_map(|it| it["parameters"].as_array().into_iter().flatten());
+    let mut found = 0;
+    for parameter in parameters {
+        let name = parameter["name"].as_str().expect("a name");
+        if name.ends_with("_id") || name == "Idempotency-Key" {
+            assert!(parameter["schema"]["pattern"].is_string(), "{name}");
+            found += 1;
+        }
+    }
+    assert!(found > 100, "{found}");
+    let team = &document["paths"]["/v1/teams/{team_id}"]["get"]["parameters"][0];
+    let pattern = "^team_[0-7][0-9a-hjkmnp-tv-z]{25}$";
+    assert_eq!(team["schema"]["pattern"], pattern);
+}

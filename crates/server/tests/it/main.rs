@@ -11,6 +11,7 @@ mod cancelling;
 mod chaos;
 mod closed_output;
 mod command_line;
+mod contract;
 mod crash_sweep;
 mod demo;
 mod encryption;

@@ -1,4 +1,4 @@
-//! A Python of its own for the clients, with the pinned packages and nothing else.
+//! A Python of its own for each use, with the pinned packages of that use and nothing else.
 
 use crate::external;
 use crate::task_error::TaskError;
@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A virtual environment that is ready.
-pub(super) struct Python {
+pub(crate) struct Python {
     folder: PathBuf,
 }
 
 impl Python {
-    /// Makes the environment, or keeps the one that has these very packages.
-    pub(super) fn prepare(requirements: &Path) -> Result<Self, TaskError> {
-        let folder = workspace::target_folder()?.join("proofs/clients/python");
+    /// Makes the environment of that name, or keeps the one that has these very packages.
+    pub(crate) fn prepare(name: &str, requirements: &Path) -> Result<Self, TaskError> {
+        let folder = workspace::target_folder()?.join("python").join(name);
         let python = Self { folder };
         let wanted = workspace::read(requirements)?;
         let marker = python.folder.join("requirements.txt");
@@ -36,13 +36,18 @@ impl Python {
         Ok(python)
     }
 
-    pub(super) fn program(&self) -> PathBuf {
-        self.folder.join("bin/python")
+    pub(crate) fn program(&self) -> PathBuf {
+        self.script("python")
+    }
+
+    /// A program that a package brings.
+    pub(crate) fn script(&self, name: &str) -> PathBuf {
+        self.folder.join("bin").join(name)
     }
 }
 
 fn missing(what: &str) -> TaskError {
     TaskError::NotPossible(format!(
-        "{what}: the proof needs Python 3.9 or newer with pip, and a package index; nothing else does"
+        "{what}: this needs Python 3.9 or newer with pip, and a package index"
     ))
 }
