@@ -24,7 +24,7 @@ pub use router::router;
 pub use serve::{IdentityError, ServeOptions, ServerIdentity, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
 pub use use_cases::{
-    EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases, PeopleUseCases, SyncUseCases,
-    TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
+    CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases,
+    PeopleUseCases, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
 };
 pub use v1::ExportLines;

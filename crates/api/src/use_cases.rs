@@ -1,6 +1,7 @@
 //! What the entrypoint calls: the use cases, and the few ports that HTTP itself needs. `server`
 //! builds it; nothing here knows an adapter.
 
+mod capacity_use_cases;
 mod environment_changes;
 mod governance;
 mod job_use_cases;
@@ -17,6 +18,7 @@ use application::team_events::ListTeamEvents;
 use domain::ports::{Clock, EventBus, IdSource};
 use std::sync::Arc;
 
+pub use capacity_use_cases::CapacityUseCases;
 pub use environment_changes::EnvironmentChanges;
 pub use governance::GovernanceUseCases;
 pub use job_use_cases::JobUseCases;
@@ -53,6 +55,8 @@ pub struct UseCases {
     pub jobs: JobUseCases,
     /// Log files of nodes.
     pub logs: LogUseCases,
+    /// What the platform has and gives.
+    pub capacity: CapacityUseCases,
     /// Lists what happened in a team.
     pub list_team_events: ListTeamEvents,
     /// Webhooks, and what is sent to them.

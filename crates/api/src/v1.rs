@@ -6,6 +6,7 @@ mod addons;
 mod api_tokens;
 mod audit_events;
 mod backups;
+mod blueprints;
 mod browser_sessions;
 mod clones;
 mod created;
@@ -38,6 +39,8 @@ mod person_view;
 mod platform_account;
 mod platform_credential;
 mod presented_factor;
+mod quotas;
+mod regions;
 mod registrations;
 mod restarts;
 mod roles;
@@ -52,6 +55,7 @@ mod team_export;
 mod team_view;
 mod teams;
 mod topology;
+mod usage;
 mod variables;
 mod version;
 mod webhook_deliveries;
@@ -100,6 +104,10 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(variables::routes())
         .merge(passwords::routes())
         .merge(node_logs::routes())
+        .merge(blueprints::routes())
+        .merge(regions::routes())
+        .merge(quotas::routes())
+        .merge(usage::routes())
         .merge(addons::routes())
         .merge(backups::routes())
         .merge(mbadmin::routes())

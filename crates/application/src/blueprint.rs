@@ -25,6 +25,11 @@ impl BlueprintCatalog {
         self.0.get(name)
     }
 
+    /// All of them, by name.
+    pub fn all(&self) -> impl Iterator<Item = &Blueprint> {
+        self.0.values()
+    }
+
     /// The names, in order, for an error that says what there is.
     pub fn names(&self) -> impl Iterator<Item = &BlueprintName> {
         self.0.keys()

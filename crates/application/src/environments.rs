@@ -9,6 +9,7 @@ mod clone;
 mod delete;
 mod get;
 mod list;
+mod list_domains;
 mod provision;
 mod reset_password;
 mod restart;
@@ -30,6 +31,7 @@ pub use delete::DeleteEnvironment;
 pub(crate) use delete::plan_deletion;
 pub use get::GetEnvironment;
 pub use list::ListEnvironments;
+pub use list_domains::{BoundDomains, ListDomains};
 pub use provision::{ProvisionEnvironment, ProvisionEnvironmentCommand};
 pub use reset_password::{ResetPassword, ResetPasswordCommand};
 pub use restart::{

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod authenticate;
 mod authorisation;
 pub mod blueprint;
+pub mod capacity;
 mod credential_custody;
 pub mod environments;
 pub mod invitations;

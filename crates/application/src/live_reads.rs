@@ -7,7 +7,9 @@ use domain::error_code::ErrorCode;
 use domain::ids::{EnvironmentId, NodeId, TeamId};
 use domain::names::ShortDomain;
 use domain::platform_account::{PlatformAccountRef, PlatformAccountState};
-use domain::ports::{Clock, HostingPlatform, PlatformReadError, ReadModel, Refusal, RefusalClass};
+use domain::ports::{
+    Clock, EnvironmentDetails, HostingPlatform, PlatformReadError, ReadModel, Refusal, RefusalClass,
+};
 use futures::future::{Either, select};
 use std::future::Future;
 use std::pin::pin;
@@ -72,17 +74,39 @@ impl LiveReads {
     }
 
     /// Finds a node of the team's environment by our records. *Not found* for what is not there;
-    /// `platform-account-missing` or `platform-account-needs-reauthentication` when nobody can be asked.
+    /// otherwise like [`Self::reach_account`].
     pub(crate) async fn reach_node(
         &self,
         team: TeamId,
         environment: EnvironmentId,
         node: NodeId,
     ) -> Result<ReachedNode, UseCaseError> {
-        let found = self.read_model.find_environment(team, environment).await?;
-        let found = found.ok_or_else(UseCaseError::not_found)?;
+        let found = self.find_environment(team, environment).await?;
         let node = found.nodes.iter().find(|known| known.id == node);
         let node = node.ok_or_else(UseCaseError::not_found)?;
+        Ok(ReachedNode {
+            account: self.reach_account(team).await?,
+            short_domain: found.environment.short_domain,
+            node: node.platform_node_id,
+        })
+    }
+
+    /// The team's environment by our records; *not found* for what is not there.
+    pub(crate) async fn find_environment(
+        &self,
+        team: TeamId,
+        environment: EnvironmentId,
+    ) -> Result<EnvironmentDetails, UseCaseError> {
+        let found = self.read_model.find_environment(team, environment).await?;
+        found.ok_or_else(UseCaseError::not_found)
+    }
+
+    /// The account through which the team's reads go. `platform-account-missing` or
+    /// `platform-account-needs-reauthentication` when nobody can be asked.
+    pub(crate) async fn reach_account(
+        &self,
+        team: TeamId,
+    ) -> Result<PlatformAccountRef, UseCaseError> {
         let account = self.read_model.find_platform_account(team).await?;
         let account = account.ok_or_else(|| {
             let detail = "the team has no connected platform account";
@@ -91,11 +115,7 @@ impl LiveReads {
         if account.state != PlatformAccountState::Connected {
             return Err(needs_its_owner());
         }
-        Ok(ReachedNode {
-            account: account.reference(),
-            short_domain: found.environment.short_domain,
-            node: node.platform_node_id,
-        })
+        Ok(account.reference())
     }
 
     /// Waits for an answer of the platform, but not for long. `temporarily-unavailable` when too many wait already,

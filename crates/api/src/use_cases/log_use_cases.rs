@@ -15,8 +15,7 @@ pub struct LogUseCases {
 
 impl LogUseCases {
     /// On reads that have places of their own.
-    pub fn new(reads: LiveReads) -> Self {
-        let reads = Arc::new(reads);
+    pub fn new(reads: Arc<LiveReads>) -> Self {
         let list_files = Arc::new(ListLogFiles::new(Arc::clone(&reads)));
         Self {
             read_file: Arc::new(ReadLogFile::new(reads, Arc::clone(&list_files))),

@@ -1,22 +1,25 @@
 //! Domains that visitors use for an environment, besides the platform's own.
 
 use super::accepted::Accepted;
-use crate::documents::WriteProblems;
+use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
-use crate::request::{Caller, DomainPath, FieldFaults, JsonBody, NoBody, Target};
+use crate::request::{
+    Caller, DomainPath, EnvironmentPath, FieldFaults, JsonBody, NoBody, NoQuery, QueryOf, Target,
+};
 use crate::state::ApiState;
 use application::EnvironmentTarget;
-use application::environments::{ChangeDomainsCommand, DomainChange};
+use application::environments::{BoundDomains, ChangeDomainsCommand, DomainChange};
+use axum::Json;
 use axum::extract::State;
 use domain::names::ExternalDomain;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(bind_domain))
+        .routes(routes!(list_domains, bind_domain))
         .routes(routes!(unbind_domain))
 }
 
@@ -28,6 +31,93 @@ struct BindBody {
     /// The domain, in lower case; international ones in their ASCII form.
     #[schema(example = "shop.example.com", min_length = 3, max_length = 253)]
     domain: String,
+}
+
+/// What the owner of a domain has to set in the DNS.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DnsRecord)]
+struct DnsRecordView {
+    /// The name of the record.
+    #[schema(example = "shop.example.com")]
+    name: String,
+    /// Its type. Where a provider allows none at the top of a zone, one of its aliases does the same.
+    #[schema(example = "CNAME")]
+    r#type: &'static str,
+    /// What it points to.
+    #[schema(example = "shop-8y4qfd.north.example-paas.test")]
+    value: String,
+}
+
+/// A domain that is bound to an environment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Domain)]
+struct DomainView {
+    /// The domain.
+    #[schema(example = "shop.example.com")]
+    domain: String,
+    /// Whether a certificate is in use for it, when the platform says.
+    has_certificate: Option<bool>,
+    /// What its owner has to set, once the environment stands.
+    dns_record: Option<DnsRecordView>,
+}
+
+/// The domains of an environment, by name.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DomainList)]
+struct DomainListView {
+    /// The domains; all of them.
+    data: Vec<DomainView>,
+}
+
+impl From<BoundDomains> for DomainListView {
+    fn from(bound: BoundDomains) -> Self {
+        let view = |domain: domain::ports::ObservedDomain| DomainView {
+            dns_record: bound.target.clone().map(|value| DnsRecordView {
+                name: domain.domain.clone(),
+                r#type: "CNAME",
+                value,
+            }),
+            domain: domain.domain,
+            has_certificate: domain.has_certificate,
+        };
+        Self {
+            data: bound.domains.into_iter().map(view).collect(),
+        }
+    }
+}
+
+/// List the domains
+///
+/// Which domains are bound to the environment besides the platform's own, whether a certificate is in use for them,
+/// and what their owners have to set in the DNS. Asked of the platform while you wait, at most ten seconds; an answer
+/// may be ten seconds old.
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/environments/{environment_id}/domains",
+    operation_id = "list_domains", tag = "environments",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("environment_id" = String, Path, description = "The environment."),
+    ),
+    responses(
+        (status = 200, description = "The domains.", body = DomainListView),
+        (status = 409, description = "The platform cannot be asked, or does not show it.",
+            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+        ReadProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("env.view"))),
+)]
+async fn list_domains(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: EnvironmentPath,
+    _: QueryOf<NoQuery>,
+) -> Result<Json<DomainListView>, Problem> {
+    let use_case = &state.use_cases.capacity.list_domains;
+    let bound = use_case
+        .run(&caller.actor, path.team_id, path.environment_id)
+        .await?;
+    Ok(Json(bound.into()))
 }
 
 /// Bind a domain

@@ -18,8 +18,9 @@ pub(crate) use standing::Standing;
 pub(crate) use stories::JobStory;
 
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases, PeopleUseCases,
-    RateLimits, RateQuotas, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
+    ApiSettings, CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases,
+    LogUseCases, PeopleUseCases, RateLimits, RateQuotas, SyncUseCases, TeamPorts, TeamUseCases,
+    UseCases, WebhookUseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
@@ -265,6 +266,11 @@ impl Ports {
             (Arc::clone(&self.ids), Arc::clone(&self.clock)),
         );
         let read_model = || Arc::clone(&self.read_model);
+        let reads = Arc::new(LiveReads::new(
+            Arc::clone(&platform),
+            read_model(),
+            Arc::clone(&self.clock),
+        ));
         UseCases {
             people: PeopleUseCases::new(&accounts, &connect, &self.read_model, policy),
             authenticate: self.authenticate(),
@@ -276,11 +282,8 @@ impl Ports {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &webhook_sender()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
-            logs: LogUseCases::new(LiveReads::new(
-                Arc::clone(&platform),
-                read_model(),
-                Arc::clone(&self.clock),
-            )),
+            capacity: CapacityUseCases::new(&reads, Arc::new(blueprints())),
+            logs: LogUseCases::new(reads),
             syncs: SyncUseCases::new(&acceptance, SyncSettings::default()),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {

@@ -5,9 +5,9 @@ use super::coordination::Coordination;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
-    ApiSettings, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases, PeopleUseCases,
-    RateLimits, ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
-    WebhookUseCases,
+    ApiSettings, CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases,
+    LogUseCases, PeopleUseCases, RateLimits, ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts,
+    TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
@@ -259,6 +259,11 @@ impl Parts {
             demands_second_factor: self.account_policy.second_factor_for_owners,
         };
         let refusals = Arc::new(RefusalRecorder::new(unit_of_work(), ids(), clock()));
+        let reads = Arc::new(LiveReads::new(
+            Arc::clone(&self.platform),
+            read_model(),
+            Arc::clone(&self.clock),
+        ));
         UseCases {
             authenticate: self.authenticate(),
             people: PeopleUseCases::new(
@@ -275,11 +280,8 @@ impl Parts {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &self.webhook_sender),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
-            logs: LogUseCases::new(LiveReads::new(
-                Arc::clone(&self.platform),
-                read_model(),
-                Arc::clone(&self.clock),
-            )),
+            capacity: CapacityUseCases::new(&reads, Arc::clone(&self.blueprints)),
+            logs: LogUseCases::new(reads),
             syncs: SyncUseCases::new(&acceptance, self.sync),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
             provision_environment: ProvisionEnvironment {

@@ -8,6 +8,7 @@ mod backups;
 mod bad_configuration;
 mod bad_input;
 mod cancelling;
+mod capacity;
 mod chaos;
 mod closed_output;
 mod command_line;
