@@ -29,8 +29,11 @@ pub(crate) async fn open(options: PostgresOptions) -> Database {
     database
 }
 
+/// Hundreds of tests want a migrated database, and migrating takes longer than most of them.
 async fn open_store() -> (Store, DatabaseUrl) {
-    let url = PostgresServer::shared().create_database();
+    let migrate = async |url: &DatabaseUrl| drop(open(options(url.as_str())).await);
+    let url = PostgresServer::shared().create_copy("migrated", migrate);
+    let url = url.await;
     let database = open(options(url.as_str())).await;
     (Store::new(database), url)
 }

@@ -29,6 +29,30 @@ impl SharedPostgres {
         let programs = environment::postgres_program_folder().expect(super::MISSING);
         create(&programs, &self.url)
     }
+
+    /// Creates a copy of the database of that name, with a fresh name. Whoever finds no such database has one
+    /// prepared; when several do so at once, the first to be ready gives the name and the others use its work.
+    pub async fn create_copy(
+        &self,
+        original: &str,
+        prepare: impl AsyncFnOnce(&DatabaseUrl),
+    ) -> DatabaseUrl {
+        let programs = environment::postgres_program_folder().expect(super::MISSING);
+        if let Ok(copy) = try_to_create(&programs, &self.url, original) {
+            return copy;
+        }
+        let prepared = create(&programs, &self.url);
+        prepare(&prepared).await;
+        let (_, name) = prepared.0.rsplit_once('/').expect("it ends in a name");
+        // Connections that are on their way out would be in the way.
+        let disconnect = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        let rename = format!("ALTER DATABASE {name} RENAME TO {original}");
+        let renamed = run(&programs, &self.url, &[&disconnect, &rename]);
+        try_to_create(&programs, &self.url, original)
+            .unwrap_or_else(|error| panic!("no copy of {original}: {renamed:?}, {error}"))
+    }
 }
 
 /// The URL of a database that belongs to one test.
@@ -48,9 +72,18 @@ impl std::fmt::Display for DatabaseUrl {
     }
 }
 
-/// Names carry process id and time because processes of one run share a server. `template0` has no
-/// connections that could be in the way of copying it.
+/// `template0` has no connections that could be in the way of copying it.
 pub(super) fn create(programs: &Path, maintenance_url: &str) -> DatabaseUrl {
+    try_to_create(programs, maintenance_url, "template0")
+        .unwrap_or_else(|error| panic!("the database was not created: {error}"))
+}
+
+/// Names carry process id and time because processes of one run share a server.
+fn try_to_create(
+    programs: &Path,
+    maintenance_url: &str,
+    original: &str,
+) -> Result<DatabaseUrl, String> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "test_{}_{}_{}",
@@ -58,28 +91,28 @@ pub(super) fn create(programs: &Path, maintenance_url: &str) -> DatabaseUrl {
         boot_nanoseconds(),
         COUNTER.fetch_add(1, Ordering::Relaxed)
     );
-    let output = Command::new(programs.join("psql"))
-        .args([
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            maintenance_url,
-            "-c",
-        ])
-        .arg(format!("CREATE DATABASE {name} TEMPLATE template0"))
-        .output()
-        .expect("psql stands beside the other programs");
-    assert!(
-        output.status.success(),
-        "the database was not created: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let creation = format!("CREATE DATABASE {name} TEMPLATE {original}");
+    run(programs, maintenance_url, &[&creation])?;
     let (server, _) = maintenance_url
         .rsplit_once('/')
         .expect("the URL ends in a database name");
-    DatabaseUrl(format!("{server}/{name}"))
+    Ok(DatabaseUrl(format!("{server}/{name}")))
+}
+
+/// Each statement in a transaction of its own; what the server says when one fails.
+fn run(programs: &Path, url: &str, statements: &[&str]) -> Result<(), String> {
+    let mut command = Command::new(programs.join("psql"));
+    command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url]);
+    for statement in statements {
+        command.args(["-c", statement]);
+    }
+    let output = command
+        .output()
+        .expect("psql stands beside the other programs");
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 /// A fraction of the machine's uptime: tells apart two processes that had the same id in turn.

@@ -79,3 +79,21 @@ fn every_test_gets_an_empty_database_of_its_own_from_the_shared_server() {
     assert_eq!(query(first.as_str(), tables).unwrap(), "1");
     assert_eq!(query(second.as_str(), tables).unwrap(), "0");
 }
+
+#[tokio::test]
+async fn what_is_copied_is_prepared_once() {
+    let original = format!("original_{}", std::process::id());
+    let prepare = async |url: &super::DatabaseUrl| {
+        query(url.as_str(), "CREATE TABLE prepared (n int)").unwrap();
+    };
+    let first = PostgresServer::shared().create_copy(&original, prepare);
+    let first = first.await;
+    let not_again = async |_: &super::DatabaseUrl| panic!("it is there already");
+    let second = PostgresServer::shared().create_copy(&original, not_again);
+    let second = second.await;
+    query(first.as_str(), "INSERT INTO prepared VALUES (1)").unwrap();
+    for (url, rows) in [(first, "1"), (second, "0")] {
+        let count = query(url.as_str(), "SELECT count(*) FROM prepared").unwrap();
+        assert_eq!(count, rows);
+    }
+}
