@@ -6,6 +6,9 @@ use crate::task_error::TaskError;
 use crate::workspace;
 use std::process::Command;
 
+/// The crate whose tests run it.
+pub(crate) const PACKAGE: &str = "server";
+
 /// Tells the test where the program is.
 const VARIABLE: &str = "WINDLASS_TEST_SCHEMATHESIS";
 

@@ -33,7 +33,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), TaskError> {
     ] {
         command.envs(url.iter().map(|url| (name, url)));
     }
-    contract_tester::install_for(&mut command)?;
+    let is_asked = |package: &String| package == contract_tester::PACKAGE;
+    if arguments.package.is_empty() || arguments.package.iter().any(is_asked) {
+        contract_tester::install_for(&mut command)?;
+    }
     let mut counts = Counts::default();
     let status = external::run_listening(&mut command, |line| counts.listen(line))?;
     drop(servers);

@@ -175,7 +175,7 @@ impl PlatformAccount {
 }
 
 /// Names an account to the platform client; carries no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlatformAccountRef {
     /// The account.
     pub account_id: PlatformAccountId,

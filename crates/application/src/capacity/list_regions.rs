@@ -5,6 +5,7 @@ use crate::live_reads::SharedAnswers;
 use crate::{LiveReads, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::Region;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ const GOOD_FOR: Duration = Duration::from_mins(1);
 /// Lists regions.
 pub struct ListRegions {
     reads: Arc<LiveReads>,
-    shared: SharedAnswers<TeamId, Vec<Region>>,
+    shared: SharedAnswers<PlatformAccountRef, Vec<Region>>,
 }
 
 impl ListRegions {
@@ -37,6 +38,6 @@ impl ListRegions {
             regions.sort_by(|one, other| one.name.cmp(&other.name));
             Ok(regions)
         };
-        self.shared.ask(&*self.reads.clock, &team, ask).await
+        self.shared.ask(&*self.reads.clock, &account, ask).await
     }
 }

@@ -5,6 +5,7 @@ use crate::live_reads::SharedAnswers;
 use crate::{LiveReads, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::TeamId;
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::Quota;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +25,7 @@ const QUOTAS: [&str; 5] = [
 /// Reads quotas.
 pub struct ReadQuotas {
     reads: Arc<LiveReads>,
-    shared: SharedAnswers<TeamId, Vec<Quota>>,
+    shared: SharedAnswers<PlatformAccountRef, Vec<Quota>>,
 }
 
 impl ReadQuotas {
@@ -51,6 +52,6 @@ impl ReadQuotas {
             quotas.sort_by(|one, other| one.name.cmp(&other.name));
             Ok(quotas)
         };
-        self.shared.ask(&*self.reads.clock, &team, ask).await
+        self.shared.ask(&*self.reads.clock, &account, ask).await
     }
 }

@@ -5,6 +5,7 @@ use crate::live_reads::SharedAnswers;
 use crate::{LiveReads, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::{EnvironmentId, TeamId};
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::UsageSample;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +13,8 @@ use std::time::Duration;
 /// An answer is good for so long.
 const GOOD_FOR: Duration = Duration::from_mins(1);
 
-/// What is asked for: whose, and how long back.
-type Question = (TeamId, EnvironmentId, Duration);
+/// Through which account, about what and how long back.
+type Question = (PlatformAccountRef, EnvironmentId, Duration);
 
 /// Reads usage.
 pub struct ReadUsage {
@@ -35,7 +36,7 @@ impl ReadUsage {
     pub async fn run(
         &self,
         actor: &Actor,
-        (team, environment, duration): Question,
+        (team, environment, duration): (TeamId, EnvironmentId, Duration),
     ) -> Result<Vec<UsageSample>, UseCaseError> {
         demand(actor, team, Permission::EnvironmentView)?;
         let reads = &self.reads;
@@ -48,7 +49,7 @@ impl ReadUsage {
                 .ask(accounts.read_usage(&account, name, duration))
                 .await
         };
-        let question = (team, environment, duration);
+        let question = (account.clone(), environment, duration);
         self.shared.ask(&*reads.clock, &question, ask).await
     }
 }

@@ -1,10 +1,11 @@
 use super::{ListBlueprints, ListRegions, ReadQuotas, ReadUsage};
 use crate::LiveReads;
 use crate::blueprint::Blueprint;
-use crate::sample::{HandClock, account, demands, environment_id, owner, showing_layers, team};
+use crate::sample::{HandClock, account, demands, environment_id, id, owner, showing_layers, team};
 use domain::access::Permission;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, RegionName};
+use domain::platform_account::PlatformAccount;
 use domain::ports::{MockHostingPlatform, Quota, Region, UsageSample};
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,4 +120,38 @@ async fn blueprints_come_by_name() {
         list.run(&actor, target.team_id).map(drop)
     })
     .await;
+}
+
+#[tokio::test]
+async fn another_account_does_not_get_the_answer_of_the_one_before() {
+    let mut platform = MockHostingPlatform::default();
+    let read = platform.accounts.expect_read_quotas();
+    read.times(2).returning(|account, _| {
+        Ok(vec![Quota {
+            name: "environment.maxcount".to_owned(),
+            value: account.account_id.to_string(),
+        }])
+    });
+    let mut read_model = showing_layers(&["cp"]);
+    let mut accounts = [
+        account(),
+        PlatformAccount {
+            id: id(9),
+            ..account()
+        },
+    ]
+    .into_iter();
+    read_model
+        .expect_find_platform_account()
+        .returning(move |_| Ok(accounts.next()));
+    let reads = LiveReads::new(
+        Arc::new(platform),
+        Arc::new(read_model),
+        Arc::new(HandClock::default()),
+    );
+    let read = ReadQuotas::new(Arc::new(reads));
+    for expected in [account().id, id(9)] {
+        let quotas = read.run(&owner(), team()).await.unwrap();
+        assert_eq!(quotas[0].value, expected.to_string());
+    }
 }

@@ -5,6 +5,7 @@ use crate::live_reads::SharedAnswers;
 use crate::{LiveReads, UseCaseError};
 use domain::access::{Actor, Permission};
 use domain::ids::{EnvironmentId, TeamId};
+use domain::platform_account::PlatformAccountRef;
 use domain::ports::ObservedDomain;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub struct BoundDomains {
 /// Lists domains.
 pub struct ListDomains {
     reads: Arc<LiveReads>,
-    shared: SharedAnswers<(TeamId, EnvironmentId), Vec<ObservedDomain>>,
+    shared: SharedAnswers<(PlatformAccountRef, EnvironmentId), Vec<ObservedDomain>>,
 }
 
 impl ListDomains {
@@ -55,7 +56,7 @@ impl ListDomains {
             domains.sort_by(|one, other| one.domain.cmp(&other.domain));
             Ok(domains)
         };
-        let question = (team, environment);
+        let question = (account.clone(), environment);
         let domains = self.shared.ask(&*reads.clock, &question, ask).await?;
         let target = found.site_url.as_deref().and_then(host_of);
         Ok(BoundDomains { target, domains })

@@ -30,12 +30,19 @@ async fn what_the_platform_has_and_gives_is_shown(backend: Backend) {
     let shown = app.owner.get(&app.owner.path(&environment)).await.body;
     let regions = read(&app, "/regions").await;
     let regions = regions.as_array().expect("a list");
-    let is_open = |it: &&Value| it["is_enabled"] == true && it["name"].is_string();
-    assert!(
-        regions.iter().any(|it| is_open(&it)),
-        "{regions:?} {}",
-        shown["region"]
-    );
+    let south = regions
+        .iter()
+        .find(|it| it["name"] == "example_south_group");
+    let south = south.expect("it is listed");
+    assert_eq!(south["is_enabled"], true);
+    let wish = json!({"name": "elsewhere", "blueprint": "empty", "region": south["name"]});
+    let job = site.rest(Site::post_to_team("/environments", wish)).await;
+    assert_eq!(job["state"], "succeeded", "{job}");
+    let elsewhere = job["environment_id"].as_str().expect("an id");
+    let elsewhere = app.owner.path(&format!("/environments/{elsewhere}"));
+    let url = app.owner.get(&elsewhere).await.body["site_url"].to_string();
+    let domain = south["domain"].as_str().expect("the platform says it");
+    assert!(url.contains(domain), "{url}");
 
     let quotas = read(&app, "/quotas").await;
     let names: Vec<_> = quotas.as_array().expect("a list").iter().collect();

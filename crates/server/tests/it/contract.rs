@@ -4,6 +4,7 @@
 use crate::on_both_backends;
 use crate::settlement::site::{self, Site};
 use crate::support::{App, Backend, Credential};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,6 +14,7 @@ on_both_backends!(every_answer_is_as_the_description_says);
 const PROGRAM: &str = "WINDLASS_TEST_SCHEMATHESIS";
 /// How many requests to make up for each operation; without it, a sample of what the description names is asked.
 const EXAMPLES: &str = "WINDLASS_CONTRACT_EXAMPLES";
+const METHODS: [&str; 5] = ["GET", "PATCH", "DELETE", "POST", "PUT"];
 /// What the sample asks on each database: together, every operation.
 const READS_AND_REMOVALS: [&str; 3] = ["GET", "PATCH", "DELETE"];
 const REQUESTS_AND_REPLACEMENTS: [&str; 2] = ["POST", "PUT"];
@@ -24,6 +26,12 @@ async fn every_answer_is_as_the_description_says(backend: Backend) {
     let site = Site::provision(&app, 0).await;
     let folder = tempfile::tempdir().expect("a folder");
     let description = app.owner.get("/openapi.json").await;
+    let methods = match (variable(EXAMPLES), backend) {
+        (Some(_), _) => &METHODS[..],
+        (None, Backend::Embedded) => &READS_AND_REMOVALS,
+        (None, Backend::PostgresAndRedis) => &REQUESTS_AND_REPLACEMENTS,
+    };
+    let described = operations(&description.body, methods);
     std::fs::write(folder.path().join("openapi.json"), description.text).expect("written");
     let configuration = CONFIGURATION
         .replace("{team_id}", &app.owner.team)
@@ -43,18 +51,27 @@ async fn every_answer_is_as_the_description_says(backend: Backend) {
             let phases = "examples,coverage,fuzzing,stateful";
             command.args(["--phases", phases, "--max-examples", &examples]);
         }
-        None => sample(backend, &mut command),
+        None => sample(backend, methods, &mut command),
     }
     let ended = tokio::task::spawn_blocking(move || command.output()).await;
     let output = ended.expect("it ends").expect("it can be run");
     let said = String::from_utf8_lossy(&output.stdout);
-    tell(name, &said);
+    let asked = tell(name, &said);
     assert!(
         output.status.success(),
         "{said}\n{}\n{}",
         String::from_utf8_lossy(&output.stderr),
         app.logs()
     );
+    assert_eq!(asked, described, "none is left out: {said}");
+}
+
+/// How many operations of these methods the description has.
+fn operations(description: &Value, methods: &[&str]) -> u64 {
+    let paths = description["paths"].as_object().expect("paths").values();
+    let all = paths.flat_map(|item| item.as_object().expect("operations").keys());
+    let is_wanted = |method: &&String| methods.contains(&method.to_uppercase().as_str());
+    all.filter(is_wanted).count() as u64
 }
 
 fn tester(folder: &Path, base: &str, token: &str) -> Command {
@@ -72,11 +89,11 @@ fn tester(folder: &Path, base: &str, token: &str) -> Command {
     command
 }
 
-fn sample(backend: Backend, command: &mut Command) {
+fn sample(backend: Backend, methods: &[&str], command: &mut Command) {
     // Every value that a body may not have takes minutes, so those are left to the proof.
-    let (phases, methods): (_, &[&str]) = match backend {
-        Backend::Embedded => ("examples,coverage", &READS_AND_REMOVALS),
-        Backend::PostgresAndRedis => ("examples,fuzzing", &REQUESTS_AND_REPLACEMENTS),
+    let phases = match backend {
+        Backend::Embedded => "examples,coverage",
+        Backend::PostgresAndRedis => "examples,fuzzing",
     };
     command.args(["--phases", phases, "--max-examples", "4"]);
     for method in methods {
@@ -84,9 +101,9 @@ fn sample(backend: Backend, command: &mut Command) {
     }
 }
 
-/// Prints how much was asked and how much of it was wrong.
+/// Prints how much was asked and how much of it was wrong; gives how many operations were asked.
 #[expect(clippy::print_stdout, reason = "the proof reads the counts from here")]
-fn tell(name: &str, said: &str) {
+fn tell(name: &str, said: &str) -> u64 {
     let (_, summary) = said.split_once("Test cases:").expect("it counts");
     let line = summary.trim_start().lines().next().unwrap_or_default();
     let number = |word: &str| -> u64 {
@@ -106,6 +123,7 @@ fn tell(name: &str, said: &str) {
         format!("{name}_findings"): number("found"),
     });
     println!("contract-counts: {counts}");
+    operations
 }
 
 #[expect(
