@@ -25,6 +25,7 @@ pub use serve::{IdentityError, ServeOptions, ServerIdentity, serve};
 pub use settings::{ApiSettings, ReadinessCheck};
 pub use use_cases::{
     CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases, LogUseCases,
-    PeopleUseCases, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
+    PeopleUseCases, SoftwareUseCases, SyncUseCases, TeamPorts, TeamUseCases, UseCases,
+    WebhookUseCases,
 };
 pub use v1::ExportLines;

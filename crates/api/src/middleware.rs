@@ -1,8 +1,9 @@
-//! What happens around every handler, from the outside in: context and log line, other origins, rate limit, refusals,
-//! route name, panics, time limit, session keys, tags of answers, deprecations.
+//! What happens around every handler, from the outside in: context and log line, other origins, rate limit, host,
+//! refusals, route name, panics, time limit, session keys, tags of answers, deprecations.
 
 mod announce_deprecations;
 mod audit_refusals;
+mod demand_one_host;
 mod limit_rate;
 mod note_route;
 mod panics;
@@ -14,6 +15,7 @@ mod time_limit;
 
 pub(crate) use announce_deprecations::announce_deprecations;
 pub(crate) use audit_refusals::audit_refusals;
+pub(crate) use demand_one_host::demand_one_host;
 pub(crate) use limit_rate::limit_rate;
 pub(crate) use note_route::note_route;
 pub(crate) use panics::catch_panics;

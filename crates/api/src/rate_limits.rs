@@ -22,6 +22,8 @@ pub struct RateQuotas {
     pub team: NonZeroU32,
     /// Of one team, that become jobs.
     pub jobs: NonZeroU32,
+    /// Of one team, to the platform, while somebody waits.
+    pub platform_reads: NonZeroU32,
 }
 
 impl Default for RateQuotas {
@@ -34,6 +36,7 @@ impl Default for RateQuotas {
             credential: quota(600),
             team: quota(1200),
             jobs: quota(120),
+            platform_reads: quota(240),
         }
     }
 }
@@ -55,6 +58,7 @@ impl RateLimits {
             RateScope::Credential => self.quotas.credential,
             RateScope::Team => self.quotas.team,
             RateScope::Jobs => self.quotas.jobs,
+            RateScope::PlatformReads => self.quotas.platform_reads,
         };
         RateDemand {
             policy: RatePolicy {

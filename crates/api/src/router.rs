@@ -2,8 +2,8 @@
 
 use crate::deprecations::DEPRECATIONS;
 use crate::middleware::{
-    announce_deprecations, audit_refusals, catch_panics, limit_rate, limit_time, note_route,
-    refuse_session_keys, request_context, share_with_origins, tag_answers,
+    announce_deprecations, audit_refusals, catch_panics, demand_one_host, limit_rate, limit_time,
+    note_route, refuse_session_keys, request_context, share_with_origins, tag_answers,
 };
 use crate::problem::Problem;
 use crate::settings::ApiSettings;
@@ -36,6 +36,7 @@ pub(crate) fn layered(routes: Router<ApiState>, state: ApiState) -> Router {
         .layer(from_fn(catch_panics))
         .layer(from_fn(note_route))
         .layer(from_fn_with_state(state.clone(), audit_refusals))
+        .layer(from_fn(demand_one_host))
         .layer(from_fn_with_state(state.clone(), limit_rate))
         .layer(from_fn_with_state(state.clone(), share_with_origins))
         .with_state(state.clone());

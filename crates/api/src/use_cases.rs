@@ -7,12 +7,15 @@ mod governance;
 mod job_use_cases;
 mod log_use_cases;
 mod people;
+mod software_use_cases;
 mod sync_use_cases;
 mod team_use_cases;
 mod webhook_use_cases;
 
 use application::authenticate::Authenticate;
-use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::environments::{
+    GetEnvironment, ListEnvironments, ListVariables, ProvisionEnvironment,
+};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::team_events::ListTeamEvents;
 use domain::ports::{Clock, EventBus, IdSource};
@@ -24,6 +27,7 @@ pub use governance::GovernanceUseCases;
 pub use job_use_cases::JobUseCases;
 pub use log_use_cases::LogUseCases;
 pub use people::PeopleUseCases;
+pub use software_use_cases::SoftwareUseCases;
 pub use sync_use_cases::SyncUseCases;
 pub use team_use_cases::{TeamPorts, TeamUseCases};
 pub use webhook_use_cases::WebhookUseCases;
@@ -51,6 +55,10 @@ pub struct UseCases {
     pub get_environment: GetEnvironment,
     /// Lists environments.
     pub list_environments: ListEnvironments,
+    /// Lists the variables of a container.
+    pub list_variables: ListVariables,
+    /// What is installed in environments.
+    pub software: SoftwareUseCases,
     /// Jobs.
     pub jobs: JobUseCases,
     /// Log files of nodes.

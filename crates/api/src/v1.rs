@@ -10,6 +10,7 @@ mod blueprints;
 mod browser_sessions;
 mod clones;
 mod created;
+mod display_names;
 mod domains;
 mod email_verifications;
 mod environment_view;
@@ -46,7 +47,7 @@ mod restarts;
 mod roles;
 mod second_factor;
 mod session_cookie;
-mod shown_once;
+mod shown_secret;
 mod sites;
 mod step_up;
 mod syncs;
@@ -98,6 +99,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(restarts::routes())
         .merge(clones::routes())
         .merge(groups::routes())
+        .merge(display_names::routes())
         .merge(domains::routes())
         .merge(topology::routes())
         .merge(mount_points::routes())

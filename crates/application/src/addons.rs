@@ -2,11 +2,14 @@
 
 mod backups;
 mod install;
+mod list;
 mod mbadmin;
 mod uninstall;
 
+pub(crate) use backups::usable_backup_addon;
 pub use backups::{CreateBackup, RestoreBackup, RestoreBackupCommand};
 pub(crate) use install::check_configured;
 pub use install::{InstallAddon, InstallAddonCommand};
+pub use list::{ListAddons, ListedAddon};
 pub use mbadmin::{InstallMbadmin, RunMbadminAction, RunMbadminActionCommand};
 pub use uninstall::UninstallAddon;

@@ -42,7 +42,7 @@ pub mod workflows;
 pub use account_policy::{AccountPolicy, Registration};
 pub use credential_custody::CredentialCustody;
 pub use job_acceptance::{AcceptedJob, EnvironmentTarget, JobAcceptance};
-pub use live_reads::LiveReads;
+pub use live_reads::{LiveReads, ReadBudget};
 pub use pauses::KnownPlatforms;
 pub use team_changes::TeamChanges;
 pub use use_case_error::UseCaseError;

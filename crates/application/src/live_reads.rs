@@ -8,10 +8,13 @@ use domain::ids::{EnvironmentId, NodeId, TeamId};
 use domain::names::ShortDomain;
 use domain::platform_account::{PlatformAccountRef, PlatformAccountState};
 use domain::ports::{
-    Clock, EnvironmentDetails, HostingPlatform, PlatformReadError, ReadModel, Refusal, RefusalClass,
+    Clock, EnvironmentDetails, HostingPlatform, PlatformReadError, RateLimiter, ReadModel, Refusal,
+    RefusalClass,
 };
+use domain::rate_limit::{RateDemand, RatePolicy, RateScope};
 use futures::future::{Either, select};
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +41,18 @@ pub struct LiveReads {
     pub read_model: Arc<dyn ReadModel>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// How often a team may have it asked.
+    pub budget: ReadBudget,
     taken: AtomicUsize,
+}
+
+/// How often a team may have the platform asked while somebody waits, whoever waits.
+#[derive(Clone)]
+pub struct ReadBudget {
+    /// So many questions a minute.
+    pub per_minute: NonZeroU32,
+    /// Who counts them.
+    pub limiter: Arc<dyn RateLimiter>,
 }
 
 /// Where a node is on the platform.
@@ -64,11 +78,13 @@ impl LiveReads {
         platform: Arc<dyn HostingPlatform>,
         read_model: Arc<dyn ReadModel>,
         clock: Arc<dyn Clock>,
+        budget: ReadBudget,
     ) -> Self {
         Self {
             platform,
             read_model,
             clock,
+            budget,
             taken: AtomicUsize::new(0),
         }
     }
@@ -118,11 +134,28 @@ impl LiveReads {
         Ok(account.reference())
     }
 
-    /// Waits for an answer of the platform, but not for long. `temporarily-unavailable` when too many wait already,
-    /// `platform-unavailable` when none comes.
+    /// Waits for an answer of the platform, but not for long. `platform-budget-spent` when the account's team has had
+    /// it asked too often, `temporarily-unavailable` when too many wait already, `platform-unavailable` when no answer
+    /// comes.
     pub(crate) async fn ask<Value>(
         &self,
+        account: &PlatformAccountRef,
         read: impl Future<Output = Result<Value, PlatformReadError>>,
+    ) -> Result<Value, UseCaseError> {
+        let within_budget = async {
+            self.budget.spend(account).await?;
+            read.await.map_err(refused)
+        };
+        self.wait(within_budget, || silent("no answer came in time"))
+            .await?
+    }
+
+    /// Waits at one of the places, and fails like this when the time is over. `temporarily-unavailable` when too many
+    /// wait already.
+    pub(crate) async fn wait<Value>(
+        &self,
+        answer: impl Future<Output = Value>,
+        when_late: impl FnOnce() -> UseCaseError,
     ) -> Result<Value, UseCaseError> {
         let place = Place(&self.taken);
         if self.taken.fetch_add(1, Ordering::SeqCst) >= PLACES {
@@ -131,12 +164,34 @@ impl LiveReads {
             return Err(busy.retry_after(TRY_AGAIN));
         }
         let late = self.clock.sleep(ANSWER_WITHIN);
-        let answer = match select(pin!(read), pin!(late)).await {
-            Either::Left((answer, _)) => answer.map_err(refused),
-            Either::Right(((), _)) => Err(silent("no answer came in time")),
+        let answer = match select(pin!(answer), pin!(late)).await {
+            Either::Left((answer, _)) => Ok(answer),
+            Either::Right(((), _)) => Err(when_late()),
         };
         drop(place);
         answer
+    }
+}
+
+impl ReadBudget {
+    async fn spend(&self, account: &PlatformAccountRef) -> Result<(), UseCaseError> {
+        let demand = RateDemand {
+            policy: RatePolicy {
+                scope: RateScope::PlatformReads,
+                quota: self.per_minute,
+                window: Duration::from_mins(1),
+            },
+            subject: account.team_id.to_string(),
+        };
+        let standings = self.limiter.take(&[demand]).await;
+        match standings.iter().find_map(|standing| standing.retry_after) {
+            None => Ok(()),
+            Some(wait) => Err(UseCaseError::new(
+                ErrorCode::PlatformBudgetSpent,
+                "the team has had the platform asked as often as it may in a minute",
+            )
+            .retry_after(wait)),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ mod of_teams;
 pub(crate) use of_teams::*;
 
 use crate::workflows::payloads::{InstallAddonPayload, encode_own};
-use crate::{EnvironmentTarget, JobAcceptance, UseCaseError};
+use crate::{EnvironmentTarget, JobAcceptance, ReadBudget, UseCaseError};
 use domain::SecretText;
 use domain::access::{
     AccessRecord, Actor, CredentialRecord, Permission, PermissionSet, Person, Principal,
@@ -33,8 +33,8 @@ use domain::platform_account::{
     PlatformCredential, PlatformUid,
 };
 use domain::ports::{
-    BacklogLimits, EnvironmentDetails, MockReadModel, MockTokenHasher, MockTransaction,
-    MockUnitOfWork, MockWakeUp, UnitOfWork,
+    BacklogLimits, EnvironmentDetails, MockRateLimiter, MockReadModel, MockTokenHasher,
+    MockTransaction, MockUnitOfWork, MockWakeUp, UnitOfWork,
 };
 use domain::sealed::WrappedKey;
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
@@ -317,6 +317,16 @@ pub(crate) fn unit_of_work(mut transactions: Vec<MockTransaction>) -> Arc<dyn Un
         Ok(Box::new(next.expect("no further transaction is begun")))
     });
     Arc::new(unit_of_work)
+}
+
+/// No team ever has the platform asked too often.
+pub(crate) fn read_budget() -> ReadBudget {
+    let mut limiter = MockRateLimiter::new();
+    limiter.expect_take().returning(|_| Vec::new());
+    ReadBudget {
+        per_minute: NonZeroU32::MIN,
+        limiter: Arc::new(limiter),
+    }
 }
 
 /// Accepting jobs in these transactions; `wakes` says how often workers are told. A fingerprint is

@@ -16,6 +16,7 @@ pub(crate) mod payloads;
 pub(crate) mod plan;
 mod provision_environment;
 mod refusal;
+mod rename_environment;
 mod restart_environment;
 mod run_script;
 mod runner;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod host_resolver;
 mod letter;
 mod mail_queue;
 mod outbox;
@@ -8,6 +9,7 @@ mod smtp_server;
 mod texts;
 mod webhook_sender;
 
+pub use host_resolver::SystemResolver;
 pub use letter::{Links, MailFrom, MailSettingError};
 pub use mail_queue::{MailQueue, MailRoute, MailSender, mail_queue};
 pub use outbox::{Outbox, OutboxError};

@@ -3,21 +3,19 @@
 //! followed.
 
 mod connection;
-mod public_addresses;
-mod resolver;
 mod signature;
 #[cfg(test)]
 mod tests;
 
+use crate::host_resolver::SystemResolver;
 use async_trait::async_trait;
 use bytes::Bytes;
 use connection::TrustAnchors;
 use domain::names::WebhookUrl;
-use domain::ports::{WebhookMessage, WebhookSendError, WebhookSender};
+use domain::ports::{HostResolver, WebhookMessage, WebhookSendError, WebhookSender};
+use domain::public_addresses::is_public;
 use http::{Request, header};
 use http_body_util::Full;
-use public_addresses::is_public;
-use resolver::{HostResolver, SystemResolver};
 use signature::signatures;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -54,7 +52,7 @@ impl HttpWebhookSender {
         let found: Vec<IpAddr> = match url.host().ok_or(WebhookSendError::Unresolved)? {
             Host::Ipv4(address) => vec![address.into()],
             Host::Ipv6(address) => vec![address.into()],
-            Host::Domain(name) => self.resolver.resolve(name).await?,
+            Host::Domain(name) => self.resolver.resolve(name).await,
         };
         if found.is_empty() {
             return Err(WebhookSendError::Unresolved);

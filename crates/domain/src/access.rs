@@ -49,6 +49,8 @@ permissions! {
     EnvironmentClone = "env.clone";
     /// Delete environments with everything in them.
     EnvironmentDelete = "env.delete";
+    /// Give environments other names for people.
+    EnvironmentRename = "env.rename";
     /// Start environments.
     EnvironmentStart = "env.start";
     /// Stop environments and put them to sleep.

@@ -199,6 +199,15 @@ pub struct Environment {
     pub version: i64,
 }
 
+impl Environment {
+    /// The host at which the site answers, once known.
+    pub fn site_host(&self) -> Option<&str> {
+        let (_, rest) = self.site_url.as_deref()?.split_once("://")?;
+        let host = rest.split(['/', ':']).next()?;
+        (!host.is_empty()).then_some(host)
+    }
+}
+
 /// One node of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {

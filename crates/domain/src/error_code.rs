@@ -130,6 +130,8 @@ error_codes! {
     TooManyAttempts = "too-many-attempts", TooMuch, Retry;
     /// More requests than may be made in the time; `violated_policies` says of whom, `Retry-After` when one more is there.
     RateLimited = "rate-limited", TooMuch, Retry;
+    /// The team has had the platform asked as often as it may in the time; `Retry-After` says when one more is there.
+    PlatformBudgetSpent = "platform-budget-spent", TooMuch, Retry;
     /// New people register by invitation only here.
     RegistrationClosed = "registration-closed", Forbidden, Operator;
     /// The link or token is unknown, was used, or is too old; ask for a new one.

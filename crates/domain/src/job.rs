@@ -50,7 +50,7 @@ job_kinds! {
     /// Copy an environment.
     EnvironmentClone = "environment.clone", 1;
     /// Delete an environment.
-    EnvironmentDelete = "environment.delete", 1;
+    EnvironmentDelete = "environment.delete", 2;
     /// Start an environment.
     EnvironmentStart = "environment.start", 1;
     /// Stop an environment.
@@ -63,6 +63,8 @@ job_kinds! {
     EnvironmentRedeploy = "environment.redeploy", 1;
     /// Give an environment other layers.
     TopologyChange = "topology.change", 1;
+    /// Give an environment another name for people.
+    DisplayNameSet = "display_name.set", 1;
     /// Set the size of a node.
     CloudletsSet = "cloudlets.set", 1;
     /// Put an environment into a group.
@@ -130,6 +132,7 @@ impl JobKind {
             | Self::EnvironmentSleep
             | Self::EnvironmentRestart
             | Self::EnvironmentRedeploy
+            | Self::DisplayNameSet
             | Self::MountAdd
             | Self::MountRemove
             | Self::DomainBind

@@ -18,6 +18,7 @@ pub mod people;
 pub mod planted;
 pub mod platform_account;
 pub mod ports;
+pub mod public_addresses;
 pub mod rate_limit;
 pub mod sealed;
 pub mod secret;

@@ -62,6 +62,8 @@ names! {
     ShortDomain: is_short_domain, "must be 5 to 32 lower-case letters, digits and hyphens";
     /// Free text shown to people.
     DisplayName: is_display_name, "must be 1 to 80 characters without control characters";
+    /// What is searched for in names.
+    SearchText: is_display_name, "must be 1 to 80 characters without control characters";
     /// A team's name.
     TeamName: is_display_name, "must be 1 to 80 characters without control characters";
     /// A configured platform.

@@ -7,6 +7,7 @@
 mod clock;
 mod coordination;
 mod custody;
+mod host_resolver;
 mod hosting_platform;
 mod job_queue;
 mod mailer;
@@ -26,6 +27,7 @@ mod webhook_sender;
 pub use clock::*;
 pub use coordination::*;
 pub use custody::*;
+pub use host_resolver::*;
 pub use hosting_platform::*;
 pub use job_queue::*;
 pub use mailer::*;

@@ -18,6 +18,8 @@ pub enum RateScope {
     Team,
     /// Requests of one team that become jobs.
     Jobs,
+    /// Questions of one team to the platform that somebody waits for.
+    PlatformReads,
 }
 
 impl RateScope {
@@ -28,6 +30,7 @@ impl RateScope {
             Self::Credential => "credential",
             Self::Team => "team",
             Self::Jobs => "jobs",
+            Self::PlatformReads => "platform_reads",
         }
     }
 }

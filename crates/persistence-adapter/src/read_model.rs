@@ -29,8 +29,8 @@ use domain::pause::{MutationPause, TeamPauses};
 use domain::people::{TokenHash, UserSession};
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
-    AuditFilter, AuditTrailHead, DueSync, EnvironmentDetails, FindingFilter, JobDetails, JobFilter,
-    ReadModel, StoreError, TeamEventFilter,
+    AuditFilter, AuditTrailHead, DueSync, EnvironmentDetails, EnvironmentFilter, FindingFilter,
+    JobDetails, JobFilter, ReadModel, StoreError, TeamEventFilter,
 };
 use domain::sealed::WrappedKey;
 use domain::team::{Invitation, Member, OwnershipOffer, Team};
@@ -223,9 +223,10 @@ impl ReadModel for Database {
     async fn list_environments(
         &self,
         team: TeamId,
+        filter: &EnvironmentFilter,
         page: PageRequest<EnvironmentId>,
     ) -> Result<Page<Environment, EnvironmentId>, StoreError> {
-        environments::list_living(&mut self.read_session().await?, team, page).await
+        environments::list_living(&mut self.read_session().await?, team, filter, page).await
     }
 
     async fn find_job(&self, team: TeamId, job: JobId) -> Result<Option<JobDetails>, StoreError> {

@@ -33,6 +33,12 @@ pub struct DbMoment;
 impl diesel::sql_types::SqlOrd for DbMoment {}
 
 diesel::define_sql_function! {
+    /// The text in lower case: on SQLite only its ASCII letters.
+    #[sql_name = "lower"]
+    fn lower_case<T: SqlType + SingleValue>(text: T) -> T;
+}
+
+diesel::define_sql_function! {
     /// The first of the two that is not null.
     #[sql_name = "coalesce"]
     fn first_not_null<T: SqlType + SingleValue>(

@@ -197,6 +197,7 @@ impl Configuration {
                 credential: settings.parse(&keys::LIMITS_CREDENTIAL)?,
                 team: settings.parse(&keys::LIMITS_TEAM)?,
                 jobs: settings.parse(&keys::LIMITS_JOBS)?,
+                platform_reads: settings.parse(&keys::LIMITS_PLATFORM_READS)?,
             },
             metrics_listen: read_metrics_listen(&settings)?,
             log: read_log(&settings)?,

@@ -229,6 +229,7 @@ macro_rules! store_contracts {
                 jobs_are_listed_across_teams_newest_first
             }
             reading {
+                environments_are_found_by_what_they_are_and_are_called
                 environments_are_paged_by_age_without_the_final_ones
                 the_log_is_paged
                 a_waiting_job_knows_its_place_and_the_holder

@@ -18,6 +18,18 @@ impl QueryTexts {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
+
+    /// A parameter that is `true` or `false`; the latter when absent.
+    pub(crate) fn flag(&self, name: &'static str) -> Result<bool, Problem> {
+        match self.get(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => {
+                let fault = Fault::in_query(name, "must be `true` or `false`");
+                Err(Problem::invalid(vec![fault]))
+            }
+        }
+    }
 }
 
 /// What a route takes from its query.

@@ -1,13 +1,10 @@
 //! The use cases whose requests become jobs about an environment that exists. All are built of the same
 //! three things.
 
-use application::addons::{
-    CreateBackup, InstallAddon, InstallMbadmin, RestoreBackup, RunMbadminAction, UninstallAddon,
-};
 use application::environments::{
     ChangeDomains, ChangeGroups, ChangeMounts, ChangeTopology, ChangeVariables, CloneEnvironment,
-    DeleteEnvironment, RedeployEnvironment, ResetPassword, RestartEnvironment, RunScript,
-    RunSearchReplace, SetCloudlets, SwitchEnvironment,
+    DeleteEnvironment, RedeployEnvironment, RenameEnvironment, ResetPassword, RestartEnvironment,
+    RunScript, RunSearchReplace, SetCloudlets, SwitchEnvironment,
 };
 use application::{CredentialCustody, JobAcceptance};
 use domain::ports::HostingPlatform;
@@ -20,6 +17,8 @@ pub struct EnvironmentChanges {
     pub clone_environment: CloneEnvironment,
     /// Accepts the wish to delete an environment.
     pub delete_environment: DeleteEnvironment,
+    /// Accepts the wish for another name.
+    pub rename_environment: RenameEnvironment,
     /// Accepts the wish to start, stop or put to sleep.
     pub switch_environment: SwitchEnvironment,
     /// Accepts the wish for a restart.
@@ -44,18 +43,6 @@ pub struct EnvironmentChanges {
     pub search_replace: RunSearchReplace,
     /// Accepts the wish to run a mapped script.
     pub run_script: RunScript,
-    /// Accepts the wish for an add-on.
-    pub install_addon: InstallAddon,
-    /// Accepts the wish to be rid of an add-on.
-    pub uninstall_addon: UninstallAddon,
-    /// Accepts the wish for a backup.
-    pub create_backup: CreateBackup,
-    /// Accepts the wish for what a backup holds.
-    pub restore_backup: RestoreBackup,
-    /// Accepts the wish for the package that manages caches.
-    pub install_mbadmin: InstallMbadmin,
-    /// Accepts the wish for an action on a cache.
-    pub run_mbadmin_action: RunMbadminAction,
 }
 
 impl EnvironmentChanges {
@@ -71,6 +58,10 @@ impl EnvironmentChanges {
                 acceptance: acceptance(),
             },
             delete_environment: DeleteEnvironment {
+                acceptance: acceptance(),
+                platform: Arc::clone(platform),
+            },
+            rename_environment: RenameEnvironment {
                 acceptance: acceptance(),
             },
             switch_environment: SwitchEnvironment {
@@ -110,29 +101,6 @@ impl EnvironmentChanges {
             },
             run_script: RunScript {
                 acceptance: acceptance(),
-            },
-            install_addon: InstallAddon {
-                acceptance: acceptance(),
-                platform: Arc::clone(platform),
-            },
-            uninstall_addon: UninstallAddon {
-                acceptance: acceptance(),
-            },
-            create_backup: CreateBackup {
-                acceptance: acceptance(),
-                platform: Arc::clone(platform),
-            },
-            restore_backup: RestoreBackup {
-                acceptance: acceptance(),
-                platform: Arc::clone(platform),
-            },
-            install_mbadmin: InstallMbadmin {
-                acceptance: acceptance(),
-                platform: Arc::clone(platform),
-            },
-            run_mbadmin_action: RunMbadminAction {
-                acceptance: acceptance(),
-                platform: Arc::clone(platform),
             },
         }
     }

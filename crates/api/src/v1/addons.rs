@@ -1,26 +1,30 @@
 //! Add-ons of an environment.
 
 use super::accepted::Accepted;
-use crate::documents::WriteProblems;
+use super::environment_view::InstallationView;
+use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
-use crate::request::{AddonPath, Caller, JsonBody, NoBody, Target};
+use crate::request::{
+    AddonPath, Caller, EnvironmentPath, JsonBody, NoBody, NoQuery, QueryOf, Target,
+};
 use crate::state::ApiState;
-use application::addons::InstallAddonCommand;
+use application::addons::{InstallAddonCommand, ListedAddon};
+use axum::Json;
 use axum::extract::State;
 use domain::software::Addon;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(install_addon))
+        .routes(routes!(list_addons, install_addon))
         .routes(routes!(uninstall_addon))
 }
 
 /// An add-on.
-#[derive(Deserialize, ToSchema, Clone, Copy)]
+#[derive(Deserialize, Serialize, ToSchema, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Addon)]
 pub(super) enum AddonName {
@@ -43,6 +47,80 @@ impl From<AddonName> for Addon {
             AddonName::Backup => Self::Backup,
         }
     }
+}
+
+impl From<Addon> for AddonName {
+    fn from(addon: Addon) -> Self {
+        match addon {
+            Addon::RootAccess => Self::RootAccess,
+            Addon::Sftp => Self::Sftp,
+            Addon::LetsEncrypt => Self::LetsEncrypt,
+            Addon::Backup => Self::Backup,
+        }
+    }
+}
+
+/// An add-on, as an environment has it or may have it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedAddon)]
+struct ListedAddonView {
+    /// The add-on.
+    addon: AddonName,
+    /// Whether the platform is configured for it, so that it can be installed.
+    available: bool,
+    /// The installation, when the environment has it.
+    installation: Option<InstallationView>,
+}
+
+/// The add-ons that there are.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AddonList)]
+struct AddonListView {
+    /// The add-ons; all of them.
+    data: Vec<ListedAddonView>,
+}
+
+impl From<ListedAddon> for ListedAddonView {
+    fn from(listed: ListedAddon) -> Self {
+        Self {
+            addon: listed.addon.into(),
+            available: listed.is_available,
+            installation: listed.installation.map(InstallationView::from),
+        }
+    }
+}
+
+/// List add-ons
+///
+/// All add-ons that there are: whether the team's platform is configured for each, and whether the environment has it.
+/// From our own records: the platform is not asked.
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/environments/{environment_id}/addons",
+    operation_id = "list_addons", tag = "software",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("environment_id" = String, Path, description = "The environment."),
+    ),
+    responses(
+        (status = 200, description = "The add-ons.", body = AddonListView),
+        ReadProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("env.view"))),
+)]
+async fn list_addons(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: EnvironmentPath,
+    _: QueryOf<NoQuery>,
+) -> Result<Json<AddonListView>, Problem> {
+    let use_case = &state.use_cases.software.list_addons;
+    let listed = use_case
+        .run(&caller.actor, path.team_id, path.environment_id)
+        .await?;
+    Ok(Json(AddonListView {
+        data: listed.into_iter().map(ListedAddonView::from).collect(),
+    }))
 }
 
 /// The add-on to install.
@@ -79,7 +157,7 @@ async fn install_addon(
         addon: body.addon.into(),
         idempotency_key: target.idempotency_key,
     };
-    let use_case = state.use_cases.changes.install_addon.clone();
+    let use_case = state.use_cases.software.install_addon.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, command).await })
         .await?;
@@ -108,7 +186,7 @@ async fn uninstall_addon(
     AddonPath(addon): AddonPath,
     _: NoBody,
 ) -> Result<Accepted, Problem> {
-    let use_case = state.use_cases.changes.uninstall_addon.clone();
+    let use_case = state.use_cases.software.uninstall_addon.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, target, addon).await })
         .await?;

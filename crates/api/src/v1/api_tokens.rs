@@ -3,7 +3,7 @@
 use super::created::Created;
 use super::page_view::PageView;
 use super::permission_slugs::permissions;
-use super::shown_once::ShownOnce;
+use super::shown_secret::ShownSecret;
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
@@ -101,7 +101,7 @@ struct NewApiTokenView {
     described: ApiTokenView,
     /// The token itself. It is shown this once: keep it where secrets are kept.
     #[schema(value_type = String, example = "wdl_api_…")]
-    token: ShownOnce,
+    token: ShownSecret,
 }
 
 /// A page of API tokens, oldest first.
@@ -212,7 +212,7 @@ async fn create_api_token(
         location: format!("/v1/teams/{}/api-tokens/{}", token.team_id, token.id),
         view: NewApiTokenView {
             described: token.into(),
-            token: ShownOnce(secret),
+            token: ShownSecret(secret),
         },
     })
 }

@@ -48,7 +48,7 @@ async fn create_backup(
     Target(target): Target,
     _: NoBody,
 ) -> Result<Accepted, Problem> {
-    let use_case = state.use_cases.changes.create_backup.clone();
+    let use_case = state.use_cases.software.create_backup.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, target).await })
         .await?;
@@ -79,7 +79,7 @@ async fn restore_backup(
         return Err(faults.into_problem());
     };
     let command = RestoreBackupCommand { target, snapshot };
-    let use_case = state.use_cases.changes.restore_backup.clone();
+    let use_case = state.use_cases.software.restore_backup.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, command).await })
         .await?;

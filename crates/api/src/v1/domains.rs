@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list_domains, bind_domain))
         .routes(routes!(unbind_domain))
+        .routes(routes!(check_domain))
 }
 
 /// The domain to bind.
@@ -48,6 +49,16 @@ struct DnsRecordView {
     value: String,
 }
 
+impl DnsRecordView {
+    fn of(domain: &str, target: String) -> Self {
+        Self {
+            name: domain.to_owned(),
+            r#type: "CNAME",
+            value: target,
+        }
+    }
+}
+
 /// A domain that is bound to an environment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Domain)]
@@ -72,11 +83,10 @@ struct DomainListView {
 impl From<BoundDomains> for DomainListView {
     fn from(bound: BoundDomains) -> Self {
         let view = |domain: domain::ports::ObservedDomain| DomainView {
-            dns_record: bound.target.clone().map(|value| DnsRecordView {
-                name: domain.domain.clone(),
-                r#type: "CNAME",
-                value,
-            }),
+            dns_record: bound
+                .target
+                .clone()
+                .map(|target| DnsRecordView::of(&domain.domain, target)),
             domain: domain.domain,
             has_certificate: domain.has_certificate,
         };
@@ -118,6 +128,63 @@ async fn list_domains(
         .run(&caller.actor, path.team_id, path.environment_id)
         .await?;
     Ok(Json(bound.into()))
+}
+
+/// Where a domain leads.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DomainCheck)]
+struct DomainCheckView {
+    /// The domain.
+    #[schema(example = "shop.example.com")]
+    domain: String,
+    /// Whether it leads to the environment: the two have an address in common.
+    leads_here: bool,
+    /// The public addresses that the domain has; none when it is unknown.
+    #[schema(example = json!(["198.51.100.7"]))]
+    addresses: Vec<String>,
+    /// What its owner has to set, once the environment stands.
+    dns_record: Option<DnsRecordView>,
+}
+
+/// Check a domain
+///
+/// Whether the domain leads to the environment, as the DNS says where this service runs. The domain need not be bound
+/// yet. Looked up while you wait, at most ten seconds; an answer may be ten seconds old, and what the DNS tells may be
+/// older.
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/environments/{environment_id}/domains/{domain}/dns-check",
+    operation_id = "check_domain", tag = "environments",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("environment_id" = String, Path, description = "The environment."),
+        ("domain" = String, Path, description = "The domain."),
+    ),
+    responses(
+        (status = 200, description = "Where it leads.", body = DomainCheckView),
+        ReadProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("env.view"))),
+)]
+async fn check_domain(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: EnvironmentPath,
+    DomainPath(domain): DomainPath,
+    _: QueryOf<NoQuery>,
+) -> Result<Json<DomainCheckView>, Problem> {
+    let place = (path.team_id, path.environment_id);
+    let use_case = &state.use_cases.capacity.check_domain;
+    let checked = use_case.run(&caller.actor, place, &domain).await?;
+    let addresses = checked.addresses.iter();
+    Ok(Json(DomainCheckView {
+        leads_here: checked.leads_here,
+        addresses: addresses.map(ToString::to_string).collect(),
+        dns_record: checked
+            .target
+            .map(|target| DnsRecordView::of(domain.as_str(), target)),
+        domain: domain.to_string(),
+    }))
 }
 
 /// Bind a domain

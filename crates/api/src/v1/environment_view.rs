@@ -54,8 +54,12 @@ struct EnvironmentLinks {
     /// The environment itself.
     #[serde(rename = "self")]
     itself: String,
-    /// Where add-ons are asked for.
+    /// Add-ons: what there is, and where they are asked for.
     addons: String,
+    /// Domains: what is bound, and where they are asked for.
+    domains: String,
+    /// What it used lately.
+    usage: String,
 }
 
 /// An environment.
@@ -93,7 +97,7 @@ struct NodeView {
 /// Something installed in an environment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Installation)]
-struct InstallationView {
+pub(super) struct InstallationView {
     /// The installation.
     #[schema(example = "inst_01kb3m1x9zf8q9w3v5t7r2p4n6")]
     id: String,
@@ -130,6 +134,8 @@ impl EnvironmentSummaryView {
             created_at: environment.created_at.to_string(),
             links: EnvironmentLinks {
                 addons: format!("{path}/addons"),
+                domains: format!("{path}/domains"),
+                usage: format!("{path}/usage"),
                 itself: path,
             },
         }

@@ -6,17 +6,21 @@ use super::environment_view::{EnvironmentSummaryView, EnvironmentView};
 use super::page_view::PageView;
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, WriteProblems};
-use crate::problem::Problem;
+use crate::problem::{Fault, Problem};
 use crate::request::{
-    Caller, EnvironmentPath, FieldFaults, JsonBody, NoQuery, PageQuery, QueryOf,
-    RequiredIdempotencyKey, TeamPath,
+    Caller, EnvironmentPath, FieldFaults, JsonBody, NoQuery, PageQuery, QueryOf, QueryTexts,
+    ReadQuery, RequiredIdempotencyKey, TeamPath,
 };
 use crate::state::ApiState;
 use application::environments::ProvisionEnvironmentCommand;
 use axum::Json;
 use axum::extract::State;
+use domain::environment::EnvironmentState;
 use domain::ids::{EnvironmentId, TeamId};
-use domain::names::{BlueprintName, DisplayName, EnvironmentName, IdempotencyKey, RegionName};
+use domain::names::{
+    BlueprintName, DisplayName, EnvironmentName, IdempotencyKey, NameError, RegionName, SearchText,
+};
+use domain::ports::EnvironmentFilter;
 use domain::software::Addon;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -67,6 +71,61 @@ struct EnvironmentListView {
     data: Vec<EnvironmentSummaryView>,
     /// Where the next page starts.
     page: PageView,
+}
+
+/// Which environments, and which page of them.
+struct EnvironmentsQuery {
+    filter: EnvironmentFilter,
+    page: PageQuery,
+    /// The list that a cursor belongs to: another filter is another list.
+    list: String,
+}
+
+impl ReadQuery for EnvironmentsQuery {
+    const NAMES: &'static [&'static str] =
+        &["limit", "cursor", "state", "blueprint", "region", "q"];
+
+    fn read(texts: &QueryTexts) -> Result<Self, Problem> {
+        let mut faults = Vec::new();
+        let mut list = "environments".to_owned();
+        for name in &Self::NAMES[2..] {
+            list.push('\n');
+            list.push_str(texts.get(name).unwrap_or_default());
+        }
+        let filter = EnvironmentFilter {
+            state: texts.get("state").and_then(EnvironmentState::parse),
+            blueprint: parse_name(texts, "blueprint", BlueprintName::parse, &mut faults),
+            region: parse_name(texts, "region", RegionName::parse, &mut faults),
+            text: parse_name(texts, "q", SearchText::parse, &mut faults),
+        };
+        if texts.get("state").is_some() && filter.state.is_none_or(EnvironmentState::is_final) {
+            let rule = "must be the `state` of a living environment, such as `running`";
+            faults.push(Fault::in_query("state", rule));
+        }
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults));
+        }
+        Ok(Self {
+            filter,
+            page: PageQuery::read(texts)?,
+            list,
+        })
+    }
+}
+
+fn parse_name<Name>(
+    texts: &QueryTexts,
+    name: &'static str,
+    parse: impl Fn(&str) -> Result<Name, NameError>,
+    faults: &mut Vec<Fault>,
+) -> Option<Name> {
+    match texts.get(name).map(parse)? {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            faults.push(Fault::in_query(name, error.rule()));
+            None
+        }
+    }
 }
 
 /// Create an environment
@@ -130,12 +189,21 @@ fn command(
 /// List environments
 ///
 /// The living environments of the team, oldest first, from our own records: the platform is not
-/// asked.
+/// asked. Filters narrow the list; a cursor belongs to the filters it was made for.
 #[utoipa::path(
     get, path = "/v1/teams/{team_id}/environments", operation_id = "list_environments",
     tag = "environments",
     params(
         ("team_id" = String, Path, description = "The team."),
+        ("state" = Option<String>, Query, description = "Only environments in this state.",
+            example = "running"),
+        ("blueprint" = Option<String>, Query, description = "Only environments that were built from \
+            this.", example = "wordpress", min_length = 1, max_length = 64),
+        ("region" = Option<String>, Query, description = "Only environments that were asked for in \
+            this region.", min_length = 1, max_length = 64),
+        ("q" = Option<String>, Query, description = "Only environments with this in their name, \
+            display name or address; case does not matter.", example = "shop", min_length = 1,
+            max_length = 80),
         ("limit" = Option<u32>, Query, description = "Items on a page; more than 200 is lowered to \
             200. 50 when absent.", minimum = 1),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
@@ -151,16 +219,20 @@ async fn list_environments(
     State(state): State<ApiState>,
     caller: Caller,
     path: TeamPath,
-    QueryOf(query): QueryOf<PageQuery>,
+    QueryOf(query): QueryOf<EnvironmentsQuery>,
 ) -> Result<Json<EnvironmentListView>, Problem> {
     let cursors = Cursors {
         hasher: &*state.settings.token_hasher,
         owner: path.team_id,
-        list: "environments",
+        list: &query.list,
     };
-    let page = query.request(&cursors, |id: String| id.parse::<EnvironmentId>().ok())?;
+    let page = query
+        .page
+        .request(&cursors, |id: String| id.parse::<EnvironmentId>().ok())?;
     let use_case = &state.use_cases.list_environments;
-    let found = use_case.run(&caller.actor, path.team_id, page).await?;
+    let found = use_case
+        .run(&caller.actor, path.team_id, &query.filter, page)
+        .await?;
     let next_cursor = found.next_after.map(|id| cursors.write(&id.to_string()));
     let mut is_any_stale = false;
     let data = found.items.into_iter().map(|environment| {

@@ -50,7 +50,7 @@ async fn install_mbadmin(
     Target(target): Target,
     _: NoBody,
 ) -> Result<Accepted, Problem> {
-    let use_case = state.use_cases.changes.install_mbadmin.clone();
+    let use_case = state.use_cases.software.install_mbadmin.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, target).await })
         .await?;
@@ -88,7 +88,7 @@ async fn run_cache_action(
         action,
         parameters: parameters(body)?,
     };
-    let use_case = state.use_cases.changes.run_mbadmin_action.clone();
+    let use_case = state.use_cases.software.run_mbadmin_action.clone();
     let accepted = state
         .run_mutation(async move { use_case.run(&caller.actor, command).await })
         .await?;

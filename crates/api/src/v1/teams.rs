@@ -2,7 +2,7 @@
 
 use super::created::Created;
 use super::page_view::PageView;
-use super::shown_once::ShownOnce;
+use super::shown_secret::ShownSecret;
 use super::team_view::{OwnTeamView, TeamView};
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, VersionProblems, WriteProblems};
@@ -66,7 +66,7 @@ struct OwnTeamListView {
 struct RequestedDeletionView {
     /// The token.
     #[schema(value_type = String)]
-    confirmation_token: ShownOnce,
+    confirmation_token: ShownSecret,
     /// From when on it is refused.
     #[schema(format = DateTime)]
     expires_at: String,
@@ -227,7 +227,7 @@ async fn request_team_deletion(
         .run_mutation(async move { use_case.run(&caller.actor, path.team_id).await })
         .await?;
     Ok(Json(RequestedDeletionView {
-        confirmation_token: ShownOnce(requested.confirmation_token),
+        confirmation_token: ShownSecret(requested.confirmation_token),
         expires_at: requested.expires_at.to_string(),
     }))
 }

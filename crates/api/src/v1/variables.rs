@@ -1,17 +1,22 @@
 //! Variables of containers. Their values may be secrets: they go from the parser into a type that
-//! cannot be printed, and no answer shows them.
+//! cannot be printed. An answer shows them only to who may see them and asks for them.
 
 use super::accepted::Accepted;
-use crate::documents::WriteProblems;
+use super::shown_secret::ShownSecret;
+use crate::documents::{ReadProblems, WriteProblems};
 use crate::problem::Problem;
-use crate::request::{Caller, FieldFaults, JsonBody, SecretFields, Target, pointer_to};
+use crate::request::{
+    Caller, EnvironmentPath, FieldFaults, JsonBody, NodePath, QueryOf, QueryTexts, ReadQuery,
+    SecretFields, Target, pointer_to,
+};
 use crate::state::ApiState;
-use application::environments::{ChangeVariablesCommand, VariablesChange};
+use application::environments::{ChangeVariablesCommand, ListedVariable, VariablesChange};
+use axum::Json;
 use axum::extract::State;
 use domain::SecretText;
 use domain::ids::NodeId;
 use domain::names::VariableName;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +24,7 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .routes(routes!(list_variables))
         .routes(routes!(add_variables))
         .routes(routes!(replace_variables))
         .routes(routes!(remove_variables))
@@ -49,6 +55,88 @@ struct NamesBody {
     /// The names.
     #[schema(example = json!(["APP_MODE"]), min_items = 1)]
     names: Vec<String>,
+}
+
+/// A variable of a container.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Variable)]
+struct VariableView {
+    /// Its name.
+    #[schema(example = "APP_MODE")]
+    name: String,
+    /// Its value; `null` unless values were asked for.
+    #[schema(value_type = Option<String>, example = "production")]
+    value: Option<ShownSecret>,
+}
+
+/// The variables of a container, by name.
+#[derive(Serialize, ToSchema)]
+#[schema(as = VariableList)]
+struct VariableListView {
+    /// The variables; all of them, those of the image included.
+    data: Vec<VariableView>,
+}
+
+impl From<ListedVariable> for VariableView {
+    fn from(variable: ListedVariable) -> Self {
+        Self {
+            name: variable.name,
+            value: variable.value.map(ShownSecret),
+        }
+    }
+}
+
+struct VariablesQuery {
+    with_values: bool,
+}
+
+impl ReadQuery for VariablesQuery {
+    const NAMES: &'static [&'static str] = &["values"];
+
+    fn read(texts: &QueryTexts) -> Result<Self, Problem> {
+        let with_values = texts.flag("values")?;
+        Ok(Self { with_values })
+    }
+}
+
+/// List variables
+///
+/// The variables of a container, by name. Values may be secrets: they are hidden unless `values=true`, which needs the
+/// permission `variables.view_values` as well and is in the audit trail. Asked of the platform while you wait, at most
+/// ten seconds.
+#[utoipa::path(
+    get, path = "/v1/teams/{team_id}/environments/{environment_id}/nodes/{node_id}/variables",
+    operation_id = "list_variables", tag = "nodes",
+    params(
+        ("team_id" = String, Path, description = "The team."),
+        ("environment_id" = String, Path, description = "The environment."),
+        ("node_id" = String, Path, description = "The node."),
+        ("values" = Option<bool>, Query, description = "Whether values are shown; `false` when absent."),
+    ),
+    responses(
+        (status = 200, description = "The variables.", body = VariableListView),
+        (status = 409, description = "The platform cannot be asked, or does not show it.",
+            body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+        ReadProblems,
+    ),
+    security(("api_token" = []), ("browser_session" = [])),
+    extensions(("x-required-permission" = json!("env.view"))),
+)]
+async fn list_variables(
+    State(state): State<ApiState>,
+    caller: Caller,
+    path: EnvironmentPath,
+    NodePath(node): NodePath,
+    QueryOf(query): QueryOf<VariablesQuery>,
+) -> Result<Json<VariableListView>, Problem> {
+    let place = (path.team_id, path.environment_id, node);
+    let use_case = &state.use_cases.list_variables;
+    let found = use_case
+        .run(&caller.actor, place, query.with_values)
+        .await?;
+    Ok(Json(VariableListView {
+        data: found.into_iter().map(VariableView::from).collect(),
+    }))
 }
 
 /// Add variables

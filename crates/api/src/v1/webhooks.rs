@@ -4,7 +4,7 @@ mod webhook_view;
 
 use super::created::Created;
 use super::page_view::PageView;
-use super::shown_once::ShownOnce;
+use super::shown_secret::ShownSecret;
 use crate::cursor::Cursors;
 use crate::documents::{ReadProblems, VersionProblems, WriteProblems};
 use crate::entity_tag::Versioned;
@@ -69,14 +69,14 @@ struct NewWebhookView {
     described: WebhookView,
     /// The secret: `whsec_` and base64.
     #[schema(value_type = String, example = "whsec_…")]
-    secret: ShownOnce,
+    secret: ShownSecret,
 }
 
 impl From<NewWebhook> for NewWebhookView {
     fn from(new: NewWebhook) -> Self {
         Self {
             described: new.webhook.into(),
-            secret: ShownOnce(new.secret),
+            secret: ShownSecret(new.secret),
         }
     }
 }

@@ -145,6 +145,11 @@ const WRONG: &[(&str, &str, &[&str])] = &[
         r#"{"reserved":9,"limit":8}"#,
         &["/reserved"],
     ),
+    (
+        "put_display_name",
+        r#"{"display_name":""}"#,
+        &["/display_name"],
+    ),
     ("put_cloudlets", r#"{"reserved":1}"#, &["/limit"]),
     (
         "add_mount_point",

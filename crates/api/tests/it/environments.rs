@@ -276,7 +276,7 @@ async fn lists_are_paged_by_cursors_that_only_we_can_make() {
     let next: EnvironmentId = first.id;
     api.read_model
         .expect_list_environments()
-        .returning(move |asked, page| {
+        .returning(move |asked, _, page| {
             assert_eq!(asked, team);
             Ok(match page.after() {
                 None => Page {
@@ -325,6 +325,56 @@ async fn lists_are_paged_by_cursors_that_only_we_can_make() {
         let answer = client.get(&format!("{path}?limit={limit}")).await;
         answer.assert_problem(422, "validation-failed");
         answer.assert_fault("query", "limit");
+    }
+}
+
+#[tokio::test]
+async fn filters_narrow_the_list_and_belong_to_its_cursors() {
+    let mut api = TestApi::new();
+    let found = api.environment("one");
+    api.read_model
+        .expect_list_environments()
+        .returning(move |_, filter, page| {
+            let texts = (
+                filter.state,
+                filter.blueprint.as_ref().map(ToString::to_string),
+                filter.region.as_ref().map(ToString::to_string),
+                filter.text.as_ref().map(ToString::to_string),
+            );
+            let expected = (
+                Some(EnvironmentState::Running),
+                Some("wordpress".to_owned()),
+                Some("north".to_owned()),
+                Some("50% off_!".to_owned()),
+            );
+            assert_eq!(texts, expected);
+            Ok(Page {
+                items: vec![found.clone()],
+                next_after: page.after().is_none().then_some(found.id),
+            })
+        });
+    let path = api.path("/environments");
+    let client = api.client();
+    let filters = "state=running&blueprint=wordpress&region=north&q=50%25%20off_!";
+    let page = client.get(&format!("{path}?{filters}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let cursor = page.body["page"]["next_cursor"].as_str().expect("more");
+    let next = format!("{path}?{filters}&cursor={cursor}");
+    assert_eq!(client.get(&next).await.status, StatusCode::OK);
+    let elsewhere = format!("{path}?state=stopped&cursor={cursor}");
+    let refused = client.get(&elsewhere).await;
+    refused.assert_fault("query", "cursor");
+    for (name, wrong) in [
+        ("state", "asleep"),
+        ("state", "deleted"),
+        ("blueprint", ""),
+        ("region", "a%20b"),
+        ("q", ""),
+        ("q", "%00"),
+    ] {
+        let answer = client.get(&format!("{path}?{name}={wrong}")).await;
+        answer.assert_problem(422, "validation-failed");
+        answer.assert_fault("query", name);
     }
 }
 
@@ -385,7 +435,7 @@ async fn a_store_that_is_down_is_a_retryable_problem() {
     let mut api = TestApi::new();
     api.read_model
         .expect_list_environments()
-        .returning(|_: TeamId, _| Err(StoreError::Unavailable("10.0.0.9 refused".into())));
+        .returning(|_: TeamId, _, _| Err(StoreError::Unavailable("10.0.0.9 refused".into())));
     let path = api.path("/environments");
     let answer = api.client().get(&path).await;
     answer.assert_problem(503, "temporarily-unavailable");

@@ -18,7 +18,7 @@ async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
     let story = JobStory::begin(&mut api);
     api.read_model
         .expect_list_environments()
-        .returning(|_, _| panic!("the store is on fire"));
+        .returning(|_, _, _| panic!("the store is on fire"));
     let path = api.path("/environments");
     let job = api.path(&format!("/jobs/{}", story.id));
     let client = api.client();

@@ -19,18 +19,21 @@ pub(crate) use stories::JobStory;
 
 use api::{
     ApiSettings, CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases,
-    LogUseCases, PeopleUseCases, RateLimits, RateQuotas, SyncUseCases, TeamPorts, TeamUseCases,
-    UseCases, WebhookUseCases,
+    LogUseCases, PeopleUseCases, RateLimits, RateQuotas, SoftwareUseCases, SyncUseCases, TeamPorts,
+    TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::authenticate::Authenticate;
 use application::blueprint::{Blueprint, BlueprintCatalog};
-use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::environments::{
+    GetEnvironment, ListEnvironments, ListVariables, ProvisionEnvironment,
+};
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
 use application::refusals::RefusalRecorder;
 use application::team_events::ListTeamEvents;
 use application::workflows::SyncSettings;
 use application::{
-    AccountPolicy, CredentialCustody, JobAcceptance, LiveReads, Registration, TeamChanges,
+    AccountPolicy, CredentialCustody, JobAcceptance, LiveReads, ReadBudget, Registration,
+    TeamChanges,
 };
 use axum::Router;
 use axum::body::Body;
@@ -43,10 +46,10 @@ use domain::names::{BlueprintName, ParameterName};
 use domain::people::User;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, MockHostingPlatform,
-    MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction, MockUnitOfWork,
-    MockWakeUp, MockWebhookSender, PackageSpec, PlatformSignIn, ReadModel, TokenHasher, UnitOfWork,
-    VaultError, WebhookSender, new_id,
+    BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, MockHostResolver,
+    MockHostingPlatform, MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction,
+    MockUnitOfWork, MockWakeUp, MockWebhookSender, PackageSpec, PlatformSignIn, ReadModel,
+    TokenHasher, UnitOfWork, VaultError, WebhookSender, new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
@@ -270,6 +273,10 @@ impl Ports {
             Arc::clone(&platform),
             read_model(),
             Arc::clone(&self.clock),
+            ReadBudget {
+                per_minute: NonZeroU32::MAX,
+                limiter: Arc::new(TestLimiter::default()),
+            },
         ));
         UseCases {
             people: PeopleUseCases::new(&accounts, &connect, &self.read_model, policy),
@@ -282,7 +289,16 @@ impl Ports {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &webhook_sender()),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &platform),
-            capacity: CapacityUseCases::new(&reads, Arc::new(blueprints())),
+            capacity: CapacityUseCases::new(
+                &reads,
+                Arc::new(leading_nowhere()),
+                Arc::new(blueprints()),
+            ),
+            software: SoftwareUseCases::new(&acceptance, &self.read_model, &platform),
+            list_variables: ListVariables {
+                reads: Arc::clone(&reads),
+                changes: self.team_ports().changes,
+            },
             logs: LogUseCases::new(reads),
             syncs: SyncUseCases::new(&acceptance, SyncSettings::default()),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
@@ -393,6 +409,13 @@ fn noting_use() -> MockTransaction {
         .expect_note_user_session_use()
         .returning(|_, _| Ok(()));
     transaction
+}
+
+/// Knows no name.
+fn leading_nowhere() -> MockHostResolver {
+    let mut resolver = MockHostResolver::new();
+    resolver.expect_resolve().returning(|_| Vec::new());
+    resolver
 }
 
 fn waking() -> MockWakeUp {
@@ -538,7 +561,10 @@ pub(crate) fn request(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Request<Body> {
-    let mut request = Request::builder().method(method).uri(path);
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "windlass.example.com");
     let given = |name: &str| headers.iter().any(|(given, _)| *given == name);
     if !given("authorization") {
         request = request.header("authorization", format!("Bearer {GOOD_TOKEN}"));

@@ -62,7 +62,7 @@ fn small_team(api: &mut TestApi, store_answers: bool, is_use_noted: bool) -> Job
     reads.expect_list_webhooks().returning(|_, _| Ok(nothing()));
     reads
         .expect_list_environments()
-        .returning(|_, _| Ok(nothing()));
+        .returning(|_, _, _| Ok(nothing()));
     let shown = story.clone();
     reads.expect_list_jobs().returning(move |_, _| {
         Ok(Page {

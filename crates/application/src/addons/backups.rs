@@ -10,11 +10,11 @@ use crate::workflows::payloads::{CreateBackupPayload, RestoreBackupPayload, enco
 use async_trait::async_trait;
 use domain::access::{Actor, Permission};
 use domain::error_code::ErrorCode;
-use domain::ids::JobId;
+use domain::ids::{EnvironmentId, JobId, TeamId};
 use domain::job::JobKind;
 use domain::names::SnapshotName;
 use domain::ports::{HostingPlatform, Transaction};
-use domain::software::{Addon, BackupAction, Software};
+use domain::software::{Addon, BackupAction, PlatformUniqueName, Software};
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -107,15 +107,7 @@ impl JobDraft for Draft<'_> {
             None => (JobKind::BackupCreate, BackupAction::Create),
             Some(_) => (JobKind::BackupRestore, BackupAction::Restore),
         };
-        standing_environment(transaction, team, id, kind).await?;
-        let account = usable_account(transaction, team).await?;
-        let software = self.platform.software();
-        if !software.is_backup_configured(&account.reference(), action) {
-            let detail = format!("`{}` is not configured on this platform", kind.as_str());
-            return Err(UseCaseError::new(ErrorCode::ActionNotConfigured, detail));
-        }
-        let addon = Software::Addon(Addon::Backup);
-        let name = installation_name(transaction, team, id, &addon).await?;
+        let name = usable_backup_addon(transaction, self.platform, (team, id), action).await?;
         let payload = match self.snapshot {
             None => encode(&CreateBackupPayload::new(&name))?,
             Some(snapshot) => encode(&RestoreBackupPayload::new(&name, snapshot))?,
@@ -129,4 +121,26 @@ impl JobDraft for Draft<'_> {
             },
         })
     }
+}
+
+/// The installation of the add-on `backup` in the environment, which must run, if it can do this there.
+pub(crate) async fn usable_backup_addon(
+    transaction: &mut dyn Transaction,
+    platform: &dyn HostingPlatform,
+    (team, id): (TeamId, EnvironmentId),
+    action: BackupAction,
+) -> Result<PlatformUniqueName, UseCaseError> {
+    let kind = match action {
+        BackupAction::Create => JobKind::BackupCreate,
+        BackupAction::Restore => JobKind::BackupRestore,
+    };
+    standing_environment(transaction, team, id, kind).await?;
+    let account = usable_account(transaction, team).await?;
+    let software = platform.software();
+    if !software.is_backup_configured(&account.reference(), action) {
+        let detail = format!("`{}` is not configured on this platform", kind.as_str());
+        return Err(UseCaseError::new(ErrorCode::ActionNotConfigured, detail));
+    }
+    let addon = Software::Addon(Addon::Backup);
+    installation_name(transaction, team, id, &addon).await
 }

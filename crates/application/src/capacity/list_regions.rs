@@ -34,7 +34,7 @@ impl ListRegions {
         let account = self.reads.reach_account(team).await?;
         let ask = async || {
             let listed = self.reads.platform.accounts().list_regions(&account);
-            let mut regions = self.reads.ask(listed).await?;
+            let mut regions = self.reads.ask(&account, listed).await?;
             regions.sort_by(|one, other| one.name.cmp(&other.name));
             Ok(regions)
         };

@@ -47,7 +47,7 @@ impl ReadQuotas {
                 .platform
                 .accounts()
                 .read_quotas(&account, &QUOTAS);
-            let mut quotas = self.reads.ask(read).await?;
+            let mut quotas = self.reads.ask(&account, read).await?;
             quotas.retain(|quota| QUOTAS.contains(&quota.name.as_str()));
             quotas.sort_by(|one, other| one.name.cmp(&other.name));
             Ok(quotas)

@@ -46,7 +46,7 @@ impl ReadUsage {
         let ask = async || {
             let accounts = reads.platform.accounts();
             reads
-                .ask(accounts.read_usage(&account, name, duration))
+                .ask(&account, accounts.read_usage(&account, name, duration))
                 .await
         };
         let question = (account.clone(), environment, duration);

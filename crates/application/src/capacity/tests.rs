@@ -1,7 +1,9 @@
 use super::{ListBlueprints, ListRegions, ReadQuotas, ReadUsage};
 use crate::LiveReads;
 use crate::blueprint::Blueprint;
-use crate::sample::{HandClock, account, demands, environment_id, id, owner, showing_layers, team};
+use crate::sample::{
+    HandClock, account, demands, environment_id, id, owner, read_budget, showing_layers, team,
+};
 use domain::access::Permission;
 use domain::ids::TeamId;
 use domain::names::{BlueprintName, RegionName};
@@ -21,6 +23,7 @@ fn reads(platform: MockHostingPlatform) -> Arc<LiveReads> {
         Arc::new(platform),
         Arc::new(read_model),
         Arc::new(HandClock::default()),
+        read_budget(),
     ))
 }
 
@@ -148,6 +151,7 @@ async fn another_account_does_not_get_the_answer_of_the_one_before() {
         Arc::new(platform),
         Arc::new(read_model),
         Arc::new(HandClock::default()),
+        read_budget(),
     );
     let read = ReadQuotas::new(Arc::new(reads));
     for expected in [account().id, id(9)] {

@@ -52,19 +52,13 @@ impl ListDomains {
         let ask = async || {
             let listed = reads.platform.domains();
             let listed = listed.list_domains(&account, &found.short_domain);
-            let mut domains = reads.ask(listed).await?;
+            let mut domains = reads.ask(&account, listed).await?;
             domains.sort_by(|one, other| one.domain.cmp(&other.domain));
             Ok(domains)
         };
         let question = (account.clone(), environment);
         let domains = self.shared.ask(&*reads.clock, &question, ask).await?;
-        let target = found.site_url.as_deref().and_then(host_of);
+        let target = found.site_host().map(str::to_owned);
         Ok(BoundDomains { target, domains })
     }
-}
-
-fn host_of(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', ':']).next()?;
-    (!host.is_empty()).then(|| host.to_owned())
 }

@@ -49,6 +49,7 @@ fn needs_of(kind: JobKind) -> Needs {
         | JobKind::EnvironmentStop
         | JobKind::EnvironmentSleep
         | JobKind::TopologyChange
+        | JobKind::DisplayNameSet
         | JobKind::CloudletsSet
         | JobKind::GroupAttach
         | JobKind::GroupDetach

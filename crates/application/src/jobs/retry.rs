@@ -8,8 +8,8 @@ use crate::job_acceptance::{
 };
 use crate::reconciliation::plan_sync;
 use crate::workflows::payloads::{
-    ClonePayload, DecodeError, PasswordPayload, SealedBytes, SealedVariables, SetVariablesPayload,
-    decode, encode,
+    ClonePayload, DecodeError, DeletePayload, PasswordPayload, SealedBytes, SealedVariables,
+    SetVariablesPayload, decode, encode,
 };
 use crate::{CredentialCustody, UseCaseError};
 use async_trait::async_trait;
@@ -113,7 +113,10 @@ impl JobDraft for Draft<'_> {
         let planned = match self.job.kind {
             JobKind::EnvironmentProvision => self.provision(transaction, id).await?,
             JobKind::EnvironmentClone => self.clone(transaction, id).await?,
-            JobKind::EnvironmentDelete => plan_deletion(transaction, self.job.team_id, id).await?,
+            JobKind::EnvironmentDelete => {
+                let payload: DeletePayload = decode(&self.job.payload).map_err(|_| unreadable())?;
+                plan_deletion(transaction, (self.job.team_id, id), payload.backup()).await?
+            }
             _ => self.change(transaction, id, job).await?,
         };
         Ok(self.once_more(planned))

@@ -1,8 +1,13 @@
-use super::{ANSWER_WITHIN, LiveReads, PLACES, SharedAnswers};
+use super::{ANSWER_WITHIN, LiveReads, PLACES, ReadBudget, SharedAnswers};
 use crate::UseCaseError;
-use crate::sample::{HandClock, refusal};
-use domain::ports::{MockHostingPlatform, MockReadModel, PlatformReadError, Refusal, RefusalClass};
+use crate::sample::{HandClock, account, read_budget, refusal, team};
+use domain::platform_account::PlatformAccountRef;
+use domain::ports::{
+    MockHostingPlatform, MockRateLimiter, MockReadModel, PlatformReadError, Refusal, RefusalClass,
+};
+use domain::rate_limit::RateScope;
 use futures::FutureExt as _;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,7 +17,38 @@ fn reads() -> LiveReads {
         Arc::new(MockHostingPlatform::default()),
         Arc::new(MockReadModel::new()),
         Arc::new(HandClock::default()),
+        read_budget(),
     )
+}
+
+fn reference() -> PlatformAccountRef {
+    account().reference()
+}
+
+#[tokio::test]
+async fn a_team_that_asked_too_often_has_to_wait_and_nothing_is_asked_for_it() {
+    let mut limiter = MockRateLimiter::new();
+    limiter
+        .expect_take()
+        .withf(|demands| {
+            let policy = demands[0].policy;
+            let of = (policy.scope, policy.quota.get(), policy.window);
+            demands[0].subject == team().to_string()
+                && of == (RateScope::PlatformReads, 7, Duration::from_mins(1))
+        })
+        .returning(|demands| vec![demands[0].policy.not_counted(Duration::from_mins(1))]);
+    let reads = LiveReads {
+        budget: ReadBudget {
+            per_minute: NonZeroU32::new(7).unwrap(),
+            limiter: Arc::new(limiter),
+        },
+        ..reads()
+    };
+    let asked = async { panic!("nothing is asked") };
+    let refused = reads.ask::<()>(&reference(), asked).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "platform-budget-spent");
+    assert!(refused.wait().is_some_and(|wait| wait > Duration::ZERO));
+    assert_eq!(reads.taken.load(Ordering::SeqCst), 0, "its place is free");
 }
 
 #[tokio::test]
@@ -23,7 +59,11 @@ async fn a_platform_that_is_silent_is_not_waited_for_for_ever() {
         ..reads()
     };
     let began = domain::ports::Clock::instant(&*clock);
-    let silent = reads.ask(std::future::pending::<Result<(), PlatformReadError>>());
+    let account = reference();
+    let silent = reads.ask(
+        &account,
+        std::future::pending::<Result<(), PlatformReadError>>(),
+    );
     assert_eq!(refusal(silent.await), ("platform-unavailable", None));
     let ended = domain::ports::Clock::instant(&*clock);
     assert_eq!(began.until(ended), ANSWER_WITHIN);
@@ -51,17 +91,18 @@ async fn who_comes_when_all_places_are_taken_is_sent_away_and_places_are_given_b
         clock: Arc::new(Still),
         ..reads()
     };
+    let account = reference();
     let mut waiting = Vec::new();
     for _ in 0..PLACES {
         let pending = std::future::pending::<Result<(), PlatformReadError>>();
-        let mut asked = Box::pin(reads.ask(pending));
+        let mut asked = Box::pin(reads.ask(&account, pending));
         assert!(asked.as_mut().now_or_never().is_none());
         waiting.push(asked);
     }
-    let one_more = reads.ask(async { Ok(()) }).await;
+    let one_more = reads.ask(&account, async { Ok(()) }).await;
     assert_eq!(refusal(one_more), ("temporarily-unavailable", None));
     waiting.pop();
-    let one_more = reads.ask(async { Ok(()) }).await;
+    let one_more = reads.ask(&account, async { Ok(()) }).await;
     assert_eq!(refusal(one_more), ("", None));
 }
 
@@ -84,7 +125,9 @@ async fn what_the_platform_refuses_is_told_in_our_words() {
             result: 7,
             text: "a secret text".to_owned(),
         });
-        let answer = reads().ask(async { Err::<(), _>(refused) }).await;
+        let answer = reads()
+            .ask(&reference(), async { Err::<(), _>(refused) })
+            .await;
         let error = answer.unwrap_err();
         assert_eq!(error.code().as_str(), code);
         assert!(!error.detail().contains("secret"), "{}", error.detail());

@@ -50,7 +50,7 @@ impl ListLogFiles {
         let ask = async || {
             let logs = reads.platform.logs();
             let listed = logs.list_log_files(&reached.account, &reached.short_domain, reached.node);
-            reads.ask(listed).await
+            reads.ask(&reached.account, listed).await
         };
         self.shared.ask(&*reads.clock, &place, ask).await
     }

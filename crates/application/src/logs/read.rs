@@ -139,7 +139,7 @@ impl ReadLogFile {
         } = reached;
         let logs = self.reads.platform.logs();
         let read = logs.read_log(account, short_domain, *node, path, range);
-        self.reads.ask(read).await
+        self.reads.ask(account, read).await
     }
 }
 

@@ -1,6 +1,7 @@
 use super::{ListLogFiles, LogPiece, LogPlace, ReadLogFile};
 use crate::sample::{
-    HandClock, account, demands, environment_id, id, owner, refusal, showing_layers, team,
+    HandClock, account, demands, environment_id, id, owner, read_budget, refusal, showing_layers,
+    team,
 };
 use crate::{LiveReads, UseCaseError};
 use domain::access::Permission;
@@ -54,6 +55,7 @@ fn reading(platform: MockHostingPlatform, account: PlatformAccount) -> ReadLogFi
         Arc::new(platform),
         Arc::new(read_model),
         Arc::new(HandClock::default()),
+        read_budget(),
     ));
     let files = Arc::new(ListLogFiles::new(Arc::clone(&reads)));
     ReadLogFile::new(reads, files)

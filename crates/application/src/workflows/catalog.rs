@@ -4,6 +4,7 @@ use super::clone_environment::CloneWorkflow;
 use super::delete_environment::DeletionWorkflow;
 use super::payloads::DecodeError;
 use super::provision_environment::ProvisionWorkflow;
+use super::rename_environment::RenamingWorkflow;
 use super::step::{Action, ProofClass, Undo, Workflow, WorkflowStep};
 use super::{
     back_up_environment, change_environment, install_addon, mbadmin, restart_environment,
@@ -45,7 +46,7 @@ pub enum UndoDescription {
         /// Its class of proof.
         proof: ProofClass,
     },
-    /// The undo of an earlier step takes it along, and how.
+    /// Nothing has to be done, and why.
     Covered(&'static str),
     /// Not at all, and why.
     NoWayBack(&'static str),
@@ -98,6 +99,7 @@ fn workflow(kind: JobKind, payload: &EncodedData) -> Result<Box<dyn Workflow>, D
         JobKind::EnvironmentRestart => Box::new(restart_environment::restart(payload)?),
         JobKind::EnvironmentRedeploy => Box::new(restart_environment::redeploy(payload)?),
         JobKind::TopologyChange => Box::new(change_environment::change_topology(payload)?),
+        JobKind::DisplayNameSet => Box::new(RenamingWorkflow::of(payload)?),
         JobKind::CloudletsSet => Box::new(change_environment::set_cloudlets(payload)?),
         JobKind::GroupAttach => Box::new(change_environment::attach_group(payload)?),
         JobKind::GroupDetach => Box::new(change_environment::detach_group(payload)?),
@@ -129,7 +131,7 @@ fn example(kind: JobKind) -> EncodedData {
             r#"{"layers":[],"package":{"source":"","node_group":null,"settings":{}},"addons":["sftp"]}"#
         }
         JobKind::EnvironmentClone => r#"{"source":"shop-abc123","source_appid":""}"#,
-        JobKind::EnvironmentDelete => r#"{"appid":"","state_before":"running"}"#,
+        JobKind::EnvironmentDelete => r#"{"appid":"","state_before":"running","backup":""}"#,
         JobKind::EnvironmentStart
         | JobKind::EnvironmentStop
         | JobKind::EnvironmentSleep
@@ -139,6 +141,7 @@ fn example(kind: JobKind) -> EncodedData {
             r#"{"target":{"layer":"cp"},"version":"1","keeps_volumes":true}"#
         }
         JobKind::TopologyChange => r#"{"layers":[]}"#,
+        JobKind::DisplayNameSet => r#"{"display_name":"The shop"}"#,
         JobKind::CloudletsSet => r#"{"node":1,"reserved":1,"limit":8}"#,
         JobKind::GroupAttach | JobKind::GroupDetach | JobKind::GroupSet => r#"{"group":"clients"}"#,
         JobKind::MountAdd => {

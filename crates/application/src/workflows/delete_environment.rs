@@ -3,7 +3,7 @@
 use super::context::JobContext;
 use super::payloads::{DecodeError, DeletePayload, decode};
 use super::step::{Undo, Workflow, WorkflowStep, hold_environment};
-use super::steps::DeleteEnvironment;
+use super::steps::{Blind, CreateBackup, DeleteEnvironment};
 use async_trait::async_trait;
 use domain::environment::{EnvironmentEvent, ObservedState};
 use domain::job::journal::Direction;
@@ -11,6 +11,7 @@ use domain::job::{EncodedData, JobEvent};
 use domain::ports::{HeldTransaction, StoreError};
 
 const DELETE_ENVIRONMENT: &str = "delete_environment";
+const CREATE_BACKUP: &str = "create_backup";
 
 /// The steps of one deletion.
 pub(super) struct DeletionWorkflow {
@@ -26,8 +27,14 @@ impl DeletionWorkflow {
             DeleteEnvironment::Known(payload.appid()),
             Undo::Pivot("what is deleted cannot be brought back"),
         );
+        // The backup is older than the wish to keep the environment: nothing has to be taken back.
+        let back_up = payload.backup().map(|installation| {
+            let call = Blind(CreateBackup { installation });
+            let stays = Undo::CoveredBy("a backup that is there is in nobody's way");
+            WorkflowStep::mutate(CREATE_BACKUP, call, stays)
+        });
         Ok(Self {
-            steps: vec![delete],
+            steps: back_up.into_iter().chain([delete]).collect(),
             state_before: payload.state_before()?,
         })
     }

@@ -146,7 +146,7 @@ pub(crate) trait MutationStep: Send + Sync {
 /// How a step is taken back.
 pub(crate) enum Undo {
     With(Box<dyn MutationStep>),
-    /// The undo of an earlier step takes it along, and how.
+    /// Nothing has to be done: the undo of an earlier step takes it along, or it is in nobody's way; and why.
     CoveredBy(&'static str),
     /// Once it has happened there is no way back, and why.
     Pivot(&'static str),

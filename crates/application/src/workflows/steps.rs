@@ -20,6 +20,7 @@ mod record_projection;
 mod seen;
 mod set_display_name;
 mod set_password;
+mod shown_name;
 mod uninstall_software;
 mod variables;
 mod wait_until_running;
@@ -30,7 +31,7 @@ use super::step::NotDone;
 use domain::error_code::ErrorCode;
 use domain::ports::ObservedEnvironment;
 
-pub(crate) use blind::{BlindCall, blind};
+pub(crate) use blind::{Blind, BlindCall, blind};
 pub(crate) use blind_calls::{
     CreateBackup, Redeploy, Restart, RestoreBackup, RunMbadminAction, RunScript,
 };
@@ -52,6 +53,7 @@ pub(crate) use record_projection::RecordProjection;
 pub(crate) use seen::SeenEnvironment;
 pub(crate) use set_display_name::SetDisplayName;
 pub(crate) use set_password::SetPassword;
+pub(crate) use shown_name::ShownName;
 pub(crate) use uninstall_software::UninstallSoftware;
 pub(crate) use variables::{Variables, VariablesWish};
 pub(crate) use wait_until_running::WaitUntilRunning;

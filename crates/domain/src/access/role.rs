@@ -28,6 +28,7 @@ const DEVELOPER: &[Permission] = &[
     P::TeamView,
     P::EnvironmentCreate,
     P::EnvironmentClone,
+    P::EnvironmentRename,
     P::EnvironmentStart,
     P::EnvironmentStop,
     P::EnvironmentRestart,

@@ -51,6 +51,7 @@ impl JobKind {
             | Self::EnvironmentStop
             | Self::EnvironmentSleep
             | Self::EnvironmentRestart
+            | Self::DisplayNameSet
             | Self::CloudletsSet
             | Self::GroupAttach
             | Self::GroupDetach

@@ -5,14 +5,14 @@ use super::StoreError;
 use crate::access::{AccessRecord, Role};
 use crate::api_token::ApiToken;
 use crate::audit::AuditRecord;
-use crate::environment::{Environment, Node};
+use crate::environment::{Environment, EnvironmentState, Node};
 use crate::finding::{Finding, FindingKind};
 use crate::ids::{
     ApiTokenId, EnvironmentId, FindingId, InvitationId, JobId, PlatformAccountId, RoleId, TeamId,
     UserId, UserSessionId, WebhookDeliveryId, WebhookId,
 };
 use crate::job::{Job, JobKind, JobLogLine, JobState};
-use crate::names::{EnvironmentName, PlatformName};
+use crate::names::{BlueprintName, EnvironmentName, PlatformName, RegionName, SearchText};
 use crate::page::{Page, PageRequest};
 use crate::pause::{MutationPause, TeamPauses};
 use crate::people::{TokenHash, UserSession};
@@ -58,6 +58,19 @@ pub struct JobFilter {
     pub kind: Option<JobKind>,
     /// About this environment.
     pub environment_id: Option<EnvironmentId>,
+}
+
+/// Which living environments are asked for; absent fields match all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnvironmentFilter {
+    /// In this state.
+    pub state: Option<EnvironmentState>,
+    /// Built from this.
+    pub blueprint: Option<BlueprintName>,
+    /// Placed there by a wish.
+    pub region: Option<RegionName>,
+    /// With this in its name, display name or address. Case does not matter for ASCII letters.
+    pub text: Option<SearchText>,
 }
 
 /// Which findings are asked for; absent fields match all.
@@ -256,10 +269,11 @@ pub trait ReadModel: Send + Sync {
         team: TeamId,
         environment: EnvironmentId,
     ) -> Result<Option<EnvironmentDetails>, StoreError>;
-    /// The living environments of the team, by id (so by age).
+    /// The living environments of the team that match, by id (so by age).
     async fn list_environments(
         &self,
         team: TeamId,
+        filter: &EnvironmentFilter,
         page: PageRequest<EnvironmentId>,
     ) -> Result<Page<Environment, EnvironmentId>, StoreError>;
     /// One job.

@@ -5,22 +5,25 @@ use crate::failure::{inconsistent, parse_column};
 use crate::paging::{page_of, rows_to_read};
 use crate::schema::environments;
 use crate::session::{Session, on_session};
-use crate::sql::{Id, Moment};
+use crate::sql::{Id, Moment, lower_case};
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use domain::environment::{Environment, EnvironmentState, Node, PlatformAppId};
 use domain::ids::{EnvironmentId, JobId, PlatformAccountId, TeamId};
 use domain::names::{
-    BlueprintName, DisplayName, EnvironmentName, NameError, RegionName, ShortDomain,
+    BlueprintName, DisplayName, EnvironmentName, NameError, RegionName, SearchText, ShortDomain,
 };
 use domain::page::{Page, PageRequest};
 use domain::planted::{self, Fault};
-use domain::ports::{EnvironmentStore, StoreError};
+use domain::ports::{EnvironmentFilter, EnvironmentStore, StoreError};
 use domain::software::Installation;
 use domain::team_event::{TeamEventSubject, TeamEventType};
 
 const TABLE: &str = "environments";
+/// Before a character of a pattern that stands for itself.
+const ESCAPE: char = '!';
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = environments, treat_none_as_default_value = false)]
@@ -139,10 +142,11 @@ pub(crate) async fn find(
     row.map(Environment::try_from).transpose()
 }
 
-/// The team's environments that are not gone, by id.
+/// The team's environments that are not gone and match, by id.
 pub(crate) async fn list_living(
     session: &mut Session,
     team: TeamId,
+    filter: &EnvironmentFilter,
     page: PageRequest<EnvironmentId>,
 ) -> Result<Page<Environment, EnvironmentId>, StoreError> {
     let rows: Vec<EnvironmentRow> = on_session!(session, c => {
@@ -151,6 +155,28 @@ pub(crate) async fn list_living(
             .filter(environments::state.ne_all(final_states()))
             .select(EnvironmentRow::as_select())
             .into_boxed();
+        if let Some(state) = filter.state {
+            query = query.filter(environments::state.eq(state.as_str()));
+        }
+        if let Some(blueprint) = &filter.blueprint {
+            query = query.filter(environments::blueprint.eq(blueprint.as_str()));
+        }
+        if let Some(region) = &filter.region {
+            query = query.filter(environments::region.eq(region.as_str()));
+        }
+        if let Some(text) = &filter.text {
+            // Of the text, too, what the database takes for its lower case.
+            let wanted = || lower_case(pattern_with(text).into_sql::<Text>());
+            let in_name = environments::name.like(wanted());
+            let in_display_name = lower_case(environments::display_name).like(wanted());
+            let in_address = lower_case(environments::site_url).like(wanted().nullable());
+            query = query.filter(
+                in_name
+                    .escape(ESCAPE)
+                    .or(in_display_name.escape(ESCAPE))
+                    .or(in_address.escape(ESCAPE)),
+            );
+        }
         if let Some(after) = page.after() {
             query = query.filter(environments::id.gt(Id(after)));
         }
@@ -162,6 +188,19 @@ pub(crate) async fn list_living(
         &page,
         |environment| environment.id,
     ))
+}
+
+/// For `LIKE`: anything that has the text somewhere. Nothing in the text stands for something else.
+fn pattern_with(text: &SearchText) -> String {
+    let mut pattern = String::from("%");
+    for character in text.as_str().chars() {
+        if matches!(character, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// Environments that are gone and had one of these names on the platform.

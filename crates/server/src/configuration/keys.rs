@@ -75,6 +75,8 @@ keys! {
         "Most requests a minute about one team.";
     LIMITS_JOBS = "limits.jobs", "WINDLASS_LIMITS_JOBS", Some("120"), "a number of requests, at least 1", false,
         "Most requests a minute of one team that become jobs.";
+    LIMITS_PLATFORM_READS = "limits.platform_reads", "WINDLASS_LIMITS_PLATFORM_READS", Some("240"), "a number of questions, at least 1", false,
+        "Questions to the platform of one team in a minute that somebody waits for, such as a log file or regions; what jobs ask is not counted.";
     METRICS_LISTEN = "metrics.listen", "WINDLASS_METRICS_LISTEN", Some("127.0.0.1:7781"), "an address such as 127.0.0.1:7781, or off", false,
         "Where the metrics are served, apart from the API. Port 0 picks a free one.";
     LOG_FORMAT = "log.format", "WINDLASS_LOG_FORMAT", Some("auto"), "auto, json or human", false,

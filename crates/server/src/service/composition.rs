@@ -6,13 +6,15 @@ use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
     ApiSettings, CapacityUseCases, EnvironmentChanges, GovernanceUseCases, JobUseCases,
-    LogUseCases, PeopleUseCases, RateLimits, ReadinessCheck, ServeOptions, SyncUseCases, TeamPorts,
-    TeamUseCases, UseCases, WebhookUseCases,
+    LogUseCases, PeopleUseCases, RateLimits, RateQuotas, ReadinessCheck, ServeOptions,
+    SoftwareUseCases, SyncUseCases, TeamPorts, TeamUseCases, UseCases, WebhookUseCases,
 };
 use application::audit::CheckpointAuditTrails;
 use application::authenticate::Authenticate;
 use application::blueprint::BlueprintCatalog;
-use application::environments::{GetEnvironment, ListEnvironments, ProvisionEnvironment};
+use application::environments::{
+    GetEnvironment, ListEnvironments, ListVariables, ProvisionEnvironment,
+};
 use application::keys::rewrap::RewrapKeys;
 use application::people::Accounts;
 use application::platform_accounts::{ConnectPlatformAccount, GetPlatformAccount};
@@ -23,10 +25,11 @@ use application::team_events::ListTeamEvents;
 use application::webhooks::{SendDueMessages, TellWebhooks};
 use application::workflows::{SyncSettings, WorkflowCatalog, WorkflowRunner};
 use application::{
-    AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, LiveReads, TeamChanges,
+    AccountPolicy, CredentialCustody, JobAcceptance, KnownPlatforms, LiveReads, ReadBudget,
+    TeamChanges,
 };
 use custody_adapter::{Authenticator, EnvelopeVault, LiveKeyRing, PasswordThreads, TokenForge};
-use delivery_adapter::HttpWebhookSender;
+use delivery_adapter::{HttpWebhookSender, SystemResolver};
 use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
@@ -70,6 +73,7 @@ pub(super) struct Parts {
     blueprints: Arc<BlueprintCatalog>,
     platforms: KnownPlatforms,
     rate_limiter: Arc<dyn RateLimiter>,
+    rate_quotas: RateQuotas,
     webhook_queue: Arc<dyn WebhookQueue>,
     webhook_sender: Arc<dyn WebhookSender>,
     readiness_checks: Vec<ReadinessCheck>,
@@ -151,6 +155,7 @@ impl Parts {
             blueprints: Arc::new(configuration.blueprints.iter().cloned().collect()),
             platforms: configuration.platform_names(),
             rate_limiter: coordination.rate_limiter(),
+            rate_quotas: configuration.rate_quotas,
             webhook_queue: Arc::new(database.clone()),
             webhook_sender: Arc::new(HttpWebhookSender::new(configuration.webhooks_allow_private)),
             readiness_checks: coordination.readiness_checks(),
@@ -259,11 +264,7 @@ impl Parts {
             demands_second_factor: self.account_policy.second_factor_for_owners,
         };
         let refusals = Arc::new(RefusalRecorder::new(unit_of_work(), ids(), clock()));
-        let reads = Arc::new(LiveReads::new(
-            Arc::clone(&self.platform),
-            read_model(),
-            Arc::clone(&self.clock),
-        ));
+        let reads = self.live_reads();
         UseCases {
             authenticate: self.authenticate(),
             people: PeopleUseCases::new(
@@ -280,7 +281,16 @@ impl Parts {
             teams: TeamUseCases::new(&self.team_ports()),
             webhooks: WebhookUseCases::new(&self.team_ports(), &self.webhook_sender),
             changes: EnvironmentChanges::new(&acceptance, &self.custody, &self.platform),
-            capacity: CapacityUseCases::new(&reads, Arc::clone(&self.blueprints)),
+            capacity: CapacityUseCases::new(
+                &reads,
+                Arc::new(SystemResolver),
+                Arc::clone(&self.blueprints),
+            ),
+            software: SoftwareUseCases::new(&acceptance, &self.read_model, &self.platform),
+            list_variables: ListVariables {
+                reads: Arc::clone(&reads),
+                changes: self.team_ports().changes,
+            },
             logs: LogUseCases::new(reads),
             syncs: SyncUseCases::new(&acceptance, self.sync),
             jobs: JobUseCases::new(&acceptance, &self.custody, &self.event_bus),
@@ -302,6 +312,18 @@ impl Parts {
             ids: ids(),
             clock: clock(),
         }
+    }
+
+    fn live_reads(&self) -> Arc<LiveReads> {
+        Arc::new(LiveReads::new(
+            Arc::clone(&self.platform),
+            Arc::clone(&self.read_model),
+            Arc::clone(&self.clock),
+            ReadBudget {
+                per_minute: self.rate_quotas.platform_reads,
+                limiter: Arc::clone(&self.rate_limiter),
+            },
+        ))
     }
 
     fn authenticate(&self) -> Authenticate {
@@ -363,7 +385,7 @@ impl Parts {
                 Arc::clone(&self.token_hasher),
                 Arc::clone(&self.read_model),
                 RateLimits {
-                    quotas: configuration.rate_quotas,
+                    quotas: self.rate_quotas,
                     limiter: Arc::clone(&self.rate_limiter),
                 },
                 shutdown.clone(),

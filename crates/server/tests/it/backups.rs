@@ -2,11 +2,15 @@
 
 use crate::on_both_backends;
 use crate::support::{App, Backend, Caller};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::path::Path;
+use virtuozzo_simulator::{Effect, FaultKind, FaultRule};
 
-on_both_backends!(a_site_is_backed_up_and_what_was_in_it_comes_back);
+on_both_backends!(
+    a_site_is_backed_up_and_what_was_in_it_comes_back,
+    a_site_is_deleted_only_after_the_backup_that_was_asked_for,
+);
 
 /// A wish about the environment, and its job at rest.
 async fn wish(owner: &Caller, environment: &str, rest: &str, body: &Value) -> Value {
@@ -56,4 +60,61 @@ async fn a_site_is_backed_up_and_what_was_in_it_comes_back(backend: Backend) {
     assert_eq!(lost["state"], "failed", "{lost}");
     let text = std::fs::read_to_string(folder.join("site/index.php")).expect("a file");
     assert_eq!(text, "the good version");
+}
+
+async fn a_site_is_deleted_only_after_the_backup_that_was_asked_for(backend: Backend) {
+    let app = App::start(backend).await;
+    let owner = &app.owner;
+    let job = owner.provision("shop", "empty", &[]).await;
+    let job = owner.job_at_rest(job["id"].as_str().expect("an id")).await;
+    let shop = job["environment_id"].as_str().expect("an environment");
+    let path = owner.path(&format!("/environments/{shop}"));
+    let delete = async |key: &str, query: &str| {
+        let (path, key) = (format!("{path}{query}"), [("idempotency-key", key)]);
+        owner.send(Method::DELETE, &path, &key, String::new()).await
+    };
+    let refused = delete("no-addon", "?backup_first=true").await;
+    assert_eq!(refused.body["code"], "addon-not-installed");
+    let wrong = delete("wrong", "?backup_first=yes").await;
+    assert_eq!(wrong.body["errors"][0]["pointer"], "backup_first");
+    let installed = wish(owner, shop, "/addons", &json!({"addon": "backup"})).await;
+    assert_eq!(installed["state"], "succeeded", "{installed}");
+
+    let backups = || {
+        let ledger = app.simulator.ledger();
+        let entries = ledger.iter();
+        entries
+            .filter(|entry| entry.effect == Effect::ActionExecuted)
+            .count()
+    };
+    let refusal = FaultKind::ForcedResult {
+        result: 8,
+        error: "no room for a backup".to_owned(),
+    };
+    app.simulator
+        .add_fault(FaultRule::once("executeaction", refusal));
+    let accepted = delete("fails", "?backup_first=true").await;
+    let job = owner
+        .job_at_rest(accepted.body["id"].as_str().expect("an id"))
+        .await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let kept = owner.get(&path).await.body;
+    assert_eq!(
+        (&kept["state"], backups()),
+        (&json!("running"), 0),
+        "{kept}"
+    );
+
+    let accepted = delete("after-a-backup", "?backup_first=true").await;
+    let job = owner
+        .job_at_rest(accepted.body["id"].as_str().expect("an id"))
+        .await;
+    assert_eq!(
+        (&job["state"], backups()),
+        (&json!("succeeded"), 1),
+        "{job}"
+    );
+    assert_eq!(owner.get(&path).await.body["state"], "deleted");
+    let repeated = delete("after-a-backup", "").await;
+    assert_eq!(repeated.body["code"], "idempotency-key-reused");
 }

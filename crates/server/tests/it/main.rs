@@ -18,6 +18,7 @@ mod demo;
 mod encryption;
 mod events;
 mod exporting;
+mod hostile_requests;
 mod key_rotation;
 mod lost_answers;
 mod memory;

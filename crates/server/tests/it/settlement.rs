@@ -276,6 +276,7 @@ settlements!(
     restarting_services,
     restarting_nodes,
     redeploying,
+    renaming,
     setting_cloudlets,
     changing_layers,
     attaching_to_a_group,

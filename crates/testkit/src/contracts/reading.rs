@@ -4,9 +4,9 @@ use super::Store;
 use crate::builders;
 use domain::environment::EnvironmentState;
 use domain::job::{JobEvent, JobLogLevel};
-use domain::names::EnvironmentName;
+use domain::names::{BlueprintName, DisplayName, EnvironmentName, RegionName, SearchText};
 use domain::page::PageRequest;
-use domain::ports::{JobDetails, new_id};
+use domain::ports::{EnvironmentFilter, JobDetails, new_id};
 use domain::turn::TurnScope;
 
 /// Pages join up, and end.
@@ -38,7 +38,7 @@ pub async fn environments_are_paged_by_age_without_the_final_ones(store: &Store)
         let page = PageRequest::new(2, after);
         let page = store
             .read_model
-            .list_environments(account.team_id, page)
+            .list_environments(account.team_id, &EnvironmentFilter::default(), page)
             .await;
         let page = page.expect("read");
         pages.push(page.items);
@@ -49,6 +49,76 @@ pub async fn environments_are_paged_by_age_without_the_final_ones(store: &Store)
     }
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
     assert_eq!(pages.concat(), expected);
+}
+
+/// Each filter narrows, all together; a text is looked for as it stands, in names and address.
+pub async fn environments_are_found_by_what_they_are_and_are_called(store: &Store) {
+    let account = store.team().await;
+    let stranger = store.team().await;
+    store.environment(&stranger, "shop").await;
+    let mut shop = store.environment(&account, "shop").await;
+    let mut blog = store.environment(&account, "blog").await;
+    let plain = store.environment(&account, "plain").await;
+    shop.display_name = DisplayName::parse("The SHOP, 50% off").expect("valid");
+    shop.site_url = Some("https://Shop-1.example.com/".to_owned());
+    blog.display_name = DisplayName::parse("a_b ÄÖ").expect("valid");
+    blog.state = EnvironmentState::Stopped;
+    let mut transaction = store.begin().await;
+    for changed in [&mut shop, &mut blog] {
+        let environments = transaction.environments();
+        environments
+            .update_environment(changed)
+            .await
+            .expect("updated");
+    }
+    transaction.commit().await.expect("committed");
+    let found = async |filter: EnvironmentFilter| {
+        let page = PageRequest::new(10, None);
+        let listed = store
+            .read_model
+            .list_environments(account.team_id, &filter, page);
+        let items = listed.await.expect("read").items;
+        items.iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let with = |text: &str| EnvironmentFilter {
+        text: Some(SearchText::parse(text).expect("valid")),
+        ..EnvironmentFilter::default()
+    };
+    for (text, expected) in [
+        ("shop", vec![shop.id]),
+        ("the shop", vec![shop.id]),
+        ("50% OFF", vec![shop.id]),
+        ("shop-1.EXAMPLE", vec![shop.id]),
+        ("A_B ÄÖ", vec![blog.id]),
+        // Nothing in a text stands for something else.
+        ("a_o", vec![]),
+        ("s%p", vec![]),
+        ("!", vec![]),
+        ("la", vec![plain.id]),
+    ] {
+        assert_eq!(found(with(text)).await, expected, "{text}");
+    }
+    let stopped = EnvironmentFilter {
+        state: Some(EnvironmentState::Stopped),
+        ..EnvironmentFilter::default()
+    };
+    assert_eq!(found(stopped.clone()).await, [blog.id]);
+    let both = EnvironmentFilter {
+        text: with("shop").text,
+        ..stopped
+    };
+    assert!(found(both).await.is_empty());
+    let from = |blueprint: &str| EnvironmentFilter {
+        blueprint: Some(BlueprintName::parse(blueprint).expect("valid")),
+        ..EnvironmentFilter::default()
+    };
+    assert_eq!(found(from(shop.blueprint.as_str())).await.len(), 3);
+    assert!(found(from("another")).await.is_empty());
+    let elsewhere = EnvironmentFilter {
+        region: Some(RegionName::parse("nowhere").expect("valid")),
+        ..EnvironmentFilter::default()
+    };
+    assert!(found(elsewhere).await.is_empty());
 }
 
 /// A reader goes on where it stopped.

@@ -60,6 +60,7 @@ const BODIES: &[(&str, &str)] = &[
         "put_topology",
         r#"{"layers":[{"node_group":"cp","stack":"nginxphp","count":2,"cloudlets_reserved":1,"cloudlets_limit":8}]}"#,
     ),
+    ("put_display_name", r#"{"display_name":"The shop"}"#),
     ("put_cloudlets", r#"{"reserved":1,"limit":8}"#),
     (
         "add_mount_point",

@@ -1,24 +1,35 @@
 use super::DeleteEnvironment;
 use crate::sample::{
-    acceptance, accepting, account, commits, demands, environment, finding, owner, target,
+    acceptance, accepting, account, actor, commits, demands, environment, finding, fitting,
+    installation, owner, target,
 };
 use domain::access::Permission;
 use domain::environment::{Environment, EnvironmentState};
 use domain::error_code::ErrorCode;
 use domain::job::JobKind;
 use domain::platform_account::{DeletionConfirmation, PlatformAccount};
-use domain::ports::{MockReadModel, MockTransaction};
+use domain::ports::{MockHostingPlatform, MockReadModel, MockTransaction};
+use domain::software::{Addon, BackupAction, Software};
 use std::sync::Arc;
 
 fn use_case(transactions: Vec<MockTransaction>, wakes: usize) -> DeleteEnvironment {
+    let mut platform = MockHostingPlatform::default();
+    platform
+        .software
+        .expect_is_backup_configured()
+        .withf(|_, action| *action == BackupAction::Create)
+        .return_const(true);
     DeleteEnvironment {
         acceptance: acceptance(transactions, MockReadModel::new(), wakes),
+        platform: Arc::new(platform),
     }
 }
 
 async fn refused_in(transaction: MockTransaction) -> ErrorCode {
     let counter = Arc::clone(&transaction.commits);
-    let error = use_case(vec![transaction], 0).run(&owner(), target()).await;
+    let error = use_case(vec![transaction], 0)
+        .run(&owner(), target(), false)
+        .await;
     assert_eq!(commits(&counter), 0);
     error.unwrap_err().code()
 }
@@ -26,7 +37,7 @@ async fn refused_in(transaction: MockTransaction) -> ErrorCode {
 #[tokio::test]
 async fn the_permission_is_demanded_before_any_store_is_touched() {
     demands(Permission::EnvironmentDelete, |actor, target| async move {
-        use_case(Vec::new(), 0).run(&actor, target).await
+        use_case(Vec::new(), 0).run(&actor, target, false).await
     })
     .await;
 }
@@ -42,12 +53,60 @@ async fn from_its_acceptance_on_it_is_being_deleted() {
         .returning(|_| Ok(()));
     let counter = Arc::clone(&transaction.commits);
     let accepted = use_case(vec![transaction], 1)
-        .run(&owner(), target())
+        .run(&owner(), target(), false)
         .await
         .unwrap();
     let expected = r#"{"appid":"appid-1","state_before":"running"}"#;
     assert_eq!(accepted.job.payload.0, expected);
     assert_eq!(commits(&counter), 1);
+}
+
+#[tokio::test]
+async fn a_backup_is_made_first_when_that_is_asked_for() {
+    let mut transaction = accepting(JobKind::EnvironmentDelete);
+    let environments = &mut transaction.environments;
+    environments.expect_list_installations().returning(|_, _| {
+        let backup = installation(Software::Addon(Addon::Backup), Some("backup-7"));
+        Ok(vec![backup])
+    });
+    environments
+        .expect_update_environment()
+        .returning(|_| Ok(()));
+    let accepted = use_case(vec![transaction], 1)
+        .run(&owner(), target(), true)
+        .await
+        .unwrap();
+    let expected = r#"{"appid":"appid-1","state_before":"running","backup":"backup-7"}"#;
+    assert_eq!(accepted.job.payload.0, expected);
+    let permissions: Vec<_> = accepted.job.required_permissions.iter().collect();
+    let both = [Permission::EnvironmentDelete, Permission::BackupCreate];
+    assert_eq!(permissions, both);
+}
+
+#[tokio::test]
+async fn without_the_addon_the_permission_or_a_running_site_no_backup_is_promised() {
+    let mut other = fitting();
+    let installations = other.environments.expect_list_installations();
+    installations.returning(|_, _| {
+        let sftp = installation(Software::Addon(Addon::Sftp), Some("sftp-7"));
+        Ok(vec![sftp])
+    });
+    let refused = use_case(vec![other], 0).run(&owner(), target(), true).await;
+    assert_eq!(refused.unwrap_err().code(), ErrorCode::AddonNotInstalled);
+    let stopped = finding(Environment {
+        state: EnvironmentState::Stopped,
+        ..environment()
+    });
+    let refused = use_case(vec![stopped], 0)
+        .run(&owner(), target(), true)
+        .await;
+    assert_eq!(
+        refused.unwrap_err().code(),
+        ErrorCode::EnvironmentNotRunning
+    );
+    let only = actor(&[Permission::EnvironmentDelete]);
+    let refused = use_case(Vec::new(), 0).run(&only, target(), true).await;
+    assert_eq!(refused.unwrap_err().code(), ErrorCode::PermissionDenied);
 }
 
 #[tokio::test]

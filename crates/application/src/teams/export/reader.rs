@@ -12,7 +12,8 @@ use domain::limits::PAGE_SIZE_MAX;
 use domain::page::{Page, PageRequest};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
-    EnvironmentDetails, FindingFilter, JobDetails, JobFilter, ReadModel, StoreError,
+    EnvironmentDetails, EnvironmentFilter, FindingFilter, JobDetails, JobFilter, ReadModel,
+    StoreError,
 };
 use domain::team::{Invitation, Member, Team};
 use domain::webhook::Webhook;
@@ -205,7 +206,10 @@ impl TeamReader {
         after: Option<EnvironmentId>,
     ) -> Result<Page<EnvironmentDetails, EnvironmentId>, StoreError> {
         let (read_model, team) = (&self.read_model, self.team);
-        let found = read_model.list_environments(team, page(after)).await?;
+        let all = EnvironmentFilter::default();
+        let found = read_model
+            .list_environments(team, &all, page(after))
+            .await?;
         let mut items = Vec::new();
         for environment in found.items {
             items.extend(read_model.find_environment(team, environment.id).await?);

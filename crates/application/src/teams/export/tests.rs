@@ -113,7 +113,7 @@ fn empty_store() -> MockReadModel {
     reads.expect_list_webhooks().returning(|_, _| Ok(nothing()));
     reads
         .expect_list_environments()
-        .returning(|_, _| Ok(nothing()));
+        .returning(|_, _, _| Ok(nothing()));
     reads
         .expect_list_findings()
         .returning(|_, _, _| Ok(nothing()));

@@ -17,13 +17,18 @@ pub(super) fn notes_on(kind: JobKind) -> &'static str {
         JobKind::EnvironmentDelete => {
             "From its acceptance on the environment is `deleting` and takes no other job. At its end it is \
              `deleted`, with its nodes and installations removed from our rows; or, when nothing was \
-             deleted, what it was before."
+             deleted, what it was before. The backup is made only when it was asked for; without it nothing \
+             is deleted."
         }
         JobKind::EnvironmentStart | JobKind::EnvironmentStop | JobKind::EnvironmentSleep => {
             "No way back is written, although there would be one: nobody asked for it."
         }
         JobKind::EnvironmentRestart => "One step for each layer, or one for the node.",
         JobKind::EnvironmentRedeploy => "New node numbers are stored too.",
+        JobKind::DisplayNameSet => {
+            "At its end our row has the name, too. The environment keeps the name that the team calls it, and its \
+             address."
+        }
         JobKind::TopologyChange => "The nodes before are written down as the baseline.",
         JobKind::VariablesAdd | JobKind::VariablesReplace => {
             "Values are stored sealed under the job and opened for one call or one comparison only."

@@ -4,9 +4,11 @@ use super::{DecodeError, StoredLayer, readable};
 use domain::environment::{Environment, ObservedState, PlatformAppId, PlatformNodeId};
 use domain::ids::EnvironmentId;
 use domain::names::{
-    ExternalDomain, FolderPath, GroupName, MountName, NodeGroup, ShortDomain, StackVersion,
+    DisplayName, ExternalDomain, FolderPath, GroupName, MountName, NodeGroup, ShortDomain,
+    StackVersion,
 };
 use domain::ports::{Cloudlets, LayerSpec, MountPointSpec, NodeTarget, RedeploySpec};
+use domain::software::PlatformUniqueName;
 use serde::{Deserialize, Serialize};
 
 /// A node or a layer.
@@ -38,14 +40,27 @@ impl StoredTarget {
 pub(crate) struct DeletePayload {
     appid: String,
     state_before: String,
+    /// Which installation makes a backup before. None was asked for when absent; since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    backup: Option<String>,
 }
 
 impl DeletePayload {
-    pub(crate) fn new(environment: &Environment, appid: &PlatformAppId) -> Self {
+    pub(crate) fn new(
+        environment: &Environment,
+        appid: &PlatformAppId,
+        backup: Option<PlatformUniqueName>,
+    ) -> Self {
         Self {
             appid: appid.0.clone(),
             state_before: environment.state.as_str().to_owned(),
+            backup: backup.map(|installation| installation.0),
         }
+    }
+
+    /// The installation that makes a backup before.
+    pub(crate) fn backup(&self) -> Option<PlatformUniqueName> {
+        self.backup.clone().map(PlatformUniqueName)
     }
 
     pub(crate) fn appid(&self) -> PlatformAppId {
@@ -137,6 +152,24 @@ impl TopologyPayload {
 
     pub(crate) fn layers(&self) -> Result<Vec<LayerSpec>, DecodeError> {
         self.layers.iter().map(StoredLayer::spec).collect()
+    }
+}
+
+/// What people shall see as the name of an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DisplayNamePayload {
+    display_name: String,
+}
+
+impl DisplayNamePayload {
+    pub(crate) fn new(display_name: &DisplayName) -> Self {
+        Self {
+            display_name: display_name.to_string(),
+        }
+    }
+
+    pub(crate) fn display_name(&self) -> Result<DisplayName, DecodeError> {
+        readable(DisplayName::parse(&self.display_name))
     }
 }
 

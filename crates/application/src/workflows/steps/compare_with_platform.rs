@@ -1,5 +1,6 @@
 //! Compares the team's environments with the platform and stores what follows.
 
+use crate::environments::all_living;
 use crate::reconciliation::{Comparison, KnownEnvironment, Sighting, compare};
 use crate::workflows::context::JobContext;
 use crate::workflows::payloads::{decode, encode_own};
@@ -10,8 +11,6 @@ use domain::environment::{Environment, Node};
 use domain::finding::{Finding, FindingKind};
 use domain::ids::EnvironmentId;
 use domain::job::{EncodedData, JobLogLevel, WaitReason};
-use domain::limits::PAGE_SIZE_MAX;
-use domain::page::PageRequest;
 use domain::platform_account::PlatformAccountState;
 use domain::ports::{HeldTransaction, StoreError, new_id};
 use std::collections::{HashMap, HashSet};
@@ -93,17 +92,7 @@ fn store_does_not_answer(context: &JobContext<'_>, error: &StoreError) -> NotDon
 
 async fn known_environments(context: &JobContext<'_>) -> Result<Vec<KnownEnvironment>, StoreError> {
     let team = context.job.team_id;
-    let mut environments: Vec<Environment> = Vec::new();
-    let mut after = None;
-    loop {
-        let page = PageRequest::new(PAGE_SIZE_MAX, after);
-        let found = context.read_model.list_environments(team, page).await?;
-        environments.extend(found.items);
-        after = found.next_after;
-        if after.is_none() {
-            break;
-        }
-    }
+    let environments = all_living(context.read_model, team).await?;
     let mut nodes: HashMap<EnvironmentId, Vec<Node>> = HashMap::new();
     for (environment, node) in context.read_model.list_nodes(team).await? {
         nodes.entry(environment).or_default().push(node);

@@ -15,6 +15,7 @@ const CUSTOM: &[Permission] = &[
     Permission::JobView,
     Permission::EventView,
     Permission::EnvironmentDelete,
+    Permission::EnvironmentRename,
     Permission::TopologyManage,
     Permission::MemberManage,
     Permission::RoleManage,

@@ -3,7 +3,8 @@
 use crate::settlement::mutations;
 use crate::settlement::site::Site;
 use crate::settlement::{Mutation, Request, Wish};
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 
 /// How a job of a kind comes about.
 #[derive(Clone, Copy)]
@@ -33,6 +34,10 @@ fn count_matches(site: &Site) -> Request {
     site.post("/actions/search-replace", body)
 }
 
+fn delete_after_a_backup(site: &Site) -> Request {
+    site.wish(Method::DELETE, "?backup_first=true", Value::Null)
+}
+
 fn sync(_: &Site) -> Request {
     Site::post_to_team("/actions/sync", json!({}))
 }
@@ -47,13 +52,18 @@ pub(super) fn all() -> Vec<Scenario> {
     vec![
         alone("environment.provision", provision),
         of("environment.clone", &mutations::cloning()),
-        of("environment.delete", &mutations::deleting()),
+        Scenario {
+            kind: "environment.delete",
+            before: mutations::making_a_backup().before,
+            wish: delete_after_a_backup,
+        },
         of("environment.start", &mutations::starting()),
         of("environment.stop", &mutations::stopping()),
         of("environment.sleep", &mutations::putting_to_sleep()),
         of("environment.restart", &mutations::restarting_services()),
         of("environment.redeploy", &mutations::redeploying()),
         of("topology.change", &mutations::changing_layers()),
+        of("display_name.set", &mutations::renaming()),
         of("cloudlets.set", &mutations::setting_cloudlets()),
         of("group.attach", &mutations::attaching_to_a_group()),
         of("group.detach", &mutations::detaching_from_a_group()),

@@ -143,6 +143,15 @@ pub(crate) fn redeploying() -> Mutation {
     of(endpoint, Class::Blind, Effect::ContainersRedeployed, wish)
 }
 
+pub(crate) fn renaming() -> Mutation {
+    let endpoint = "environment/control/rest/setenvdisplayname";
+    let wish: Wish = |site| {
+        let body = json!({"display_name": "Another name"});
+        site.wish(Method::PUT, "/display-name", body)
+    };
+    of(endpoint, Class::DesiredState, Effect::DisplayNameSet, wish)
+}
+
 pub(crate) fn setting_cloudlets() -> Mutation {
     let endpoint = "environment/control/rest/setcloudletscountbyid";
     let wish: Wish = |site| {

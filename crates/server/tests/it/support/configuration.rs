@@ -10,6 +10,7 @@ address = 1000000000
 credential = 1000000000
 team = 1000000000
 jobs = 1000000000
+platform_reads = 1000000000
 
 [webhooks]
 allow_private = true

@@ -28,7 +28,7 @@ async fn look(observed: Vec<ObservedEnvironment>) -> (Scene, EncodedData) {
     scene
         .read_model
         .expect_list_environments()
-        .returning(|_, _| {
+        .returning(|_, _, _| {
             Ok(Page {
                 items: vec![environment()],
                 next_after: None,

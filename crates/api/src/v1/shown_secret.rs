@@ -1,12 +1,12 @@
-//! A secret that is told to its owner in one answer and never again.
+//! A secret that an answer tells to who may know it.
 
 use domain::SecretText;
 use serde::{Serialize, Serializer};
 
 /// Writes the secret out. There is no `Debug` of it.
-pub(super) struct ShownOnce(pub(super) SecretText);
+pub(super) struct ShownSecret(pub(super) SecretText);
 
-impl Serialize for ShownOnce {
+impl Serialize for ShownSecret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose())
     }

@@ -32,8 +32,8 @@ const NOT_PUBLIC_V6: [([u16; 2], u32); 4] = [
     ([0x3fff, 0x0000], 20),
 ];
 
-/// Whether a message may go there. An address that holds another one, such as an IPv4 address in IPv6, is not public.
-pub(super) fn is_public(address: IpAddr) -> bool {
+/// Whether an address is of the public internet. An address that holds another one, such as an IPv4 address in IPv6, is not public.
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
