@@ -102,7 +102,7 @@ async fn lengths_that_contradict(address: &str) {
         (chunked, "fffffffffffffffff\r\nhello\r\n0\r\n\r\n"),
         (chunked, "-5\r\nhello\r\n0\r\n\r\n"),
     ] {
-        let mut request = format!("POST /v1/registrations HTTP/1.1\r\nHost: a.example.com\r\n");
+        let mut request = "POST /v1/registrations HTTP/1.1\r\nHost: a.example.com\r\n".to_owned();
         write!(
             request,
             "Content-Type: application/json\r\n{headers}\r\n{body}{hidden}"
