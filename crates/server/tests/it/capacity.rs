@@ -3,7 +3,7 @@
 use crate::on_both_backends;
 use crate::settlement::site::{self, Site};
 use crate::support::{App, Backend};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use virtuozzo_simulator::{FaultKind, FaultRule};
 
@@ -134,6 +134,13 @@ async fn what_an_environment_consists_of_is_found_and_shown(backend: Backend) {
     let groups = read(&app, "/groups").await;
     let expected = json!({"name": "customers/example", "environment_ids": [site.id()]});
     assert_eq!(groups, json!([expected]));
+
+    let body = json!({"display_name": "Another name"});
+    let renamed = site.wish(Method::PUT, "/display-name", body);
+    let job = site.rest(renamed).await;
+    assert_eq!(job["state"], "succeeded", "{job}");
+    let found = read(&app, "/environments?q=another").await;
+    assert_eq!(found[0]["display_name"], "Another name", "{found}");
 
     // Names in `.test` lead nowhere, anywhere.
     let path = format!("{environment}/domains/shop.example.test/dns-check");
