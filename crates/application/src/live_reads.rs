@@ -46,7 +46,7 @@ pub struct LiveReads {
     taken: AtomicUsize,
 }
 
-/// How often a team may have the platform asked while somebody waits, whoever waits.
+/// How often a team may have others asked, the platform or the DNS, while somebody waits.
 #[derive(Clone)]
 pub struct ReadBudget {
     /// So many questions a minute.
@@ -143,7 +143,7 @@ impl LiveReads {
         read: impl Future<Output = Result<Value, PlatformReadError>>,
     ) -> Result<Value, UseCaseError> {
         let within_budget = async {
-            self.budget.spend(account).await?;
+            self.budget.spend(account.team_id).await?;
             read.await.map_err(refused)
         };
         self.wait(within_budget, || silent("no answer came in time"))
@@ -174,21 +174,22 @@ impl LiveReads {
 }
 
 impl ReadBudget {
-    async fn spend(&self, account: &PlatformAccountRef) -> Result<(), UseCaseError> {
+    /// Takes one question of the team, or refuses it.
+    pub(crate) async fn spend(&self, team: TeamId) -> Result<(), UseCaseError> {
         let demand = RateDemand {
             policy: RatePolicy {
                 scope: RateScope::PlatformReads,
                 quota: self.per_minute,
                 window: Duration::from_mins(1),
             },
-            subject: account.team_id.to_string(),
+            subject: team.to_string(),
         };
         let standings = self.limiter.take(&[demand]).await;
         match standings.iter().find_map(|standing| standing.retry_after) {
             None => Ok(()),
             Some(wait) => Err(UseCaseError::new(
                 ErrorCode::PlatformBudgetSpent,
-                "the team has had the platform asked as often as it may in a minute",
+                "the team has had the platform and the DNS asked as often as it may in a minute",
             )
             .retry_after(wait)),
         }

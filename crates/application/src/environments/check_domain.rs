@@ -40,7 +40,7 @@ pub struct CheckDomain {
 }
 
 impl CheckDomain {
-    /// On these reads, whose places and deadline it has; the platform is not asked.
+    /// On these reads, whose budget, places and deadline it has; the platform is not asked.
     pub fn new(reads: Arc<LiveReads>, resolver: Arc<dyn HostResolver>) -> Self {
         Self {
             reads,
@@ -59,9 +59,9 @@ impl CheckDomain {
         demand(actor, team, Permission::EnvironmentView)?;
         let found = self.reads.find_environment(team, environment).await?;
         let target = found.environment.site_host().map(str::to_owned);
-        let addresses = self.look_up(domain.as_str()).await?;
+        let addresses = self.look_up(team, domain.as_str()).await?;
         let leads_here = match &target {
-            Some(target) => !self.look_up(target).await?.is_disjoint(&addresses),
+            Some(target) => !self.look_up(team, target).await?.is_disjoint(&addresses),
             None => false,
         };
         Ok(CheckedDomain {
@@ -71,8 +71,9 @@ impl CheckDomain {
         })
     }
 
-    async fn look_up(&self, host: &str) -> Result<BTreeSet<IpAddr>, UseCaseError> {
+    async fn look_up(&self, team: TeamId, host: &str) -> Result<BTreeSet<IpAddr>, UseCaseError> {
         let ask = async || {
+            self.reads.budget.spend(team).await?;
             let found = self.reads.wait(self.resolver.resolve(host), when_late);
             let found = found.await?;
             Ok(found.into_iter().collect())

@@ -1,12 +1,17 @@
 use super::CheckDomain;
 use crate::LiveReads;
-use crate::sample::{HandClock, demands, environment, environment_id, owner, read_budget, team};
+use crate::sample::{
+    HandClock, demands, environment, environment_id, owner, read_budget, refusal, team,
+};
 use domain::access::Permission;
 use domain::environment::Environment;
 use domain::names::ExternalDomain;
-use domain::ports::{EnvironmentDetails, MockHostResolver, MockHostingPlatform, MockReadModel};
+use domain::ports::{
+    EnvironmentDetails, MockHostResolver, MockHostingPlatform, MockRateLimiter, MockReadModel,
+};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 fn domain() -> ExternalDomain {
     ExternalDomain::parse("shop.example.com").unwrap()
@@ -39,6 +44,11 @@ fn checking(
         site_url: site_url.map(str::to_owned),
         ..environment()
     };
+    CheckDomain::new(Arc::new(quiet_reads(environment)), Arc::new(resolver))
+}
+
+/// Reads that know this environment.
+fn quiet_reads(environment: Environment) -> LiveReads {
     let mut read_model = MockReadModel::new();
     read_model
         .expect_find_environment()
@@ -50,13 +60,12 @@ fn checking(
                 installations: Vec::new(),
             }))
         });
-    let reads = LiveReads::new(
+    LiveReads::new(
         Arc::new(MockHostingPlatform::default()),
         Arc::new(read_model),
         Arc::new(HandClock::default()),
         read_budget(),
-    );
-    CheckDomain::new(Arc::new(reads), Arc::new(resolver))
+    )
 }
 
 #[tokio::test]
@@ -89,6 +98,22 @@ async fn addresses_inside_the_house_are_not_told() {
     let checked = checked.run(&owner(), place, &domain()).await.unwrap();
     let public: IpAddr = "9.9.9.9".parse().unwrap();
     assert_eq!(checked.addresses, [public]);
+}
+
+#[tokio::test]
+async fn a_team_does_not_look_names_up_without_end() {
+    let mut limiter = MockRateLimiter::new();
+    limiter
+        .expect_take()
+        .withf(|demands| demands[0].subject == team().to_string())
+        .returning(|demands| vec![demands[0].policy.not_counted(Duration::from_mins(1))]);
+    let mut reads = quiet_reads(environment());
+    reads.budget.limiter = Arc::new(limiter);
+    // No name is expected to be looked up.
+    let check = CheckDomain::new(Arc::new(reads), Arc::new(MockHostResolver::new()));
+    let place = (team(), environment_id());
+    let refused = check.run(&owner(), place, &domain()).await;
+    assert_eq!(refusal(refused), ("platform-budget-spent", None));
 }
 
 #[tokio::test]
