@@ -3,6 +3,7 @@
 mod backups;
 mod install;
 mod list;
+mod list_backups;
 mod mbadmin;
 mod uninstall;
 
@@ -11,5 +12,6 @@ pub use backups::{CreateBackup, RestoreBackup, RestoreBackupCommand};
 pub(crate) use install::check_configured;
 pub use install::{InstallAddon, InstallAddonCommand};
 pub use list::{ListAddons, ListedAddon};
+pub use list_backups::ListBackups;
 pub use mbadmin::{InstallMbadmin, RunMbadminAction, RunMbadminActionCommand};
 pub use uninstall::UninstallAddon;

@@ -1,9 +1,9 @@
-//! The use cases about what is installed in an environment; but for the list, their requests become jobs.
+//! The use cases about what is installed in an environment; but for the lists, their requests become jobs.
 
 use application::JobAcceptance;
 use application::addons::{
-    CreateBackup, InstallAddon, InstallMbadmin, ListAddons, RestoreBackup, RunMbadminAction,
-    UninstallAddon,
+    CreateBackup, InstallAddon, InstallMbadmin, ListAddons, ListBackups, RestoreBackup,
+    RunMbadminAction, UninstallAddon,
 };
 use domain::ports::{HostingPlatform, ReadModel};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct SoftwareUseCases {
     pub install_addon: InstallAddon,
     /// Accepts the wish to be rid of an add-on.
     pub uninstall_addon: UninstallAddon,
+    /// Lists backups.
+    pub list_backups: ListBackups,
     /// Accepts the wish for a backup.
     pub create_backup: CreateBackup,
     /// Accepts the wish for what a backup holds.
@@ -46,6 +48,9 @@ impl SoftwareUseCases {
             },
             uninstall_addon: UninstallAddon {
                 acceptance: acceptance(),
+            },
+            list_backups: ListBackups {
+                read_model: Arc::clone(read_model),
             },
             create_backup: CreateBackup {
                 acceptance: acceptance(),

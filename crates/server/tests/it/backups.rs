@@ -60,6 +60,16 @@ async fn a_site_is_backed_up_and_what_was_in_it_comes_back(backend: Backend) {
     assert_eq!(lost["state"], "failed", "{lost}");
     let text = std::fs::read_to_string(folder.join("site/index.php")).expect("a file");
     assert_eq!(text, "the good version");
+    // Those that were made are listed; bringing one back makes none.
+    let newest = owner.get(&format!("{backups}?limit=1")).await.body;
+    let made = json!([&newest["data"][0]["job_id"], &newest["data"][0]["state"]]);
+    assert_eq!(made, json!([second, "made"]), "{newest}");
+    let cursor = newest["page"]["next_cursor"].as_str().expect("more");
+    let rest = owner.get(&format!("{backups}?cursor={cursor}")).await.body;
+    let rest_of_it: Vec<_> = rest["data"].as_array().expect("a list").iter().collect();
+    assert_eq!(rest_of_it.len(), 1, "{rest}");
+    assert_eq!(rest_of_it[0]["job_id"], first["id"]);
+    assert!(rest_of_it[0]["ended_at"].is_string(), "{rest}");
 }
 
 async fn a_site_is_deleted_only_after_the_backup_that_was_asked_for(backend: Backend) {
