@@ -52,6 +52,10 @@ fn documentation() -> Result<(), TaskError> {
     let arguments = [
         "doc",
         "--workspace",
+        "--lib",
+        "--bins",
+        // With them come the features that clippy has just looked at everything with: nothing is compiled again.
+        "--examples",
         "--no-deps",
         "--document-private-items",
     ];

@@ -6,11 +6,30 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 
-/// A cargo command line.
+/// A cargo command line. What cargo told us about our own package is kept from it: build scripts watch those
+/// variables, and would compile their packages again for us and once more for who calls cargo by hand.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     command.args(arguments).current_dir(workspace::root());
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"] {
+        command.env_remove(name);
+    }
+    let of_package = std::env::vars_os().map(|(name, _)| name);
+    for name in of_package.filter(|name| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+        command.env_remove(name);
+    }
     command
+}
+
+/// Builds every program of the workspace with the features that tests build them with: without those of the
+/// development dependencies, which `--examples` stands for, every dependency would be compiled once more.
+pub(crate) fn build_programs() -> Result<(), TaskError> {
+    run(&mut cargo(&[
+        "build",
+        "--workspace",
+        "--bins",
+        "--examples",
+    ]))
 }
 
 /// Runs it to its end, showing the command line and everything it says.

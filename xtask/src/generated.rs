@@ -89,7 +89,7 @@ pub(crate) fn check() -> Result<(), TaskError> {
 
 /// What the server prints. A page that it does not know is only an error when it was committed.
 fn printed_pages() -> Result<Vec<(&'static Page, String)>, TaskError> {
-    external::run(&mut external::cargo(&["build", "-p", "server", "--bins"]))?;
+    external::build_programs()?;
     let program = workspace::debug_program("windlass")?;
     let mut pages = Vec::new();
     for page in &PAGES {

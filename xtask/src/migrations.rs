@@ -15,14 +15,7 @@ const FOLDER: &str = "crates/persistence-adapter/migrations";
 pub(crate) fn check() -> Result<(), TaskError> {
     lint()?;
     throwaway_servers::ensure_installed()?;
-    external::run(&mut external::cargo(&[
-        "build",
-        "-p",
-        "testkit",
-        "-p",
-        "persistence-adapter",
-        "--bins",
-    ]))?;
+    external::build_programs()?;
     let servers = ThrowawayServers::start(&["postgres"])?;
     let folder = workspace::target_folder()?.join("migrations-check");
     // A file of an earlier run would not be empty.

@@ -53,10 +53,9 @@ impl From<Job> for BackupView {
                 JobState::Succeeded => "made",
                 JobState::Failed | JobState::Cancelled => "not_made",
                 JobState::NeedsAttention => "unknown",
-                JobState::Queued
-                | JobState::Running
-                | JobState::Waiting
-                | JobState::Cancelling => "pending",
+                JobState::Queued | JobState::Running | JobState::Waiting | JobState::Cancelling => {
+                    "pending"
+                }
             },
             requested_at: job.created_at.to_string(),
             ended_at: job.finished_at.map(|at| at.to_string()),

@@ -1,7 +1,5 @@
 use super::ListBackups;
-use crate::sample::{
-    demands, environment, environment_id, id, owner, refusal, running_job, team,
-};
+use crate::sample::{demands, environment, environment_id, id, owner, refusal, running_job, team};
 use domain::access::Permission;
 use domain::job::JobKind;
 use domain::page::{Page, PageRequest};
