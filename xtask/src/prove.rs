@@ -10,6 +10,7 @@ mod decoders;
 mod demo;
 mod evidence;
 mod memory_scan;
+mod metrics;
 mod model;
 mod planted;
 mod printed_counts;
@@ -97,6 +98,11 @@ const PROOFS: &[Proof] = &[
         name: "chaos",
         command: chaos::COMMAND,
         run: |_| chaos::disturb(),
+    },
+    Proof {
+        name: "metrics",
+        command: metrics::COMMAND,
+        run: |_| metrics::compare(),
     },
     Proof {
         name: "model",

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
-use telemetry::names::metrics::SSE_SUBSCRIBERS;
+use telemetry::names::metrics::{LABEL_CODE, SSE_STREAMS_CUT, SSE_SUBSCRIBERS};
 use tracing::info;
 
 /// How long a reader sleeps when no notice comes, and how long the rights are good that were seen: who
@@ -162,6 +162,7 @@ impl<Source: StreamSource> Reader<Source> {
         if let Err(problem) = &answer {
             let code = problem.code().as_str();
             let error = problem.cause();
+            metrics::counter!(SSE_STREAMS_CUT, LABEL_CODE => code).increment(1);
             info!(stream = Source::NAME, code, error, "stream ended early");
         }
         answer.ok()

@@ -18,11 +18,13 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often an idle stream says that it is alive: proxies close what is silent for 30 to 60 s.
 const STREAM_HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// One thing that must work before this process may be given requests.
+/// One thing that this process needs.
 #[derive(Clone)]
 pub struct ReadinessCheck {
     /// What is checked; shown to anybody who asks, so no host and no secret.
     pub name: &'static str,
+    /// Whether no request may come while it does not work. What is not vital only makes the process `degraded`.
+    pub is_vital: bool,
     /// Whether it works now. It is given two seconds.
     pub probe: Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>,
 }
@@ -34,7 +36,7 @@ pub struct ApiSettings {
     pub token_hasher: Arc<dyn TokenHasher>,
     /// Asked by `/readyz` whether the store answers.
     pub read_model: Arc<dyn ReadModel>,
-    /// What else must work before the process is ready.
+    /// What else is looked at before the process is ready.
     pub readiness_checks: Vec<ReadinessCheck>,
     /// How many requests may be made.
     pub rate_limits: RateLimits,

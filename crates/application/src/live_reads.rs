@@ -8,8 +8,8 @@ use domain::ids::{EnvironmentId, NodeId, TeamId};
 use domain::names::ShortDomain;
 use domain::platform_account::{PlatformAccountRef, PlatformAccountState};
 use domain::ports::{
-    Clock, EnvironmentDetails, HostingPlatform, PlatformReadError, RateLimiter, ReadModel, Refusal,
-    RefusalClass,
+    Clock, EnvironmentDetails, HostingPlatform, Observation, Observer, PlatformReadError,
+    RateLimiter, ReadModel, Refusal, RefusalClass,
 };
 use domain::rate_limit::{RateDemand, RatePolicy, RateScope};
 use futures::future::{Either, select};
@@ -53,6 +53,8 @@ pub struct ReadBudget {
     pub per_minute: NonZeroU32,
     /// Who counts them.
     pub limiter: Arc<dyn RateLimiter>,
+    /// Who is told of those that are too many.
+    pub observer: Arc<dyn Observer>,
 }
 
 /// Where a node is on the platform.
@@ -187,11 +189,12 @@ impl ReadBudget {
         let standings = self.limiter.take(&[demand]).await;
         match standings.iter().find_map(|standing| standing.retry_after) {
             None => Ok(()),
-            Some(wait) => Err(UseCaseError::new(
-                ErrorCode::PlatformBudgetSpent,
-                "the team has had the platform and the DNS asked as often as it may in a minute",
-            )
-            .retry_after(wait)),
+            Some(wait) => {
+                self.observer.observe(&Observation::PlatformBudgetSpent);
+                let detail = "the team has had the platform and the DNS asked as often as it may in a minute";
+                let spent = UseCaseError::new(ErrorCode::PlatformBudgetSpent, detail);
+                Err(spent.retry_after(wait))
+            }
         }
     }
 }

@@ -11,8 +11,9 @@ use domain::platform_account::{
     CredentialKind, PlatformAccount, PlatformAccountRef, PlatformAccountState, StoredSession,
 };
 use domain::ports::{
-    BoxedSource, Clock, PlatformSession, PlatformSessions, PlatformSignIn, ReadModel, SessionError,
-    SessionRenewal, SignInError, UnitOfWork, WritePriority,
+    BoxedSource, Clock, Observation, Observer, PlatformSession, PlatformSessions, PlatformSignIn,
+    ReadModel, RenewalOutcome, SessionError, SessionRenewal, SignInError, UnitOfWork,
+    WritePriority,
 };
 use domain::sealed::WrappedKey;
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub struct StoredPlatformSessions {
     pub clock: Arc<dyn Clock>,
     /// This process, as the owner of a renewal.
     pub process_id: ProcessId,
+    /// Who measures.
+    pub observer: Arc<dyn Observer>,
 }
 
 fn unavailable(cause: impl Into<BoxedSource>) -> SessionError {
@@ -79,9 +82,11 @@ impl PlatformSessions for StoredPlatformSessions {
                     return self.open(account, &team_key, &session);
                 }
                 (SessionRenewal::Yours { current }, team_key, stored) => {
-                    return self
+                    let renewed = self
                         .sign_in_again(account, &team_key, &stored, &current)
                         .await;
+                    self.observe(&renewed);
+                    return renewed;
                 }
                 (SessionRenewal::InProgress, ..) => {
                     if self.clock.instant() >= deadline {
@@ -95,6 +100,17 @@ impl PlatformSessions for StoredPlatformSessions {
 }
 
 impl StoredPlatformSessions {
+    /// Somebody who connected another account meanwhile says nothing about the renewal.
+    fn observe(&self, renewed: &Result<PlatformSession, SessionError>) {
+        let outcome = match renewed {
+            Ok(_) => RenewalOutcome::Renewed,
+            Err(SessionError::NeedsReauthentication) => RenewalOutcome::Refused,
+            Err(SessionError::Unavailable(_)) => RenewalOutcome::Unavailable,
+            Err(SessionError::AccountChanged) => return,
+        };
+        self.observer.observe(&Observation::SessionRenewal(outcome));
+    }
+
     fn open(
         &self,
         account: &PlatformAccountRef,

@@ -33,8 +33,8 @@ use domain::platform_account::{
     PlatformCredential, PlatformUid,
 };
 use domain::ports::{
-    BacklogLimits, EnvironmentDetails, MockRateLimiter, MockReadModel, MockTokenHasher,
-    MockTransaction, MockUnitOfWork, MockWakeUp, UnitOfWork,
+    BacklogLimits, EnvironmentDetails, MockObserver, MockRateLimiter, MockReadModel,
+    MockTokenHasher, MockTransaction, MockUnitOfWork, MockWakeUp, UnitOfWork,
 };
 use domain::sealed::WrappedKey;
 use domain::software::{Addon, Installation, PlatformUniqueName, Software};
@@ -326,6 +326,7 @@ pub(crate) fn read_budget() -> ReadBudget {
     ReadBudget {
         per_minute: NonZeroU32::MIN,
         limiter: Arc::new(limiter),
+        observer: Arc::new(MockObserver::default()),
     }
 }
 

@@ -131,6 +131,11 @@ impl RedisCoordination {
         self.commands.ping().await
     }
 
+    /// How many connections there may be for commands, are in use, and are waited for, each under its word.
+    pub fn pool_load(&self) -> [(&'static str, usize); 3] {
+        self.commands.pool_load()
+    }
+
     /// Stops listening and waits until that is done. Locks that are held live on to their end.
     pub async fn shutdown(self) {
         drop(self.shutdown);

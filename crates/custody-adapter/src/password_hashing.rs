@@ -81,9 +81,13 @@ impl PasswordThreads {
             password,
             work: work(sender),
         };
-        self.queue.try_send(task).map_err(|error| match error {
-            TrySendError::Full(_) => PasswordHashError::Busy,
-            TrySendError::Disconnected(_) => PasswordHashError::Failed,
+        self.load.come();
+        self.queue.try_send(task).map_err(|error| {
+            self.load.go();
+            match error {
+                TrySendError::Full(_) => PasswordHashError::Busy,
+                TrySendError::Disconnected(_) => PasswordHashError::Failed,
+            }
         })?;
         receiver.await.unwrap_or(Err(PasswordHashError::Failed))
     }

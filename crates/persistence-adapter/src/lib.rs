@@ -16,6 +16,7 @@ pub mod schema_check;
 mod session;
 mod sql;
 mod sqlite;
+mod statistics;
 mod stores;
 mod transaction;
 

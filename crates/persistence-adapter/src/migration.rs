@@ -4,18 +4,22 @@ use crate::database::{Backend, Database};
 use crate::postgres::PostgresConnection;
 use crate::sqlite::SqliteConnection;
 use diesel::migration::{MigrationSource, MigrationVersion};
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{QueryResult, QueryableByName};
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use domain::ports::{BoxedSource, StoreError};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// Serialises replicas that migrate at once. Any number will do, as long as all use the same.
 const ADVISORY_LOCK: i64 = 7_105_960_212_881;
+
+/// Who waits for another that migrates asks this often.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// How a database's schema stands to the one this build knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +58,18 @@ pub enum MigrateError {
 struct CountRow {
     #[diesel(sql_type = BigInt)]
     count: i64,
+}
+
+#[derive(QueryableByName)]
+struct LockRow {
+    #[diesel(sql_type = Bool)]
+    is_ours: bool,
+}
+
+#[derive(QueryableByName)]
+struct IndexRow {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 #[derive(QueryableByName)]
@@ -132,13 +148,37 @@ impl Database {
     }
 }
 
-/// The lock goes with the connection.
+/// The lock goes with the connection. It is asked for again and again: a statement that waits for it would keep an
+/// index that is built beside writers from ever being finished.
 async fn locked(mut connection: PostgresConnection) -> Result<PostgresConnection, StoreError> {
-    connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))
-        .await
-        .map_err(crate::failure::store_error)?;
-    Ok(connection)
+    let ask = format!("SELECT pg_try_advisory_lock({ADVISORY_LOCK}) AS is_ours");
+    loop {
+        let row: LockRow = diesel::sql_query(&ask)
+            .get_result(&mut connection)
+            .await
+            .map_err(crate::failure::store_error)?;
+        if row.is_ours {
+            drop_broken_indexes(&mut connection)
+                .await
+                .map_err(crate::failure::store_error)?;
+            return Ok(connection);
+        }
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
+}
+
+/// An index whose building beside writers was broken off is never used, and in the way of the next attempt.
+async fn drop_broken_indexes(connection: &mut PostgresConnection) -> QueryResult<()> {
+    let broken = "SELECT quote_ident(relname) AS name FROM pg_index \
+                  JOIN pg_class ON pg_class.oid = indexrelid \
+                  JOIN pg_namespace ON pg_namespace.oid = relnamespace \
+                  WHERE NOT indisvalid AND nspname = current_schema()";
+    let rows: Vec<IndexRow> = diesel::sql_query(broken).load(connection).await?;
+    for row in rows {
+        let drop_it = format!("DROP INDEX IF EXISTS {}", row.name);
+        connection.batch_execute(&drop_it).await?;
+    }
+    Ok(())
 }
 
 fn known_versions<DB: diesel::backend::Backend>(

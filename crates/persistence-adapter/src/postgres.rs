@@ -13,8 +13,9 @@ use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use domain::ports::StoreError;
+use domain::ports::{PoolLoad, StoreError};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -29,6 +30,8 @@ pub(crate) struct Postgres {
     /// connection is the server not answering. The pool itself cannot tell the two apart.
     permits: Arc<Semaphore>,
     pool_wait: Duration,
+    /// How many wait for a permit.
+    waiting: AtomicUsize,
     /// Where rollbacks of dropped transactions run.
     tasks: TaskTracker,
 }
@@ -56,6 +59,7 @@ impl Postgres {
             pool,
             permits: Arc::new(Semaphore::new(options.pool_size)),
             pool_wait: options.pool_wait,
+            waiting: AtomicUsize::new(0),
             tasks,
         };
         postgres
@@ -67,11 +71,14 @@ impl Postgres {
 
     /// A connection outside any transaction.
     pub(crate) async fn link(&self) -> Result<PostgresLink, StoreError> {
-        let waiting = Arc::clone(&self.permits).acquire_owned();
-        let permit = tokio::time::timeout(self.pool_wait, waiting)
-            .await
-            .map_err(|_| StoreError::Busy)?
-            .map_err(|_| unavailable(ConnectionLost::Closed))?;
+        let permit = {
+            let _counted = Waiting::new(&self.waiting);
+            let waiting = Arc::clone(&self.permits).acquire_owned();
+            tokio::time::timeout(self.pool_wait, waiting)
+                .await
+                .map_err(|_| StoreError::Busy)?
+                .map_err(|_| unavailable(ConnectionLost::Closed))?
+        };
         let connection = self.pool.get().await.map_err(unavailable)?;
         Ok(PostgresLink::new(connection, permit, self.tasks.clone()))
     }
@@ -101,8 +108,35 @@ impl Postgres {
         Ok(connection)
     }
 
+    /// How busy the connections are.
+    pub(crate) fn load(&self) -> PoolLoad {
+        let size = self.pool.status().max_size;
+        PoolLoad {
+            pool: "postgres",
+            size,
+            used: Some(size.saturating_sub(self.permits.available_permits())),
+            waiting: self.waiting.load(Ordering::Relaxed),
+        }
+    }
+
     pub(crate) fn close(&self) {
         self.permits.close();
         self.pool.close();
+    }
+}
+
+/// Counts somebody who waits, however the wait ends.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

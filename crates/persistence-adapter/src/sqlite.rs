@@ -14,7 +14,7 @@ pub(crate) use writer::WriterLease;
 use crate::failure::{ConnectionLost, unavailable};
 use crate::options::{OpenError, SqliteOptions};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use domain::ports::{StoreError, WritePriority};
+use domain::ports::{PoolLoad, StoreError, WritePriority};
 use file_lock::FileLock;
 use reader::Readers;
 use statement_thread::StatementThread;
@@ -102,6 +102,12 @@ impl Sqlite {
             None => connection::open_reader(&self.path).await,
         };
         opened.map_err(unavailable)
+    }
+
+    /// How busy the connections are.
+    pub(crate) fn loads(&self) -> Vec<PoolLoad> {
+        let writer = self.writer.as_ref().map(Writer::load);
+        writer.into_iter().chain([self.readers.load()]).collect()
     }
 
     pub(crate) fn close(&self) {

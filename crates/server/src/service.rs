@@ -10,7 +10,9 @@ mod error;
 mod key_rotation;
 mod mail;
 mod membership;
+mod metrics_observer;
 mod retention;
+mod sampling;
 mod store;
 
 use crate::configuration::Configuration;
@@ -121,6 +123,10 @@ pub async fn start(
     };
     let parts = Parts::assemble(configuration, foundation, Arc::new(SystemClock))?;
     let metrics_address = serve_metrics(configuration, metrics, &shutdown, &tasks).await?;
+    if metrics_address.is_some() {
+        let sampling = parts.sampling(&database, &coordination);
+        tasks.spawn(sampling.run(shutdown.clone()));
+    }
     let checkpoints = parts.checkpoints();
     tasks.spawn(audit_checkpoint::write_checkpoints(
         checkpoints,

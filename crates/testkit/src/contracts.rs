@@ -26,6 +26,7 @@ pub mod revoking;
 pub mod roles;
 pub mod rooms;
 pub mod sessions;
+pub mod statistics;
 mod store;
 pub mod syncing;
 pub mod team_events;
@@ -267,6 +268,12 @@ macro_rules! store_contracts {
                 messages_of_a_webhook_are_listed
                 a_webhook_is_turned_off_once
                 old_messages_go_when_they_have_ended
+                messages_that_wait_are_counted
+            }
+            statistics {
+                jobs_are_counted_by_state
+                only_a_job_that_could_be_taken_makes_the_queue_old
+                the_oldest_sync_of_a_connected_account_counts
             }
             processes {
                 processes_see_each_other

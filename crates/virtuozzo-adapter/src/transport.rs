@@ -63,6 +63,7 @@ pub(crate) struct Deadlines {
 
 /// What is remembered about one host.
 struct Host {
+    authority: String,
     breaker: Breaker,
     budget: RetryBudget,
 }
@@ -168,7 +169,9 @@ impl Transport {
         let pass = host.breaker.enter(self.clock.instant())?;
         let outcome = self.attempt(outgoing, deadlines, attempt).await;
         let health = Health::of(&outcome, outgoing.endpoint.answer_class());
-        pass.report(health, self.clock.instant());
+        if let Some(is_left_alone) = pass.report(health, self.clock.instant()) {
+            observation::left_alone(&host.authority, is_left_alone);
+        }
         outcome
     }
 
@@ -176,8 +179,9 @@ impl Transport {
         let url = self.urls.of_endpoint(endpoint);
         let authority = url.authority().to_owned();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = hosts.entry(authority).or_insert_with(|| {
+        let host = hosts.entry(authority.clone()).or_insert_with(|| {
             Arc::new(Host {
+                authority,
                 breaker: Breaker::new(self.settings.breaker),
                 budget: RetryBudget::default(),
             })

@@ -7,7 +7,11 @@ use domain::ports::{ClaimRequest, ClaimedJob};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use telemetry::names::metrics::{JOB_START_WAIT, JOB_TAKEOVER, LABEL_KIND};
 use tokio_util::sync::CancellationToken;
+
+/// The fence of a job that nobody had before.
+const FIRST_FENCE: i64 = 1;
 
 /// A job that is due and was not claimed waits for its turn; the end of the run that holds the turn
 /// wakes the worker, so asking again at once would only spin.
@@ -110,7 +114,21 @@ impl Worker {
         }
     }
 
+    /// How long it waited for a worker, at its first claim, and how long it lay when its holder is dead.
+    fn measure(&self, claimed: &ClaimedJob) {
+        if claimed.hold.fence == FIRST_FENCE {
+            let waited = self.clock.now().duration_since(claimed.job.created_at);
+            let kind = claimed.job.kind.as_str();
+            metrics::histogram!(JOB_START_WAIT, LABEL_KIND => kind)
+                .record(waited.as_secs_f64().max(0.0));
+        }
+        if let Some(lay) = claimed.taken_over_after {
+            metrics::histogram!(JOB_TAKEOVER).record(lay.as_secs_f64());
+        }
+    }
+
     fn start(&self, (claimed, claimed_at): (ClaimedJob, domain::ports::Instant)) {
+        self.measure(&claimed);
         let lease = Arc::new(application::workflows::Lease::default());
         lease.renewed_until(claimed_at.plus(domain::limits::JOB_LEASE));
         let run = ActiveRun {

@@ -36,6 +36,8 @@ struct ReadyView {
 struct CheckView {
     name: &'static str,
     ok: bool,
+    #[serde(skip)]
+    is_vital: bool,
 }
 
 /// Asks nobody: a store that is down is no reason to restart this process.
@@ -51,18 +53,21 @@ async fn is_ready(
         CheckView {
             name: "accepting",
             ok: !state.settings.shutdown.is_cancelled(),
+            is_vital: true,
         },
         CheckView {
             name: "store",
             ok: is_store_up(&state).await,
+            is_vital: true,
         },
     ];
     let further = state.settings.readiness_checks.iter().map(run);
     checks.extend(join_all(further).await);
-    let failed = checks.iter().filter(|check| !check.ok);
+    let failed = checks.iter().filter(|check| !check.ok && check.is_vital);
     let failed: Vec<&str> = failed.map(|check| check.name).collect();
     if failed.is_empty() {
-        let status = "ok";
+        let is_whole = checks.iter().all(|check| check.ok);
+        let status = if is_whole { "ok" } else { "degraded" };
         return Ok(Json(ReadyView { status, checks }));
     }
     Err(Problem::new(
@@ -80,6 +85,7 @@ async fn run(check: &ReadinessCheck) -> CheckView {
     let answer = tokio::time::timeout(CHECK_TIMEOUT, (check.probe)()).await;
     CheckView {
         name: check.name,
+        is_vital: check.is_vital,
         ok: answer.unwrap_or(false),
     }
 }

@@ -47,9 +47,9 @@ use domain::people::User;
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, MockHostResolver,
-    MockHostingPlatform, MockPlatformSignIn, MockReadModel, MockSecretVault, MockTransaction,
-    MockUnitOfWork, MockWakeUp, MockWebhookSender, PackageSpec, PlatformSignIn, ReadModel,
-    TokenHasher, UnitOfWork, VaultError, WebhookSender, new_id,
+    MockHostingPlatform, MockObserver, MockPlatformSignIn, MockReadModel, MockSecretVault,
+    MockTransaction, MockUnitOfWork, MockWakeUp, MockWebhookSender, PackageSpec, PlatformSignIn,
+    ReadModel, TokenHasher, UnitOfWork, VaultError, WebhookSender, new_id,
 };
 use domain::sealed::SealedSecret;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
@@ -276,6 +276,7 @@ impl Ports {
             ReadBudget {
                 per_minute: NonZeroU32::MAX,
                 limiter: Arc::new(TestLimiter::default()),
+                observer: Arc::new(MockObserver::default()),
             },
         ));
         UseCases {

@@ -39,6 +39,7 @@ async fn readiness_names_what_is_not_ready() {
     let probed = Arc::clone(&works);
     api.checks.push(ReadinessCheck {
         name: "coordination",
+        is_vital: false,
         probe: Arc::new(move || std::future::ready(probed.load(Ordering::SeqCst)).boxed()),
     });
     let shutdown = api.shutdown.clone();
@@ -55,11 +56,16 @@ async fn readiness_names_what_is_not_ready() {
         names,
         [("accepting", true), ("store", true), ("coordination", true)]
     );
-    asked.store(false, Ordering::SeqCst);
+    assert_eq!(ready.body["status"], "ok");
     works.store(false, Ordering::SeqCst);
+    let degraded = anonymous(&client, "/readyz").await;
+    assert_eq!(degraded.status, StatusCode::OK, "{}", degraded.text);
+    assert_eq!(degraded.body["status"], "degraded");
+    assert_eq!(degraded.body["checks"][2]["ok"], false);
+    asked.store(false, Ordering::SeqCst);
     let unready = anonymous(&client, "/readyz").await;
     unready.assert_problem(503, "temporarily-unavailable");
-    assert_eq!(unready.body["detail"], "not ready: store, coordination");
+    assert_eq!(unready.body["detail"], "not ready: store");
     asked.store(true, Ordering::SeqCst);
     works.store(true, Ordering::SeqCst);
     shutdown.cancel();

@@ -3,7 +3,8 @@ use crate::UseCaseError;
 use crate::sample::{HandClock, account, read_budget, refusal, team};
 use domain::platform_account::PlatformAccountRef;
 use domain::ports::{
-    MockHostingPlatform, MockRateLimiter, MockReadModel, PlatformReadError, Refusal, RefusalClass,
+    MockHostingPlatform, MockObserver, MockRateLimiter, MockReadModel, PlatformReadError, Refusal,
+    RefusalClass,
 };
 use domain::rate_limit::RateScope;
 use futures::FutureExt as _;
@@ -37,16 +38,19 @@ async fn a_team_that_asked_too_often_has_to_wait_and_nothing_is_asked_for_it() {
                 && of == (RateScope::PlatformReads, 7, Duration::from_mins(1))
         })
         .returning(|demands| vec![demands[0].policy.not_counted(Duration::from_mins(1))]);
+    let observer = Arc::new(MockObserver::default());
     let reads = LiveReads {
         budget: ReadBudget {
             per_minute: NonZeroU32::new(7).unwrap(),
             limiter: Arc::new(limiter),
+            observer: Arc::clone(&observer) as _,
         },
         ..reads()
     };
     let asked = async { panic!("nothing is asked") };
     let refused = reads.ask::<()>(&reference(), asked).await.unwrap_err();
     assert_eq!(refused.code().as_str(), "platform-budget-spent");
+    assert_eq!(observer.told(), ["PlatformBudgetSpent"]);
     assert!(refused.wait().is_some_and(|wait| wait > Duration::ZERO));
     assert_eq!(reads.taken.load(Ordering::SeqCst), 0, "its place is free");
 }

@@ -9,8 +9,8 @@ use domain::platform_account::{
     StoredSession,
 };
 use domain::ports::{
-    Clock, Instant, MockPlatformSignIn, MockReadModel, MockTransaction, PlatformSession,
-    PlatformSessions, SessionError, SessionRenewal, SignInError, SignedIn,
+    Clock, Instant, MockObserver, MockPlatformSignIn, MockReadModel, MockTransaction,
+    PlatformSession, PlatformSessions, SessionError, SessionRenewal, SignInError, SignedIn,
 };
 use std::sync::Arc;
 
@@ -66,6 +66,7 @@ fn sessions(
         sign_in: Arc::new(sign_in),
         clock,
         process_id: process_id(),
+        observer: Arc::new(MockObserver::default()),
     }
 }
 

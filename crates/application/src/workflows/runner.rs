@@ -5,6 +5,7 @@
 
 mod ending;
 mod late_call;
+mod observing;
 mod pausing;
 mod performing;
 mod pivot;
@@ -32,7 +33,7 @@ use domain::planted::{self, Fault};
 use domain::platform_account::PlatformAccountState;
 use domain::ports::{
     BoxedSource, ClaimedJob, Clock, EventBus, HoldError, HostingPlatform, IdSource, JobQueue,
-    ReadModel, StoreError, TeamLock, UnitOfWork,
+    Observer, ReadModel, StoreError, TeamLock, UnitOfWork,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,6 +101,8 @@ pub struct WorkflowRunner {
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Who measures.
+    pub observer: Arc<dyn Observer>,
     /// Patience.
     pub settings: WorkflowSettings,
 }

@@ -58,6 +58,15 @@ impl Commands {
         })
     }
 
+    pub(super) fn pool_load(&self) -> [(&'static str, usize); 3] {
+        let status = self.pool.status();
+        [
+            ("size", status.max_size),
+            ("used", status.size.saturating_sub(status.available)),
+            ("waiting", status.waiting),
+        ]
+    }
+
     pub(super) async fn ping(&self) -> Result<(), CoordinationUnavailable> {
         let ping = async |connection: &mut MultiplexedConnection| {
             redis::cmd("PING").query_async::<()>(connection).await

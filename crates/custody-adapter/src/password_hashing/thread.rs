@@ -48,6 +48,8 @@ impl Work {
 pub struct PasswordLoad {
     /// Just now.
     pub running: usize,
+    /// Those that wait for a thread.
+    pub waiting: usize,
     /// The most there ever were at a time.
     pub running_max: usize,
     /// Hashes that were begun.
@@ -60,6 +62,7 @@ pub struct PasswordLoad {
 #[derive(Debug, Default)]
 pub(super) struct Load {
     running: AtomicUsize,
+    waiting: AtomicUsize,
     running_max: AtomicUsize,
     begun: AtomicU64,
     ended: AtomicU64,
@@ -69,10 +72,21 @@ impl Load {
     pub(super) fn read(&self) -> PasswordLoad {
         PasswordLoad {
             running: self.running.load(Ordering::SeqCst),
+            waiting: self.waiting.load(Ordering::SeqCst),
             running_max: self.running_max.load(Ordering::SeqCst),
             begun: self.begun.load(Ordering::SeqCst),
             ended: self.ended.load(Ordering::SeqCst),
         }
+    }
+
+    /// Somebody asks.
+    pub(super) fn come(&self) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Somebody's turn has come, or they were turned away.
+    pub(super) fn go(&self) {
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 
     fn count<Value>(&self, hashing: impl FnOnce() -> Value) -> Value {
@@ -131,6 +145,7 @@ impl Hashing {
         // One thread waits at the queue, the other one at the lock: nothing panics while it is held.
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         while let Ok(task) = next() {
+            self.load.go();
             if task.work.is_awaited() {
                 self.perform(task);
             }

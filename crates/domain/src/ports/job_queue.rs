@@ -36,6 +36,9 @@ pub struct ClaimedJob {
     pub turns: Vec<TurnScope>,
     /// How many processes died while they were executing it since it last made progress.
     pub deaths: u32,
+    /// How long the lease of the holder before had been over, when that one did not give the job back: it died, or
+    /// is cut off.
+    pub taken_over_after: Option<Duration>,
 }
 
 /// What a worker is ready to take.

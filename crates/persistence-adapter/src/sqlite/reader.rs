@@ -6,7 +6,7 @@ use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
-use domain::ports::StoreError;
+use domain::ports::{PoolLoad, StoreError};
 use std::time::Duration;
 
 /// Reads are short; who waits longer for a connection meets an overloaded store.
@@ -36,6 +36,16 @@ impl Readers {
             .map_err(|_| StoreError::Busy)?
             .map_err(unavailable)?;
         Ok(ReaderLink(Some(connection)))
+    }
+
+    pub(super) fn load(&self) -> PoolLoad {
+        let status = self.pool.status();
+        PoolLoad {
+            pool: "sqlite_readers",
+            size: status.max_size,
+            used: Some(status.size.saturating_sub(status.available)),
+            waiting: status.waiting,
+        }
     }
 
     pub(super) fn close(&self) {

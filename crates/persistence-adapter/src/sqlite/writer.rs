@@ -5,7 +5,7 @@ use super::arbiter::Arbiter;
 use super::file_lock::FileLock;
 use super::lanes::{Lanes, Request};
 use crate::failure::{ConnectionLost, unavailable};
-use domain::ports::{CommitError, StoreError, WritePriority};
+use domain::ports::{CommitError, PoolLoad, StoreError, WritePriority};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -58,6 +58,19 @@ impl Writer {
             .await
             .map_err(|_| StoreError::Busy)?
             .map_err(|_| unavailable(ConnectionLost::Closed))?
+    }
+}
+
+impl Writer {
+    /// How many wait for the writer; who has given up is counted until it would have been its turn.
+    pub(super) fn load(&self) -> PoolLoad {
+        let queued = |lane: &mpsc::Sender<Request>| lane.max_capacity() - lane.capacity();
+        PoolLoad {
+            pool: "sqlite_writer",
+            size: 1,
+            used: None,
+            waiting: queued(&self.workers) + queued(&self.interactive),
+        }
     }
 }
 

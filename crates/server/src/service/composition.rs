@@ -2,6 +2,8 @@
 
 use super::StartError;
 use super::coordination::Coordination;
+use super::metrics_observer::MetricsObserver;
+use super::sampling::Sampling;
 use crate::configuration::Configuration;
 use crate::system::SystemIds;
 use api::{
@@ -34,8 +36,8 @@ use domain::access::AccessPolicy;
 use domain::ids::ProcessId;
 use domain::ports::{
     AuditSealer, BacklogLimits, Clock, EventBus, HostingPlatform, IdSource, JobQueue, Mailer,
-    PasswordHasher, PlatformSignIn, RateLimiter, ReadModel, TeamLock, TokenHasher, UnitOfWork,
-    WakeUp, WebhookQueue, WebhookSender,
+    Observer, PlatformSignIn, RateLimiter, ReadModel, TeamLock, TokenHasher, UnitOfWork, WakeUp,
+    WebhookQueue, WebhookSender,
 };
 use persistence_adapter::Database;
 use std::sync::Arc;
@@ -66,7 +68,8 @@ pub(super) struct Parts {
     /// Seals the audit trails; the database has the same.
     audit_sealer: Arc<dyn AuditSealer>,
     mailer: Arc<dyn Mailer>,
-    password_hasher: Arc<dyn PasswordHasher>,
+    passwords: Arc<PasswordThreads>,
+    observer: Arc<dyn Observer>,
     account_policy: AccountPolicy,
     backlog: BacklogLimits,
     sync: SyncSettings,
@@ -120,6 +123,7 @@ impl Parts {
         let directory = PlatformDirectory::new(configuration.platforms.clone(), &clock)?;
         let sign_in: Arc<dyn PlatformSignIn> =
             Arc::new(VirtuozzoSignIn::new(Arc::clone(&directory)));
+        let observer: Arc<dyn Observer> = Arc::new(MetricsObserver);
         let sessions = StoredPlatformSessions {
             unit_of_work: Arc::clone(&unit_of_work),
             read_model: Arc::clone(&read_model),
@@ -127,6 +131,7 @@ impl Parts {
             sign_in: Arc::clone(&sign_in),
             clock: Arc::clone(&clock),
             process_id,
+            observer: Arc::clone(&observer),
         };
         Ok(Self {
             process_id,
@@ -144,7 +149,8 @@ impl Parts {
             clock,
             audit_sealer,
             mailer,
-            password_hasher: Arc::new(PasswordThreads::start()?),
+            passwords: Arc::new(PasswordThreads::start()?),
+            observer,
             account_policy: AccountPolicy {
                 registration: configuration.accounts.registration,
                 second_factor_for_owners: configuration.accounts.second_factor_for_owners,
@@ -178,6 +184,7 @@ impl Parts {
             events: Arc::clone(&self.event_bus),
             ids: Arc::clone(&self.ids),
             clock: Arc::clone(&self.clock),
+            observer: Arc::clone(&self.observer),
             settings: configuration.jobs,
         };
         let settings = WorkerSettings {
@@ -231,6 +238,16 @@ impl Parts {
                 clock: clock(),
             },
             clock: clock(),
+        }
+    }
+
+    /// Shows states as metrics.
+    pub(super) fn sampling(&self, database: &Database, coordination: &Coordination) -> Sampling {
+        Sampling {
+            statistics: Arc::new(database.clone()),
+            passwords: Arc::clone(&self.passwords),
+            redis: coordination.redis(),
+            checks: self.readiness_checks.clone(),
         }
     }
 
@@ -322,6 +339,7 @@ impl Parts {
             ReadBudget {
                 per_minute: self.rate_quotas.platform_reads,
                 limiter: Arc::clone(&self.rate_limiter),
+                observer: Arc::clone(&self.observer),
             },
         ))
     }
@@ -358,7 +376,7 @@ impl Parts {
         Accounts {
             unit_of_work: Arc::clone(&self.unit_of_work),
             token_hasher: Arc::clone(&self.token_hasher),
-            password_hasher: Arc::clone(&self.password_hasher),
+            password_hasher: Arc::<PasswordThreads>::clone(&self.passwords),
             one_time_passwords: Arc::new(Authenticator),
             custody: self.custody.clone(),
             mailer: Arc::clone(&self.mailer),

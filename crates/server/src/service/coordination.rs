@@ -92,8 +92,8 @@ impl Coordination {
         }
     }
 
-    /// What must answer before this process may be given requests. Without Redis mutations wait, so
-    /// its silence is said, not hidden.
+    /// What is looked at before this process is called ready. Without Redis mutations wait and everything else goes
+    /// on, so its silence is said and keeps no request away.
     pub(super) fn readiness_checks(&self) -> Vec<ReadinessCheck> {
         let Self::Redis(redis, _) = self else {
             return Vec::new();
@@ -105,6 +105,7 @@ impl Coordination {
         };
         vec![ReadinessCheck {
             name: "coordination",
+            is_vital: false,
             probe: Arc::new(probe),
         }]
     }

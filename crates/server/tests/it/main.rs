@@ -21,6 +21,7 @@ mod exporting;
 mod hostile_requests;
 mod key_rotation;
 mod lost_answers;
+mod measuring;
 mod memory;
 mod node_logs;
 mod onboarding;

@@ -2,7 +2,7 @@
 
 use crate::on_both_backends;
 use crate::support::{
-    Answer, App, Backend, Caller, Credential, PATIENCE, Stores, new_token, ready,
+    Answer, App, Backend, Caller, Credential, PATIENCE, Stores, metrics_of, new_token, ready,
 };
 use domain::access::PermissionSet;
 use http::{Method, StatusCode};
@@ -81,11 +81,7 @@ fn at_most(took: Duration) -> u32 {
 
 /// Whether the process says at its metrics that it counted without the others.
 async fn has_counted_alone(process: &ManagedProcess) -> bool {
-    let output = process.output();
-    let url = output.lines().find_map(|it| it.strip_prefix("metrics:"));
-    let base = url.expect("it says where").trim().replace("/metrics", "");
-    let metrics = Caller::new(base, String::new(), None);
-    let text = metrics.get("/metrics").await.text;
+    let text = metrics_of(process).await;
     text.lines()
         .filter(|line| line.starts_with("windlass_rate_limits_counted_alone_total"))
         .any(|line| !line.ends_with(" 0"))

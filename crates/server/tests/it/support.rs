@@ -9,7 +9,7 @@ mod event_stream;
 mod people;
 mod webhook_receiver;
 
-pub(crate) use app::{App, Backend, OWNER, Stores, ready};
+pub(crate) use app::{App, Backend, OWNER, Stores, metrics_of, ready};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;
 pub(crate) use dashboard::Dashboard;

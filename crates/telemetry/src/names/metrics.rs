@@ -61,18 +61,24 @@ metrics! {
     ANONYMOUS_REFUSALS = Counter Count "windlass_anonymous_refusals_total";
     /// Lines about refusals that did not get into the audit trail.
     AUDIT_REFUSALS_DROPPED = Counter Count "windlass_audit_refusals_dropped_total";
-    /// Live jobs, by state.
+    /// Jobs that have not ended, by state; one that waits for a person is among them.
     JOBS_LIVE = Gauge Count "windlass_jobs_live";
-    /// Age of the oldest job that is due and not claimed.
+    /// How long the job has been due that is due for longest of those a worker could take.
     JOBS_OLDEST_AGE = Gauge Seconds "windlass_jobs_oldest_age_seconds";
     /// Jobs that ended, by kind and outcome.
     JOBS_FINISHED = Counter Count "windlass_jobs_finished_total";
     /// How long jobs took from enqueue to end, by kind and outcome.
     JOB_DURATION = Histogram Seconds "windlass_job_duration_seconds";
-    /// Steps of jobs that ended, by kind, step and outcome.
+    /// Ends of work on steps of jobs, by kind, step and outcome.
     JOB_STEPS = Counter Count "windlass_job_steps_total";
     /// How long steps of jobs took, by kind and step.
     JOB_STEP_DURATION = Histogram Seconds "windlass_job_step_duration_seconds";
+    /// How long jobs waited from their acceptance until a worker first took them, by kind.
+    JOB_START_WAIT = Histogram Seconds "windlass_job_start_wait_seconds";
+    /// How long the leases of dead workers had been over when others took their jobs over.
+    JOB_TAKEOVER = Histogram Seconds "windlass_job_takeover_seconds";
+    /// Calls that replaced workers were still making when the step was tried again: they may have happened twice.
+    JOB_LATE_CALLS = Counter Count "windlass_job_late_calls_total";
     /// Jobs that another worker took over.
     JOB_FENCE_LOSSES = Counter Count "windlass_job_fence_losses_total";
     /// Failures of the coordination service, by operation.
@@ -83,6 +89,24 @@ metrics! {
     RATE_LIMIT_REFUSALS = Counter Count "windlass_rate_limit_refusals_total";
     /// Messages that were sent to webhooks, by what became of them.
     WEBHOOK_MESSAGES_SENT = Counter Count "windlass_webhook_messages_sent_total";
+    /// Messages that wait to be sent to webhooks.
+    WEBHOOK_MESSAGES_WAITING = Gauge Count "windlass_webhook_messages_waiting";
+    /// How long the message to a webhook has been due that is due for longest.
+    WEBHOOK_LAG = Gauge Seconds "windlass_webhook_lag_seconds";
+    /// How long ago the last sync of a team with a connected account ended, of the team for which it is longest.
+    RECORDS_AGE = Gauge Seconds "windlass_records_age_seconds";
+    /// Whether what this process needs works, by check: 1 or 0.
+    CHECK_UP = Gauge Count "windlass_check_up";
+    /// Connections to the store, by pool and state: the most there may be, in use, and requests that wait for one.
+    STORE_CONNECTIONS = Gauge Count "windlass_store_connections";
+    /// Connections to Redis, by state.
+    REDIS_CONNECTIONS = Gauge Count "windlass_redis_connections";
+    /// Whether a host of the platform is left alone after failures in a row, by host: 1 or 0.
+    PLATFORM_BREAKER_OPEN = Gauge Count "windlass_platform_breaker_open";
+    /// Passwords that are being hashed or wait for it.
+    PASSWORD_HASHES = Gauge Count "windlass_password_hashes";
+    /// Event streams that ended before the client went, by code.
+    SSE_STREAMS_CUT = Counter Count "windlass_sse_streams_cut_total";
     /// Times the connection for notices was made anew.
     COORDINATION_RECONNECTS = Counter Count "windlass_coordination_reconnects_total";
     /// Log lines that were dropped because the reader was too slow.
@@ -113,5 +137,11 @@ pub const LABEL_CODE: &str = "code";
 pub const LABEL_POLICY: &str = "policy";
 /// Label: what was asked of a service.
 pub const LABEL_OPERATION: &str = "operation";
+/// Label: which connections.
+pub const LABEL_POOL: &str = "pool";
+/// Label: what is checked.
+pub const LABEL_CHECK: &str = "check";
+/// Label: a host of the platform, as configured.
+pub const LABEL_HOST: &str = "host";
 /// Label: the version of the program.
 pub const LABEL_VERSION: &str = "version";

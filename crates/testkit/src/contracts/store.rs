@@ -13,8 +13,8 @@ use domain::people::{User, UserSession};
 use domain::platform_account::PlatformAccount;
 use domain::ports::{
     ClaimRequest, ClaimedJob, HeldTransaction, JobHold, JobQueue, JobRooms, ProcessRegistry,
-    ReadModel, RetentionStore, StoreError, Transaction, UnitOfWork, WebhookQueue, WritePriority,
-    new_id,
+    ReadModel, RetentionStore, StoreError, StoreStatistics, Transaction, UnitOfWork, WebhookQueue,
+    WritePriority, new_id,
 };
 use domain::team::Membership;
 use domain::turn::TurnScope;
@@ -34,6 +34,8 @@ pub struct Store {
     pub retention: Arc<dyn RetentionStore>,
     /// Webhooks that are to be served.
     pub webhooks: Arc<dyn WebhookQueue>,
+    /// Figures about it all.
+    pub statistics: Arc<dyn StoreStatistics>,
     /// Processes.
     pub processes: Arc<dyn ProcessRegistry>,
     /// Identifiers.
@@ -50,6 +52,7 @@ impl Store {
             + ProcessRegistry
             + RetentionStore
             + WebhookQueue
+            + StoreStatistics
             + 'static,
     {
         let store = Arc::new(store);
@@ -59,6 +62,7 @@ impl Store {
             read_model: store.clone(),
             retention: store.clone(),
             webhooks: store.clone(),
+            statistics: store.clone(),
             processes: store,
             ids: Arc::default(),
         }

@@ -397,3 +397,26 @@ pub async fn old_messages_go_when_they_have_ended(store: &Store) {
     let purged = store.retention.purge_older(what, Duration::ZERO, 10).await;
     assert_eq!(purged.expect("purged"), 1);
 }
+
+/// What was taken or given up waits no more, and what is to come later is not late.
+pub async fn messages_that_wait_are_counted(store: &Store) {
+    let figures = async || {
+        let figures = store.statistics.read_figures().await.expect("read");
+        (figures.waiting_messages, figures.oldest_due_message)
+    };
+    assert_eq!(figures().await, (0, None));
+    let team = store.team().await.team_id;
+    let webhook = webhook(store, team).await;
+    let mut waiting = Vec::new();
+    for _ in 0..3 {
+        waiting.push(delivery(store, &webhook).await);
+    }
+    end(store, &waiting[0], AttemptEnd::Taken).await;
+    let (count, age) = figures().await;
+    assert_eq!(count, 2);
+    assert!(age > Some(HOUR), "{age:?}");
+    for later in &waiting[1..] {
+        end(store, later, AttemptEnd::Again(HOUR)).await;
+    }
+    assert_eq!(figures().await, (2, None));
+}

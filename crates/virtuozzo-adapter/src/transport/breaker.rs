@@ -100,12 +100,14 @@ impl Breaker {
         })
     }
 
-    fn take(&self, is_trial: bool, health: Health, now: Instant) {
+    /// Whether the host is left alone from now on, when that is news.
+    fn take(&self, is_trial: bool, health: Health, now: Instant) -> Option<bool> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let open = State::Open {
             until: now.plus(self.settings.open_for),
         };
-        *state = match (*state, health) {
+        let before = *state;
+        *state = match (before, health) {
             (State::HalfOpen, Health::Good) if is_trial => State::Closed { failures: 0 },
             (State::HalfOpen, Health::Bad) if is_trial => open,
             // The trial told nothing: the next call may try at once.
@@ -122,13 +124,16 @@ impl Breaker {
             }
             (unchanged, _) => unchanged,
         };
+        let is_open = |state| !matches!(state, State::Closed { .. });
+        (is_open(before) != is_open(*state)).then(|| is_open(*state))
     }
 }
 
 impl Pass<'_> {
-    pub(super) fn report(mut self, health: Health, now: Instant) {
+    /// Whether the host is left alone from now on, when that is news.
+    pub(super) fn report(mut self, health: Health, now: Instant) -> Option<bool> {
         self.is_reported = true;
-        self.breaker.take(self.is_trial, health, now);
+        self.breaker.take(self.is_trial, health, now)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Answer, DoubtCause, Failure};
 use crate::endpoint::Endpoint;
-use metrics::{counter, histogram};
+use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 use telemetry::names::metrics::{
-    LABEL_ENDPOINT, LABEL_METHOD, LABEL_STATUS, PLATFORM_REQUEST_LATENCY, PLATFORM_REQUESTS,
-    PLATFORM_RETRIES,
+    LABEL_ENDPOINT, LABEL_HOST, LABEL_METHOD, LABEL_STATUS, PLATFORM_BREAKER_OPEN,
+    PLATFORM_REQUEST_LATENCY, PLATFORM_REQUESTS, PLATFORM_RETRIES,
 };
 
 /// One attempt ended.
@@ -27,6 +27,20 @@ pub(super) fn attempted(endpoint: Endpoint, outcome: &Result<Answer, Failure>, t
 /// A read is sent again.
 pub(super) fn retried(endpoint: Endpoint) {
     counter!(PLATFORM_RETRIES, LABEL_ENDPOINT => endpoint.label()).increment(1);
+}
+
+/// A host is left alone after failures in a row, or is no longer.
+pub(super) fn left_alone(authority: &str, is_left_alone: bool) {
+    gauge!(PLATFORM_BREAKER_OPEN, LABEL_HOST => authority.to_owned())
+        .set(f64::from(u8::from(is_left_alone)));
+    if is_left_alone {
+        tracing::warn!(
+            host = authority,
+            "the platform's host is left alone for a while"
+        );
+    } else {
+        tracing::info!(host = authority, "the platform's host answers again");
+    }
 }
 
 /// The HTTP status, or a word when there was none. A made-up status does not become a label.

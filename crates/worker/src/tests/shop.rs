@@ -9,8 +9,8 @@ use domain::ids::{EntityId, EnvironmentId, JobId, ProcessId, TeamId};
 use domain::job::{EncodedData, Job, JobEvent, JobKind, JobProgress, JobState, WaitReason};
 use domain::ports::{
     ClaimRequest, ClaimedJob, Clock, HoldError, Instant, JobHold, JobRooms, MockEventBus,
-    MockHostingPlatform, MockIdSource, MockJobQueue, MockReadModel, MockSecretVault, MockTeamLock,
-    MockTransaction, MockUnitOfWork, StoreError, WakeUp,
+    MockHostingPlatform, MockIdSource, MockJobQueue, MockObserver, MockReadModel, MockSecretVault,
+    MockTeamLock, MockTransaction, MockUnitOfWork, StoreError, WakeUp,
 };
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -131,6 +131,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
         },
         turns: Vec::new(),
         deaths: 0,
+        taken_over_after: None,
     }
 }
 
@@ -286,6 +287,7 @@ pub(super) fn runner(
         events: Arc::new(events),
         ids: Arc::new(MockIdSource::new()),
         clock: Arc::new(RuntimeClock(tokio::time::Instant::now())),
+        observer: Arc::new(MockObserver::default()),
         settings: WorkflowSettings::default(),
     }
 }

@@ -13,7 +13,7 @@ use domain::job::journal::Direction;
 use domain::job::{
     JobAttention, JobEvent, JobFailure, JobLogLevel, JobProgress, JobState, WaitReason,
 };
-use domain::ports::{HeldTransaction, StoreError, new_id};
+use domain::ports::{HeldTransaction, StepOutcome, StoreError, new_id};
 
 /// How tests call the end of a job.
 const END: &str = "end";
@@ -112,6 +112,7 @@ impl WorkflowRunner {
         self.rest_for_attention(run, &mut *held.transaction, &attention)
             .await?;
         self.commit(run, held).await?;
+        self.observe_step(run, step, StepOutcome::Attention, None);
         tracing::warn!(job.id = %run.job.id, step, "a job needs attention");
         Ok(Flow::Ended(RunEnd::AtRest(JobState::NeedsAttention)))
     }

@@ -5,7 +5,7 @@
 use super::{Run, RunError, WorkflowRunner, label};
 use domain::job::JobLogLevel;
 use domain::job::journal::NewStepAttempt;
-use domain::ports::{StoreError, WritePriority};
+use domain::ports::{Observation, StoreError, WritePriority};
 
 impl WorkflowRunner {
     /// Passes the end of a run on. When the hold was lost after the call may have left, and the step was tried
@@ -45,6 +45,7 @@ impl WorkflowRunner {
             return Ok(());
         }
         let step = label(&attempt.step, attempt.direction);
+        self.observer.observe(&Observation::CallWasLate);
         tracing::error!(
             job.id = %run.job.id,
             step,

@@ -12,7 +12,9 @@ use domain::crash_point::Moment;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobLogLevel, JobProgress, WaitReason};
 use domain::limits;
-use domain::ports::{MutationTicket, StoreError, TeamLockGuard, UnclearAnswer, new_id};
+use domain::ports::{
+    MutationTicket, StepOutcome, StoreError, TeamLockGuard, UnclearAnswer, new_id,
+};
 use futures::future::{Either, select};
 use std::time::Duration;
 
@@ -59,6 +61,7 @@ impl WorkflowRunner {
             Err(flow) => return Ok(flow),
         };
         run.pass(&step.name, Direction::Forward, Moment::BeforeStarted);
+        let began = self.clock.instant();
         let output = match read.read(&context).await {
             Ok(output) => output,
             Err(not_done) => {
@@ -109,6 +112,8 @@ impl WorkflowRunner {
             .await?;
         drop(context);
         self.commit(run, held).await?;
+        let took = began.until(self.clock.instant());
+        self.observe_step(run, &step.name, StepOutcome::Done, Some(took));
         run.pass(&step.name, Direction::Forward, Moment::AfterJournal);
         run.journal.add(StepAttempt {
             state: AttemptState::Done,
@@ -219,6 +224,7 @@ impl WorkflowRunner {
             }
         };
         run.pass(&step.name, new.direction, Moment::AfterStarted);
+        let began = self.clock.instant();
         let answer_within = mutation.answer_within(&self.settings);
         let ticket = self.ticket(run, new.id, leaves_by, answer_within).await?;
         let sent = match ticket {
@@ -252,8 +258,10 @@ impl WorkflowRunner {
                 }
             },
         };
+        let took = began.until(self.clock.instant());
         match sent {
             Sent::Done(output) => {
+                self.observe_step(run, &step.name, StepOutcome::Done, Some(took));
                 run.journal.settle(new.id, AttemptState::Done, output);
                 Ok(Flow::Continue)
             }
@@ -265,6 +273,7 @@ impl WorkflowRunner {
             Sent::InDoubt { reason, answer } => {
                 let recorded = self.record_doubt(run, new, reason, answer).await;
                 self.unless_lost_in_call(run, new, recorded).await?;
+                self.observe_step(run, &step.name, StepOutcome::InDoubt, Some(took));
                 Ok(Flow::Continue)
             }
         }

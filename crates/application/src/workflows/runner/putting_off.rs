@@ -7,6 +7,7 @@ use crate::workflows::step::{NotDone, Workflow};
 use domain::ids::StepAttemptId;
 use domain::job::journal::{AttemptState, Direction};
 use domain::job::{JobEvent, JobLogLevel};
+use domain::ports::StepOutcome;
 
 impl WorkflowRunner {
     /// A step that is not done: wait, undo, or call a person.
@@ -52,6 +53,7 @@ impl WorkflowRunner {
                     .append_log(JobLogLevel::Error, Some(step.to_owned()), &message)
                     .await?;
                 self.commit(run, held).await?;
+                self.observe_step(run, step, StepOutcome::Failed, None);
                 run.job.failure = Some(failure);
                 Ok(Flow::Continue)
             }
@@ -74,6 +76,7 @@ impl WorkflowRunner {
                 }
                 journal.give_back(JobEvent::Parked, reason, after).await?;
                 self.commit(run, held).await?;
+                self.observe_step(run, step, StepOutcome::PutOff, None);
                 Ok(Flow::Ended(RunEnd::GivenBack))
             }
         }

@@ -9,6 +9,7 @@ use domain::error_code::ErrorCode;
 use domain::job::journal::{AttemptState, Direction, NewStepAttempt, StepAttempt};
 use domain::job::{JobEvent, JobFailure, JobLogLevel, WaitReason};
 use domain::limits;
+use domain::ports::StepOutcome;
 use jiff::Timestamp;
 
 impl WorkflowRunner {
@@ -55,6 +56,7 @@ impl WorkflowRunner {
                     .await?;
                 run.pass(&step.name, direction, Moment::AfterSettled);
                 drop(context);
+                self.observe_attempt(run, &newest, StepOutcome::Done);
                 run.journal.settle(newest.id, AttemptState::Done, output);
                 Ok(Flow::Continue)
             }
@@ -135,6 +137,7 @@ impl WorkflowRunner {
             .append_log(JobLogLevel::Warning, Some(newest.step.clone()), &message)
             .await?;
         self.commit(run, held).await?;
+        self.observe_attempt(run, newest, StepOutcome::NotApplied);
         run.journal.settle(newest.id, AttemptState::NotDone, None);
         run.journal.record_findings(newest.id, findings);
         Ok(Flow::Continue)

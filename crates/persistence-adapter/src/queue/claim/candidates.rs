@@ -34,6 +34,7 @@ pub(super) struct Candidate {
     #[diesel(select_expression = platform_of_its_team(), select_expression_type = platform_of_its_team)]
     pub(super) platform: Option<String>,
     pub(super) lease_owner: Option<Id<ProcessId>>,
+    pub(super) lease_until: Option<Moment>,
     pub(super) fence: i64,
     pub(super) deaths: i32,
     /// The moment of the claim. Read once: on SQLite two statements of one claim may see different

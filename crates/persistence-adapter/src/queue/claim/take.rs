@@ -15,6 +15,7 @@ use domain::ports::{ClaimedJob, JobHold, StoreError};
 use domain::team_event::TeamEventType;
 use domain::turn::TurnScope;
 use std::collections::HashMap;
+use std::time::Duration;
 
 pub(super) async fn take(
     session: &mut Session,
@@ -77,7 +78,17 @@ fn claimed_job(process: ProcessId, eligible: Eligible, job: Job) -> ClaimedJob {
         job,
         turns: eligible.turns,
         deaths: deaths(&candidate).unsigned_abs(),
+        taken_over_after: taken_over_after(&candidate),
     }
+}
+
+fn taken_over_after(candidate: &super::Candidate) -> Option<Duration> {
+    candidate.lease_owner?;
+    let since = candidate
+        .claimed_at
+        .0
+        .duration_since(candidate.lease_until?.0);
+    Some(Duration::try_from(since).unwrap_or(Duration::ZERO))
 }
 
 /// An owner that is still in the row did not give the job back: it died.

@@ -4,8 +4,8 @@ use super::counting;
 use domain::access::RoleKind;
 use domain::ids::{EnvironmentId, JobId, ProcessId, TeamId, UserId, UserSessionId};
 use domain::ports::{
-    ClaimedJob, JobQueue, ProcessRegistry, ReadModel, RetentionStore, UnitOfWork, WebhookQueue,
-    new_id,
+    ClaimedJob, JobQueue, ProcessRegistry, ReadModel, RetentionStore, StoreStatistics, UnitOfWork,
+    WebhookQueue, new_id,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -59,6 +59,7 @@ impl Rig {
             + ProcessRegistry
             + RetentionStore
             + WebhookQueue
+            + StoreStatistics
             + 'static,
     {
         let store = Store::new(database);

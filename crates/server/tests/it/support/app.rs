@@ -248,6 +248,11 @@ impl App {
         self.process.as_ref().expect("a running server").id()
     }
 
+    /// What the server process shows at its metrics.
+    pub(crate) async fn metrics(&self) -> String {
+        metrics_of(self.process.as_ref().expect("a running server")).await
+    }
+
     /// What all server processes logged.
     pub(crate) fn logs(&self) -> String {
         (1..=self.starts)
@@ -282,4 +287,13 @@ pub(crate) async fn ready(process: &ManagedProcess) -> String {
         .find_map(|line| line.strip_prefix("api:"))
         .map(|value| value.trim().to_owned())
         .unwrap_or_default()
+}
+
+/// What a server process shows at its metrics.
+pub(crate) async fn metrics_of(process: &ManagedProcess) -> String {
+    let output = process.output();
+    let url = output.lines().find_map(|it| it.strip_prefix("metrics:"));
+    let base = url.expect("it says where").trim().replace("/metrics", "");
+    let metrics = Caller::new(base, String::new(), None);
+    metrics.get("/metrics").await.text
 }

@@ -17,8 +17,8 @@ use domain::pause::TeamPauses;
 use domain::platform_account::{PlatformAccount, StoredSession};
 use domain::ports::{
     ClaimedJob, Clock, CoordinationUnavailable, EnvironmentDetails, HoldError, IdSource, JobHold,
-    MockEventBus, MockHostingPlatform, MockJobQueue, MockReadModel, MockTeamLock,
-    MockTeamLockGuard, MockUnitOfWork,
+    MockEventBus, MockHostingPlatform, MockJobQueue, MockObserver, MockReadModel, MockTeamLock,
+    MockTeamLockGuard, MockUnitOfWork, Observer,
 };
 use domain::turn::TurnScope;
 use std::collections::VecDeque;
@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex};
 pub(super) struct World {
     pub(super) book: Arc<Book>,
     pub(super) clock: Arc<HandClock>,
+    pub(super) observer: Arc<MockObserver>,
     pub(super) lease: Arc<Lease>,
     pub(super) stop: StopSignal,
     ids: Arc<CountingIds>,
@@ -63,11 +64,13 @@ impl Default for World {
             lease,
             stop: StopSignal::default(),
             ids: Arc::default(),
+            observer: Arc::default(),
             claimed: ClaimedJob {
                 hold,
                 job,
                 turns,
                 deaths: 0,
+                taken_over_after: None,
             },
             settings: WorkflowSettings::default(),
             accounts: Arc::new(Mutex::new([Some(account())].into())),
@@ -165,6 +168,7 @@ impl World {
             events: Arc::new(events),
             ids: Arc::clone(&self.ids) as Arc<dyn IdSource>,
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            observer: Arc::clone(&self.observer) as Arc<dyn Observer>,
             settings: self.settings,
         }
     }
