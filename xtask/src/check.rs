@@ -2,11 +2,13 @@
 //! wrong is said.
 
 use crate::task_error::TaskError;
-use crate::{bans, capabilities, external, generated, inventory, layers, migrations, prove, tidy};
+use crate::{
+    alerts, bans, capabilities, external, generated, inventory, layers, migrations, prove, tidy,
+};
 
 type Step = (&'static str, fn() -> Result<(), TaskError>);
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     ("format", || {
         external::run(&mut external::cargo(&["fmt", "--all", "--check"]))
     }),
@@ -19,6 +21,7 @@ const STEPS: [Step; 11] = [
     ("documentation", documentation),
     ("generated files", generated::check),
     ("capabilities", capabilities::check),
+    ("alerts", alerts::run),
     ("evidence", prove::check_evidence),
 ];
 

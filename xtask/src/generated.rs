@@ -34,7 +34,7 @@ enum Extent {
     Chapter,
 }
 
-const PAGES: [Page; 5] = [
+const PAGES: [Page; 6] = [
     Page {
         path: "docs/openapi.json",
         command: &["openapi"],
@@ -53,6 +53,11 @@ const PAGES: [Page; 5] = [
     Page {
         path: "docs/configuration.md",
         command: &["docs", "configuration"],
+        extent: Extent::Whole,
+    },
+    Page {
+        path: "docs/metrics.md",
+        command: &["docs", "metrics"],
         extent: Extent::Whole,
     },
     Page {

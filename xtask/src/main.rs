@@ -5,6 +5,7 @@
     reason = "telling a person what happens is what these commands are for"
 )]
 
+mod alerts;
 mod bans;
 mod capabilities;
 mod check;
@@ -47,6 +48,8 @@ enum Task {
     Layers,
     /// House rules that no other tool knows.
     Tidy,
+    /// Alerts and dashboards: their metrics exist, and `promtool` tries every alert.
+    Alerts,
     /// Licences, banned crates, doubled crates, sources.
     Bans,
     /// The inventory of calls to the platform.
@@ -86,6 +89,7 @@ fn run(task: Task) -> Result<(), TaskError> {
         Task::Ci => ci::run(),
         Task::Layers => layers::run(),
         Task::Tidy => tidy::run(),
+        Task::Alerts => alerts::run(),
         Task::Bans => bans::run(),
         Task::Inventory {
             task: InventoryTask::Check(arguments),

@@ -18,7 +18,7 @@ struct Needed {
     package: &'static str,
 }
 
-const NEEDED: [Needed; 6] = [
+const NEEDED: [Needed; 7] = [
     Needed {
         is_there: is_postgres_there,
         package: "postgresql",
@@ -41,6 +41,11 @@ const NEEDED: [Needed; 6] = [
     Needed {
         is_there: || workspace::find_program("curl").is_some(),
         package: "curl",
+    },
+    // Alerts are tried by the program that reads them.
+    Needed {
+        is_there: || workspace::find_program("promtool").is_some(),
+        package: "prometheus",
     },
     // What asks everything that the description of the API allows comes from Python's package index.
     Needed {

@@ -90,6 +90,8 @@ enum DocumentationPage {
     Jobs,
     /// Every setting.
     Configuration,
+    /// Every metric.
+    Metrics,
 }
 
 /// Why a command ended badly.

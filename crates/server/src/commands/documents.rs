@@ -13,6 +13,7 @@ pub(super) fn page(page: DocumentationPage) -> ExitCode {
         DocumentationPage::Errors => api::documents::errors_markdown(),
         DocumentationPage::Permissions => api::documents::permissions_markdown(),
         DocumentationPage::Jobs => application::workflows::kinds_markdown(),
+        DocumentationPage::Metrics => telemetry::names::metrics::markdown(),
         DocumentationPage::Configuration => crate::configuration::keys::documentation(),
     };
     say(text.trim_end());

@@ -123,7 +123,7 @@ impl Parts {
         let directory = PlatformDirectory::new(configuration.platforms.clone(), &clock)?;
         let sign_in: Arc<dyn PlatformSignIn> =
             Arc::new(VirtuozzoSignIn::new(Arc::clone(&directory)));
-        let observer: Arc<dyn Observer> = Arc::new(MetricsObserver);
+        let observer: Arc<dyn Observer> = Arc::new(MetricsObserver::start());
         let sessions = StoredPlatformSessions {
             unit_of_work: Arc::clone(&unit_of_work),
             read_model: Arc::clone(&read_model),

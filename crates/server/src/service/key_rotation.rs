@@ -1,12 +1,14 @@
 //! Rotation of keys in a running process: it follows the file of its key ring, and wraps anew what is
 //! not under the active master key.
 
+use super::sampling::real;
 use application::UseCaseError;
 use application::keys::rewrap::{RewrapCounts, RewrapKeys, RewrapOutcome};
 use custody_adapter::{LiveKeyRing, Refreshed};
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::error_chain::ErrorChain;
+use telemetry::names::metrics as names;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -55,6 +57,7 @@ impl KeyRotation {
                 true
             }
             Ok(Refreshed::Kept(error)) => {
+                metrics::counter!(names::KEY_RINGS_REFUSED).increment(1);
                 tracing::error!(error = %ErrorChain(&error), "the changed key ring cannot be used; the one from before stays in use");
                 false
             }
@@ -77,6 +80,8 @@ fn tell(outcome: Result<RewrapOutcome, UseCaseError>, unreadable_before: &mut u6
             rewrapped,
             unreadable,
         })) => {
+            metrics::gauge!(names::KEYS_UNREADABLE).set(real(unreadable));
+            metrics::gauge!(names::KEY_PROCESSES_BEHIND).set(0.0);
             if rewrapped > 0 {
                 tracing::info!(
                     count = rewrapped,
@@ -92,6 +97,7 @@ fn tell(outcome: Result<RewrapOutcome, UseCaseError>, unreadable_before: &mut u6
             *unreadable_before = unreadable;
         }
         Ok(RewrapOutcome::Disagreement(processes)) => {
+            metrics::gauge!(names::KEY_PROCESSES_BEHIND).set(real(processes));
             tracing::debug!(
                 count = processes,
                 "other processes use another master key; keys are not wrapped anew"

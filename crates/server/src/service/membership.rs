@@ -1,7 +1,7 @@
 //! Being one of the processes that share a database: seen by the others, and refused when they could
 //! not coordinate.
 
-use super::{Role, StartError};
+use super::{Role, StartError, sampling};
 use crate::configuration::Configuration;
 use custody_adapter::LiveKeyRing;
 use domain::ids::ProcessId;
@@ -16,6 +16,8 @@ use tokio_util::task::TaskTracker;
 /// A process that was killed is seen as alive until its lease ends, three heartbeats at most.
 const JOIN_PATIENCE: Duration = Duration::from_secs(8);
 const JOIN_RETRY: Duration = Duration::from_millis(500);
+/// The name, among the checks, of whether the store takes what is written: a full disk lets it be read still.
+const STORE_WRITES: &str = "store_writes";
 
 /// This process among the others.
 pub(super) struct Membership {
@@ -90,7 +92,9 @@ async fn keep_alive(
             () = tokio::time::sleep(limits::JOB_HEARTBEAT) => {}
         }
         let key_ids = key_ring.published_key_ids();
-        if let Err(error) = database.renew(process_id, &key_ids).await {
+        let renewed = database.renew(process_id, &key_ids).await;
+        sampling::set_check(STORE_WRITES, renewed.is_ok());
+        if let Err(error) = renewed {
             tracing::warn!(error = %error, "this process could not renew its registration");
         }
     }

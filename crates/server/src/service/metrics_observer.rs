@@ -1,11 +1,24 @@
 //! What use cases and workflows tell, as metrics.
 
-use domain::ports::{Observation, Observer};
+use domain::ports::{Observation, Observer, RenewalOutcome};
 use domain::rate_limit::RateScope;
 use telemetry::names::metrics as names;
 
 /// Counts observations in the recorder of the process.
 pub(super) struct MetricsObserver;
+
+impl MetricsObserver {
+    /// Shows what alerts watch as zero before it first happens: who only sees a series appear sees no increase.
+    pub(super) fn start() -> Self {
+        metrics::counter!(names::JOB_LATE_CALLS).increment(0);
+        for outcome in RenewalOutcome::ALL.map(RenewalOutcome::as_str) {
+            metrics::counter!(names::PLATFORM_SESSION_RENEWALS, names::LABEL_OUTCOME => outcome)
+                .increment(0);
+        }
+        metrics::counter!(names::KEY_RINGS_REFUSED).increment(0);
+        Self
+    }
+}
 
 impl Observer for MetricsObserver {
     fn observe(&self, observation: &Observation<'_>) {

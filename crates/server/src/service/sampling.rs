@@ -83,8 +83,7 @@ fn show(figures: &StoreFigures) {
     for state in states {
         let found = figures.jobs.iter().find(|(it, _)| it == state);
         let count = found.map_or(0, |(_, count)| *count);
-        metrics::gauge!(names::JOBS_LIVE, names::LABEL_STATE => state.as_str())
-            .set(real(usize::try_from(count).unwrap_or(usize::MAX)));
+        metrics::gauge!(names::JOBS_LIVE, names::LABEL_STATE => state.as_str()).set(real(count));
     }
     let ages = [
         (names::JOBS_OLDEST_AGE, figures.oldest_due_job),
@@ -94,17 +93,17 @@ fn show(figures: &StoreFigures) {
     for (name, age) in ages {
         metrics::gauge!(name).set(age.unwrap_or_default().as_secs_f64());
     }
-    let waiting = usize::try_from(figures.waiting_messages).unwrap_or(usize::MAX);
-    metrics::gauge!(names::WEBHOOK_MESSAGES_WAITING).set(real(waiting));
+    metrics::gauge!(names::WEBHOOK_MESSAGES_WAITING).set(real(figures.waiting_messages));
 }
 
-fn set_check(check: &'static str, works: bool) {
+/// Shows whether something that is needed works.
+pub(super) fn set_check(check: &'static str, works: bool) {
     metrics::gauge!(names::CHECK_UP, names::LABEL_CHECK => check).set(f64::from(u8::from(works)));
 }
 
 /// Counts here are far below where a float loses ones.
-fn real(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+pub(super) fn real(count: impl TryInto<u32>) -> f64 {
+    f64::from(count.try_into().unwrap_or(u32::MAX))
 }
 
 impl Coordination {
