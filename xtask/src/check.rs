@@ -56,7 +56,8 @@ fn documentation() -> Result<(), TaskError> {
         "doc",
         "--workspace",
         "--lib",
-        "--bins",
+        "--bin",
+        "xtask",
         // With them come the features that clippy has just looked at everything with: nothing is compiled again.
         "--examples",
         "--no-deps",

@@ -20,8 +20,8 @@ use domain::job::journal::Direction;
 use domain::job::{EncodedData, Job, JobKind, JobProgress, JobState};
 use domain::names::{EnvironmentName, IdempotencyKey};
 use domain::ports::{
-    BacklogLimits, Clock, CommitError, Conflict, IdSource, IdempotencyScope, ReadModel, StoreError,
-    TokenHasher, Transaction, UnitOfWork, WakeUp, new_id,
+    BacklogLimits, Clock, CommitError, Conflict, IdSource, IdempotencyScope, Observer, ReadModel,
+    StoreError, TokenHasher, Transaction, UnitOfWork, WakeUp, new_id,
 };
 use domain::turn::TurnScope;
 use jiff::Timestamp;
@@ -63,6 +63,8 @@ pub struct JobAcceptance {
     pub clock: Arc<dyn Clock>,
     /// How many jobs may be unfinished.
     pub backlog: BacklogLimits,
+    /// Who follows what goes on.
+    pub observer: Arc<dyn Observer>,
 }
 
 /// Who asks for what under which key.
@@ -211,7 +213,10 @@ impl JobAcceptance {
         check_backlog(&mut *transaction, actor.team_id(), self.backlog).await?;
         let id = new_id(&*self.ids);
         let planned = draft.plan(&mut *transaction, id).await?;
-        let job = new_job(id, authorised, &planned, self.clock.now());
+        let job = Job {
+            trace_parent: self.observer.trace_parent(),
+            ..new_job(id, authorised, &planned, self.clock.now())
+        };
         if let Remembered::Raced =
             remember(&mut *transaction, scope, fingerprint.to_vec(), id).await?
         {
@@ -350,6 +355,7 @@ fn new_job(id: JobId, authorised: Authorised<'_>, planned: &PlannedJob, now: Tim
         is_cancel_requested: false,
         attention: None,
         retry_of: planned.retry_of,
+        trace_parent: None,
         created_at: now,
         started_at: None,
         finished_at: None,

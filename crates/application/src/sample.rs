@@ -289,6 +289,7 @@ pub(crate) fn running_job() -> Job {
         is_cancel_requested: false,
         attention: None,
         retry_of: None,
+        trace_parent: None,
         created_at: beginning(),
         started_at: Some(beginning()),
         finished_at: None,
@@ -352,6 +353,7 @@ pub(crate) fn acceptance(
             per_team: NonZeroU32::MAX,
             in_all: NonZeroU32::MAX,
         },
+        observer: Arc::new(MockObserver::default()),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::access::{PermissionSet, Principal};
 use crate::error_code::ErrorCode;
 use crate::ids::{EnvironmentId, JobId, TeamId};
+use crate::trace_parent::TraceParent;
 use jiff::Timestamp;
 
 pub mod journal;
@@ -291,6 +292,8 @@ pub struct Job {
     pub is_cancel_requested: bool,
     /// The job that this one repeats.
     pub retry_of: Option<JobId>,
+    /// Where the request that it was accepted for stands in its trace.
+    pub trace_parent: Option<TraceParent>,
     /// When it was accepted.
     pub created_at: Timestamp,
     /// When a worker first took it.

@@ -25,6 +25,7 @@ pub mod secret;
 pub mod software;
 pub mod team;
 pub mod team_event;
+pub mod trace_parent;
 pub mod turn;
 pub mod webhook;
 pub mod wordpress;

@@ -4,6 +4,7 @@ mod admin;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod documents;
 mod keys;
 mod migrate;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use telemetry::error_chain::ErrorChain;
 use telemetry::logs::{LogFormat, LogGuard, LogOptions, LogStartError};
+use telemetry::traces::{TraceStartError, Traces};
 
 /// A self-hosted control plane for the Virtuozzo Application Platform.
 #[derive(Debug, Parser)]
@@ -53,6 +55,12 @@ enum Command {
     /// Check or show the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look whether everything that Windlass needs is there, and say what to do about what is not. Changes nothing.
+    Doctor {
+        /// Print one JSON object instead of text for people.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show the keys that everything is sealed with, and rotate them while everything runs.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -101,6 +109,8 @@ enum CommandError {
     Configuration(#[from] ConfigurationError),
     #[error("logging cannot start")]
     Logging(#[from] LogStartError),
+    #[error("traces cannot be sent")]
+    Traces(#[from] TraceStartError),
     #[error("windlass cannot start")]
     Start(#[from] StartError),
     #[error("metrics cannot start")]
@@ -126,6 +136,7 @@ pub async fn run(command_line: CommandLine) -> ExitCode {
         Command::Demo { exit, json } => demo::run(demo::DemoOptions { exit, json }).await,
         Command::Serve { role } => serve::run(command_line.config, role).await,
         Command::Admin(command) => admin::run(command_line.config, command).await,
+        Command::Doctor { json } => doctor::run(command_line.config, json).await,
         Command::Migrate => migrate::run(command_line.config).await,
         Command::Keys(command) => keys::run(command_line.config, command).await,
         Command::Config(ConfigCommand::Check) => config::check(command_line.config),
@@ -154,7 +165,10 @@ fn read_configuration(file: Option<PathBuf>) -> Result<Configuration, CommandErr
     Ok(Configuration::read(&Sources::of_process(file)?)?)
 }
 
-fn start_logging(configuration: &Configuration) -> Result<LogGuard, CommandError> {
+fn start_logging(
+    configuration: &Configuration,
+    traces: Option<&Traces>,
+) -> Result<LogGuard, CommandError> {
     let default_format = if std::io::stderr().is_terminal() {
         LogFormat::Human
     } else {
@@ -164,5 +178,5 @@ fn start_logging(configuration: &Configuration) -> Result<LogGuard, CommandError
         format: configuration.log.format.unwrap_or(default_format),
         filter: &configuration.log.filter,
     };
-    Ok(telemetry::logs::start(options)?)
+    Ok(telemetry::logs::start(options, traces)?)
 }

@@ -15,6 +15,7 @@ mod sources;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use api::RateQuotas;
 use application::blueprint::Blueprint;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::logs::LogFormat;
+use telemetry::traces::TraceOptions;
 use virtuozzo_adapter::PlatformConfiguration;
 
 pub use accounts::AccountSettings;
@@ -131,6 +133,8 @@ pub struct Configuration {
     pub metrics_listen: Option<SocketAddr>,
     /// The log.
     pub log: LogSettings,
+    /// Where spans go; `None` when nobody follows them.
+    pub traces: Option<TraceOptions>,
     /// The worker.
     pub worker: WorkerPoolSettings,
     /// How patient jobs are.
@@ -201,6 +205,7 @@ impl Configuration {
             },
             metrics_listen: read_metrics_listen(&settings)?,
             log: read_log(&settings)?,
+            traces: traces::read(&settings)?,
             worker: read_worker(&settings)?,
             jobs: WorkflowSettings {
                 poll_interval: settings.duration(&keys::JOBS_POLL_INTERVAL)?,

@@ -26,6 +26,7 @@ use domain::ports::new_id;
 use key_rotation::KeyRotation;
 use membership::Membership;
 use persistence_adapter::Database;
+use sampling::Sampling;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use telemetry::metrics_exporter::MetricsHandle;
@@ -122,16 +123,11 @@ pub async fn start(
         mailer: Arc::new(mailer),
     };
     let parts = Parts::assemble(configuration, foundation, Arc::new(SystemClock))?;
-    let metrics_address = serve_metrics(configuration, metrics, &shutdown, &tasks).await?;
-    if metrics_address.is_some() {
-        let sampling = parts.sampling(&database, &coordination);
-        tasks.spawn(sampling.run(shutdown.clone()));
-    }
-    let checkpoints = parts.checkpoints();
-    tasks.spawn(audit_checkpoint::write_checkpoints(
-        checkpoints,
-        shutdown.clone(),
-    ));
+    let sampling = parts.sampling(&database, &coordination);
+    let metrics_address =
+        serve_metrics(configuration, metrics, sampling, &shutdown, &tasks).await?;
+    let checkpointing = audit_checkpoint::write_checkpoints(parts.checkpoints(), shutdown.clone());
+    tasks.spawn(checkpointing);
     let api_address = if role == Role::Worker {
         None
     } else {
@@ -237,6 +233,7 @@ async fn serve_api(
 async fn serve_metrics(
     configuration: &Configuration,
     metrics: Option<MetricsHandle>,
+    sampling: Sampling,
     shutdown: &CancellationToken,
     tasks: &TaskTracker,
 ) -> Result<Option<SocketAddr>, StartError> {
@@ -250,6 +247,7 @@ async fn serve_metrics(
         address,
         source,
     })?;
+    tasks.spawn(sampling.run(shutdown.clone()));
     tasks.spawn(telemetry::metrics_exporter::serve(
         handle,
         listener,

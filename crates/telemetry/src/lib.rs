@@ -5,3 +5,4 @@ pub mod logs;
 pub mod metrics_exporter;
 pub mod names;
 pub mod redact;
+pub mod traces;

@@ -6,11 +6,16 @@
 mod layer;
 mod line;
 
+use crate::traces::Traces;
 use layer::LineLayer;
+use opentelemetry_sdk::trace::SdkTracer;
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::EnvFilter;
+use tracing_opentelemetry::OpenTelemetryLayer;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer};
 
 #[cfg(test)]
 mod tests;
@@ -77,8 +82,9 @@ impl DropCounter {
     }
 }
 
-/// Starts logging for the whole process. To be called once, and the guard kept until the end.
-pub fn start(options: LogOptions<'_>) -> Result<LogGuard, LogStartError> {
+/// Starts logging for the whole process, and following spans with `traces`. To be called once, and the guard kept until
+/// the end. Spans are followed from INFO on, whatever the filter says about lines.
+pub fn start(options: LogOptions<'_>, traces: Option<&Traces>) -> Result<LogGuard, LogStartError> {
     let filter = EnvFilter::try_new(options.filter).map_err(LogStartError::Filter)?;
     let (writer, guard) = NonBlockingBuilder::default()
         .lossy(true)
@@ -86,13 +92,35 @@ pub fn start(options: LogOptions<'_>) -> Result<LogGuard, LogStartError> {
         .thread_name("log-writer")
         .finish(std::io::stderr());
     let dropped = writer.error_counter();
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(LineLayer::new(options.format, writer))
-        .try_init()
-        .map_err(LogStartError::AlreadyStarted)?;
+    let lines = LineLayer::new(options.format, writer);
+    let started = match traces {
+        None => tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .try_init(),
+        Some(traces) => tracing_subscriber::registry()
+            .with(lines.with_filter(filter))
+            .with(following(traces).with_filter(LevelFilter::INFO))
+            .try_init(),
+    };
+    started.map_err(LogStartError::AlreadyStarted)?;
     Ok(LogGuard {
         _writer: guard,
         dropped,
     })
+}
+
+/// Spans with their fields and events, without where in the code and on which thread.
+fn following<Spans>(traces: &Traces) -> OpenTelemetryLayer<Spans, SdkTracer>
+where
+    Spans: tracing::Subscriber + for<'span> LookupSpan<'span>,
+{
+    tracing_opentelemetry::layer()
+        .with_tracer(traces.tracer())
+        .with_location(false)
+        .with_threads(false)
+        .with_target(false)
+        .with_level(false)
+        .with_tracked_inactivity(false)
+        .with_context_activation(false)
 }

@@ -50,7 +50,7 @@ pub struct MetricsHandle {
 }
 
 impl MetricsHandle {
-    fn new(exposition: PrometheusHandle) -> Self {
+    pub(crate) fn new(exposition: PrometheusHandle) -> Self {
         Self {
             exposition,
             dropped_lines: Arc::default(),

@@ -23,6 +23,7 @@ use domain::ports::{IdSource, new_id};
 use domain::sealed::{SealedSecret, WrappedKey};
 use domain::software::{Installation, PlatformUniqueName, Software};
 use domain::team::{Invitation, OwnershipOffer, Team, TeamDeletion};
+use domain::trace_parent::TraceParent;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -314,6 +315,7 @@ pub fn job(
         is_cancel_requested: false,
         attention: None,
         retry_of: None,
+        trace_parent: TraceParent::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         created_at: moment(),
         started_at: None,
         finished_at: None,

@@ -71,13 +71,14 @@ macro_rules! endpoints {
             }
 
             /// The span of one attempt. Carries no parameter of the call: parameters hold secrets.
-            pub(crate) fn span(self, attempt: u32, trace_id: &str) -> tracing::Span {
+            pub(crate) fn span(self, attempt: u32) -> tracing::Span {
                 match self {
                     $(Self::$name => tracing::info_span!(
                         concat!("virtuozzo.", $label),
+                        otel.kind = "client",
                         endpoint = $label,
                         attempt,
-                        upstream_trace_id = trace_id,
+                        upstream_trace_id = tracing::field::Empty,
                         status = tracing::field::Empty,
                     ),)*
                 }

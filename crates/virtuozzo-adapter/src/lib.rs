@@ -14,6 +14,7 @@ pub mod guarded_command;
 mod hosting;
 mod map;
 mod outcome;
+mod probe;
 mod sign_in;
 mod transport;
 mod wire;
@@ -26,4 +27,5 @@ pub use configuration::{
 pub use directory::PlatformDirectory;
 pub use endpoint::Endpoint;
 pub use hosting::VirtuozzoPlatforms;
+pub use probe::{PlatformProbe, ProbeFailure};
 pub use sign_in::VirtuozzoSignIn;

@@ -64,6 +64,7 @@ impl PlatformService {
             path: head.uri.path().to_owned(),
             method: endpoint.map_or("", |endpoint| endpoint.method).to_owned(),
             parameters: self.platform.masking.mask(parameters.as_sent()),
+            trace_parent: text_header(&head, "traceparent"),
             environment: environment.clone(),
             faults: faults
                 .iter()
@@ -112,6 +113,11 @@ impl PlatformService {
 }
 
 /// Of the URL as the client wrote it, scheme and host included.
+fn text_header(head: &Parts, name: &str) -> Option<String> {
+    let value = head.headers.get(name)?.to_str().ok()?;
+    Some(value.to_owned())
+}
+
 fn url_length(head: &Parts) -> usize {
     let host = head.headers.get(HOST).map_or(0, HeaderValue::len);
     "http://".len() + host + head.uri.to_string().len()

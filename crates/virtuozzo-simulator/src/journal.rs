@@ -38,6 +38,9 @@ pub struct JournalEntry {
     pub method: String,
     /// Parameters by the names the client used, secrets masked.
     pub parameters: BTreeMap<String, String>,
+    /// The header `traceparent`, if the client sent one.
+    #[serde(default)]
+    pub trace_parent: Option<String>,
     /// Environment the call names, if any.
     pub environment: Option<String>,
     /// Faults that were due for this call, by type name.

@@ -25,7 +25,11 @@ impl Worker {
             job.id = %claimed.hold.job_id,
             team.id = %claimed.hold.team_id,
             job.fence = claimed.hold.fence,
+            otel.name = telemetry::names::spans::job(kind).as_str(),
         );
+        if let Some(accepted_at) = &claimed.job.trace_parent {
+            telemetry::traces::link(&span, accepted_at.as_str());
+        }
         let run = self.runner.run(&claimed, &lease, &self.stop);
         let end = AssertUnwindSafe(run)
             .catch_unwind()

@@ -35,6 +35,7 @@ pub(super) fn findings(path: &str, text: &str) -> Vec<Finding> {
         if !is_test(path) {
             details.extend(opening(path, text));
             details.extend(length(text));
+            details.extend(use_case_span(path, text));
         }
     }
     details
@@ -83,6 +84,24 @@ fn unfinished(text: &str) -> impl Iterator<Item = Broken> {
         .iter()
         .filter(|word| text.contains(**word))
         .map(|word| ("unfinished", format!("holds `{word}`")))
+}
+
+/// A use case can be followed: its `run` has a span whose name begins with its area.
+fn use_case_span(path: &str, text: &str) -> Option<Broken> {
+    let below = path.strip_prefix("crates/application/src/")?;
+    let (area, _) = below.split_once('/')?;
+    if area == "workflows" {
+        return None;
+    }
+    let expected = format!("    #[tracing::instrument(name = \"usecase.{area}.");
+    let lines: Vec<_> = text.lines().collect();
+    let unfollowed = lines.windows(2).find(|pair| {
+        pair[1].starts_with("    pub async fn run(") && !pair[0].starts_with(&expected)
+    });
+    unfollowed.map(|_| {
+        let detail = format!("a use case without `{}…\", skip_all)]`", expected.trim());
+        ("use-case-span", detail)
+    })
 }
 
 fn module_name(path: &str) -> Option<Broken> {

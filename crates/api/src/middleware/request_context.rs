@@ -34,6 +34,7 @@ pub(crate) async fn request_context(
     let method = method_label(request.method());
     let span = info_span!(
         "http.request",
+        otel.kind = "server",
         request_id = %request_id,
         method,
         route = Empty,

@@ -335,6 +335,7 @@ impl Ports {
                 per_team: NonZeroU32::MAX,
                 in_all: NonZeroU32::MAX,
             },
+            observer: Arc::new(MockObserver::default()),
         }
     }
 

@@ -32,6 +32,7 @@ pub struct CreateBackup {
 impl CreateBackup {
     /// Demands `backup.create`. Idempotent by the key. The environment must run and have the add-on `backup`;
     /// `action-not-configured` when making backups is not mapped.
+    #[tracing::instrument(name = "usecase.addons.create_backup", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,
@@ -70,6 +71,7 @@ impl RestoreBackup {
     /// Demands `backup.restore`. Idempotent by the key. The environment must run and have the add-on `backup`;
     /// `action-not-configured` when bringing backups back is not mapped. Whether there is such a backup, the
     /// add-on says when the job runs.
+    #[tracing::instrument(name = "usecase.addons.restore_backup", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

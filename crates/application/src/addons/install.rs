@@ -46,6 +46,7 @@ pub struct InstallAddon {
 impl InstallAddon {
     /// Demands `addon.install`. Idempotent by the key. The environment must stand, not be held, and
     /// not have the add-on.
+    #[tracing::instrument(name = "usecase.addons.install_addon", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -33,6 +33,7 @@ pub struct ListAddons {
 
 impl ListAddons {
     /// Demands `env.view`. Every add-on that there is; none is available to a team without a platform account.
+    #[tracing::instrument(name = "usecase.addons.list_addons", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

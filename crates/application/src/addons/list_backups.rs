@@ -23,6 +23,7 @@ impl ListBackups {
     /// Demands `env.view`. Newest first. The platform has no method that lists backups and the add-on tells nobody
     /// which it made or keeps, so each is the job that made it: those that the add-on makes on its own are not
     /// here, nor is it known which of them it has thrown away since.
+    #[tracing::instrument(name = "usecase.addons.list_backups", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -32,6 +32,7 @@ pub struct InstallMbadmin {
 impl InstallMbadmin {
     /// Demands `mbadmin.install`. Idempotent by the key. The environment must run and not have it;
     /// `action-not-configured` when the platform has no such package.
+    #[tracing::instrument(name = "usecase.addons.install_mbadmin", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,
@@ -109,6 +110,7 @@ pub struct RunMbadminAction {
 impl RunMbadminAction {
     /// Demands `cache.manage`. Idempotent by the key. The environment must run and have the package;
     /// `action-not-configured` when the action is not mapped.
+    #[tracing::instrument(name = "usecase.addons.run_mbadmin_action", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -26,6 +26,7 @@ pub struct UninstallAddon {
 
 impl UninstallAddon {
     /// Demands `addon.uninstall`. Idempotent by the key. The environment must stand and have it.
+    #[tracing::instrument(name = "usecase.addons.uninstall_addon", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -32,6 +32,7 @@ pub struct AppointOperator {
 
 impl AppointOperator {
     /// Takes effect with the next request of the person. Idempotent; each use is audited.
+    #[tracing::instrument(name = "usecase.administration.appoint_operator", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

@@ -41,6 +41,7 @@ pub struct ChangePerson {
 impl ChangePerson {
     /// Takes effect with the next request of the person. Says how many sessions ended. Idempotent; each
     /// use is audited.
+    #[tracing::instrument(name = "usecase.administration.change_person", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,
@@ -100,6 +101,7 @@ pub struct ResetPersonPassword {
 impl ResetPersonPassword {
     /// The old password stays good until the token is used. Who is disabled gets none. Each use makes
     /// another token, and is audited.
+    #[tracing::instrument(name = "usecase.administration.reset_person_password", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

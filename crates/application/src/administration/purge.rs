@@ -24,6 +24,7 @@ pub struct PurgeByHand {
 impl PurgeByHand {
     /// Removes everything that is old, batch by batch, and says how many there were of each. The trail of the system
     /// has a line about it first: whoever looks for what is gone finds who asked. Idempotent.
+    #[tracing::instrument(name = "usecase.administration.purge_by_hand", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

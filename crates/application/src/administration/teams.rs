@@ -24,6 +24,7 @@ pub struct ListAllTeams {
 
 impl ListAllTeams {
     /// Tells of each, oldest first. It shows names and nothing that is in the teams, and is not audited.
+    #[tracing::instrument(name = "usecase.administration.list_all_teams", skip_all)]
     pub async fn run(&self, tell: &mut (dyn FnMut(Team) + Send)) -> Result<(), UseCaseError> {
         let mut after = None;
         loop {
@@ -61,6 +62,7 @@ pub struct SuspendTeam {
 impl SuspendTeam {
     /// Takes effect with the next request to the team and the next step of its jobs. Idempotent; each
     /// use is in the team's trail.
+    #[tracing::instrument(name = "usecase.administration.suspend_team", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,
@@ -107,6 +109,7 @@ pub struct ExportAnyTeam {
 
 impl ExportAnyTeam {
     /// Written into the team's trail first. What changes while it is read may be in it or not.
+    #[tracing::instrument(name = "usecase.administration.export_any_team", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

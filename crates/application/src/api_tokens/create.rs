@@ -53,6 +53,7 @@ impl CreateApiToken {
     /// Demands `token.manage`, and every scope of the new token (`rights-exceeded`), so that a token
     /// makes none that may do more than itself; a step-up for scopes that are the owner's alone.
     /// `limit-reached` at [`limits::API_TOKENS_MAX`]. Doing it twice makes two tokens.
+    #[tracing::instrument(name = "usecase.api_tokens.create_api_token", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -17,6 +17,7 @@ pub struct GetApiToken {
 
 impl GetApiToken {
     /// Demands `token.manage`. A revoked one is not found.
+    #[tracing::instrument(name = "usecase.api_tokens.get_api_token", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -18,6 +18,7 @@ pub struct ListApiTokens {
 
 impl ListApiTokens {
     /// Demands `token.manage`. Expired ones are among them, revoked ones are not.
+    #[tracing::instrument(name = "usecase.api_tokens.list_api_tokens", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

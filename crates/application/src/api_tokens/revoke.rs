@@ -19,6 +19,7 @@ impl RevokeApiToken {
     /// Demands `token.manage`, whatever the token may do: one that got lost is stopped by whoever
     /// notices. It commits only after what the token is storing just now; nothing of it begins
     /// afterwards. *Not found* for one that was revoked before.
+    #[tracing::instrument(name = "usecase.api_tokens.revoke_api_token", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

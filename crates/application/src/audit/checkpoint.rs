@@ -32,6 +32,11 @@ pub struct CheckpointAuditTrails {
 
 impl CheckpointAuditTrails {
     /// Reads the ends of all trails; nothing is written.
+    #[tracing::instrument(
+        name = "usecase.audit.checkpoint_audit_trails",
+        level = "debug",
+        skip_all
+    )]
     pub async fn run(&self) -> Result<AuditCheckpoint, StoreError> {
         let mut checkpoint = AuditCheckpoint {
             trails: 0,

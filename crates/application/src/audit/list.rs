@@ -21,6 +21,7 @@ pub struct ListAuditEvents {
 
 impl ListAuditEvents {
     /// Demands `audit.view`. Newest first; the page goes on before a sequence.
+    #[tracing::instrument(name = "usecase.audit.list_audit_events", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

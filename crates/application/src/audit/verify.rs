@@ -74,6 +74,7 @@ pub struct VerifyAuditTrails {
 impl VerifyAuditTrails {
     /// Checks all trails, or the one of a team, and tells of each as soon as it is done. Says how many
     /// trails there were: none for a team whose trail is not there.
+    #[tracing::instrument(name = "usecase.audit.verify_audit_trails", skip_all)]
     pub async fn run(
         &self,
         only: Option<TeamId>,

@@ -29,6 +29,7 @@ impl ListRegions {
     }
 
     /// Demands `env.view`. By name, as the team's account sees them; at most a minute old.
+    #[tracing::instrument(name = "usecase.capacity.list_regions", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<Vec<Region>, UseCaseError> {
         demand(actor, team, Permission::EnvironmentView)?;
         let account = self.reads.reach_account(team).await?;

@@ -38,6 +38,7 @@ impl ReadQuotas {
     }
 
     /// Demands `env.view`. By name; what the platform does not know is left out. At most a minute old.
+    #[tracing::instrument(name = "usecase.capacity.read_quotas", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<Vec<Quota>, UseCaseError> {
         demand(actor, team, Permission::EnvironmentView)?;
         let account = self.reads.reach_account(team).await?;

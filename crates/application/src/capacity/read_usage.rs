@@ -33,6 +33,7 @@ impl ReadUsage {
 
     /// Demands `env.view`. The samples of the time before now, as the platform took them, oldest first; at most a
     /// minute old.
+    #[tracing::instrument(name = "usecase.capacity.read_usage", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

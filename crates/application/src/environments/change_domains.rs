@@ -41,6 +41,7 @@ pub struct ChangeDomains {
 impl ChangeDomains {
     /// Demands `domain.manage`. Idempotent by the key. The environment must stand. Whether somebody
     /// else has the domain is found out by the job.
+    #[tracing::instrument(name = "usecase.environments.change_domains", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -42,6 +42,7 @@ pub struct ChangeGroups {
 
 impl ChangeGroups {
     /// Demands `group.manage`. Idempotent by the key. The environment must stand.
+    #[tracing::instrument(name = "usecase.environments.change_groups", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

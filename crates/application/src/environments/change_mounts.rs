@@ -51,6 +51,7 @@ pub struct ChangeMounts {
 impl ChangeMounts {
     /// Demands `mount.manage`. Idempotent by the key. The environment must run. Whether something
     /// else is mounted there is found out by the job.
+    #[tracing::instrument(name = "usecase.environments.change_mounts", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

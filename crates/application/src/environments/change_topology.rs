@@ -32,6 +32,7 @@ pub struct ChangeTopology {
 
 impl ChangeTopology {
     /// Demands `topology.manage`. Idempotent by the key. The environment must stand.
+    #[tracing::instrument(name = "usecase.environments.change_topology", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,
@@ -81,6 +82,7 @@ pub struct SetCloudlets {
 
 impl SetCloudlets {
     /// Demands `topology.manage`. Idempotent by the key. The environment must stand.
+    #[tracing::instrument(name = "usecase.environments.set_cloudlets", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

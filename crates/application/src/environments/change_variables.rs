@@ -55,6 +55,7 @@ pub struct ChangeVariables {
 impl ChangeVariables {
     /// Demands `variables.manage`. Idempotent by the key and the names: a repeated request with other
     /// values is answered with the first one's job, because values are no part of what is remembered.
+    #[tracing::instrument(name = "usecase.environments.change_variables", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

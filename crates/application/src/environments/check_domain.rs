@@ -50,6 +50,7 @@ impl CheckDomain {
     }
 
     /// Demands `env.view`. The domain need not be bound yet. At most 10 s old.
+    #[tracing::instrument(name = "usecase.environments.check_domain", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -41,6 +41,7 @@ pub struct CloneEnvironment {
 impl CloneEnvironment {
     /// Demands `env.clone`. Idempotent by the key. The source must run; nothing changes it until the
     /// copy is there. The job is about the copy.
+    #[tracing::instrument(name = "usecase.environments.clone_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -34,6 +34,7 @@ impl DeleteEnvironment {
     /// Demands `env.delete`, and `backup.create` when a backup is to be made first: without that nothing is deleted.
     /// Idempotent by the key. The environment may be in any shape, but not held and not half built; for a backup it
     /// must run and have the add-on. From here on it is being deleted, and nothing else is accepted about it.
+    #[tracing::instrument(name = "usecase.environments.delete_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -16,6 +16,7 @@ pub struct GetEnvironment {
 
 impl GetEnvironment {
     /// Demands `env.view`.
+    #[tracing::instrument(name = "usecase.environments.get_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

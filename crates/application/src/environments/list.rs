@@ -39,6 +39,7 @@ pub struct ListEnvironments {
 
 impl ListEnvironments {
     /// Demands `env.view`. Oldest first.
+    #[tracing::instrument(name = "usecase.environments.list_environments", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -39,6 +39,7 @@ impl ListDomains {
     }
 
     /// Demands `env.view`. At most 10 s old.
+    #[tracing::instrument(name = "usecase.environments.list_domains", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -45,6 +45,7 @@ impl ListGroups {
     }
 
     /// Demands `env.view`. By name; at most 10 s old.
+    #[tracing::instrument(name = "usecase.environments.list_groups", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

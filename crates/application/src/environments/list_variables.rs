@@ -31,6 +31,7 @@ pub struct ListVariables {
 impl ListVariables {
     /// Demands `env.view`; with values `variables.view_values` as well, which is written into the team's trail first:
     /// without that nothing is read. All variables of the node's container, those of its image included, by name.
+    #[tracing::instrument(name = "usecase.environments.list_variables", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -63,6 +63,7 @@ pub struct ProvisionEnvironment {
 impl ProvisionEnvironment {
     /// Demands `env.create`, and `addon.install` when add-ons are wanted. Idempotent by the key: the
     /// same request gives the same job, another request under the key is refused.
+    #[tracing::instrument(name = "usecase.environments.provision_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -29,6 +29,7 @@ pub struct RenameEnvironment {
 
 impl RenameEnvironment {
     /// Demands `env.rename`. Idempotent by the key. The environment must stand.
+    #[tracing::instrument(name = "usecase.environments.rename_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

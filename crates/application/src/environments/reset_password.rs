@@ -43,6 +43,7 @@ pub struct ResetPassword {
 impl ResetPassword {
     /// Demands `password.reset`. Idempotent by the key: a repeated request with another password is
     /// answered with the first one's job. The environment must run.
+    #[tracing::instrument(name = "usecase.environments.reset_password", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -43,6 +43,7 @@ pub struct RestartEnvironment {
 
 impl RestartEnvironment {
     /// Demands `env.restart`. Idempotent by the key. The environment must run.
+    #[tracing::instrument(name = "usecase.environments.restart_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,
@@ -85,6 +86,7 @@ pub struct RedeployEnvironment {
 
 impl RedeployEnvironment {
     /// Demands `env.redeploy`. Idempotent by the key. The environment must run.
+    #[tracing::instrument(name = "usecase.environments.redeploy_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -21,6 +21,7 @@ pub struct RunScript {
 impl RunScript {
     /// Demands `script.run`. Idempotent by the key. The environment must run. A script that is not
     /// mapped makes the job fail with `action-not-configured`.
+    #[tracing::instrument(name = "usecase.environments.run_script", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -32,6 +32,7 @@ pub struct RunSearchReplace {
 impl RunSearchReplace {
     /// Demands `search_replace.run`, also for counting, which reads the whole database. Idempotent by
     /// the key. The environment must run.
+    #[tracing::instrument(name = "usecase.environments.run_search_replace", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -31,6 +31,7 @@ pub struct SwitchEnvironment {
 impl SwitchEnvironment {
     /// Demands `env.start`, or `env.stop` for the other two. Idempotent by the key. The environment
     /// must stand and not be held; one that is there already stays as it is.
+    #[tracing::instrument(name = "usecase.environments.switch_environment", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -29,6 +29,7 @@ impl AcceptInvitation {
     /// that is unknown, used or too old, for one that was sent to another address, and for an
     /// invitation that its maker could not make any more: who left, or may not invite any more, or has
     /// not all that the role allows by now, lets nobody in. `already-member`, `team-suspended`.
+    #[tracing::instrument(name = "usecase.invitations.accept_invitation", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

@@ -44,6 +44,7 @@ impl InvitePerson {
     /// owner's role). `already-member`; `limit-reached` at [`limits::INVITATIONS_MAX`];
     /// `too-many-attempts` when the address was sent many mails. Whether the address has an account is
     /// not told. An earlier invitation to the address is replaced. The token is in the mail only.
+    #[tracing::instrument(name = "usecase.invitations.invite_person", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

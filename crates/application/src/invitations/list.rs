@@ -20,6 +20,7 @@ pub struct ListInvitations {
 
 impl ListInvitations {
     /// Demands `team.invite`.
+    #[tracing::instrument(name = "usecase.invitations.list_invitations", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -17,6 +17,7 @@ pub struct RevokeInvitation {
 
 impl RevokeInvitation {
     /// Demands `team.invite`. *Not found* for one that was accepted or revoked before.
+    #[tracing::instrument(name = "usecase.invitations.revoke_invitation", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -36,6 +36,7 @@ impl CancelJob {
     /// Demands `job.cancel`. A job that has not begun is cancelled at once, in this transaction; a
     /// running one sees the wish at its next boundary and undoes. `cancel-too-late` when it has
     /// ended. Idempotent: asking again while it is being undone changes nothing.
+    #[tracing::instrument(name = "usecase.jobs.cancel_job", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId, job: JobId) -> Result<Job, UseCaseError> {
         let authorised = demand(actor, team, Permission::JobCancel)?;
         let mut transaction = authorised.begin(&*self.unit_of_work, &*self.clock).await?;

@@ -29,6 +29,7 @@ pub struct GetJob {
 impl GetJob {
     /// Demands `job.view`. Returns at once, or, with `wait`, when the job has come to rest or the
     /// time (at most a minute) is over. Waiting holds no connection to the store.
+    #[tracing::instrument(name = "usecase.jobs.get_job", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -21,6 +21,7 @@ pub struct ListJobs {
 
 impl ListJobs {
     /// Demands `job.view`. Newest first. Whatever team the filter names, the jobs are those of `team`.
+    #[tracing::instrument(name = "usecase.jobs.list_jobs", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

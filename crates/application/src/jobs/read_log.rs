@@ -19,6 +19,7 @@ pub struct ReadJobLog {
 impl ReadJobLog {
     /// Demands `job.view`. The job comes along, so that a follower knows when no line can come any
     /// more; it is read before the lines.
+    #[tracing::instrument(name = "usecase.jobs.read_job_log", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

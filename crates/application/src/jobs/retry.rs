@@ -39,6 +39,7 @@ impl RetryJob {
     /// Demands `job.retry` and everything that the job had demanded. Only what has failed or was cancelled can
     /// be done once more, by one job at a time: else `job-state-conflict`. Whatever is checked when such a job
     /// is asked for is checked again now. Idempotent by the key.
+    #[tracing::instrument(name = "usecase.jobs.retry_job", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -65,6 +65,7 @@ impl RewrapKeys {
     /// Goes on until nothing is left. When it fails, what was committed stays and the next run does the
     /// rest. A run that changes something has a line in the trail of the system, written together with
     /// its first change.
+    #[tracing::instrument(name = "usecase.keys.rewrap_keys", level = "debug", skip_all)]
     pub async fn run(&self) -> Result<RewrapOutcome, UseCaseError> {
         let master_key_id = self.vault.active_master_key_id();
         if self.is_nothing_left(&master_key_id).await? {

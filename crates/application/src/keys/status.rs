@@ -115,6 +115,7 @@ pub struct ReadKeysStatus {
 
 impl ReadKeysStatus {
     /// The status of the keys of this ring. For who has a shell on the machine; there is no permission.
+    #[tracing::instrument(name = "usecase.keys.read_keys_status", skip_all)]
     pub async fn run(&self, ring: &[RingKey]) -> Result<KeysStatus, UseCaseError> {
         let processes = self.processes.list_living().await?;
         let mut keys = Vec::new();

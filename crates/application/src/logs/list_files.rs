@@ -28,6 +28,7 @@ impl ListLogFiles {
     }
 
     /// Demands `logs.view`. By path; at most 10 s old.
+    #[tracing::instrument(name = "usecase.logs.list_log_files", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -63,6 +63,7 @@ impl ReadLogFile {
 
     /// Demands `logs.view`. *Not found* for a path that is not among the node's log files: other files are none of
     /// its readers' business. At most 2 s old; who asks for the same at once shares one question.
+    #[tracing::instrument(name = "usecase.logs.read_log_file", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

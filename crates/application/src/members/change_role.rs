@@ -21,6 +21,7 @@ impl ChangeMemberRole {
     /// Demands `member.manage`, and everything that the old and the new role allow
     /// (`rights-exceeded`): nobody lifts somebody above themselves, or pulls down who stands above
     /// them. `owner-is-fixed` when the owner's role would be taken or given. Idempotent.
+    #[tracing::instrument(name = "usecase.members.change_member_role", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

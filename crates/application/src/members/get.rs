@@ -17,6 +17,7 @@ pub struct GetMember {
 
 impl GetMember {
     /// Demands `team.view`. Somebody who is no member is not found, whoever they are.
+    #[tracing::instrument(name = "usecase.members.get_member", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

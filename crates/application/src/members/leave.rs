@@ -19,6 +19,7 @@ pub struct LeaveTeam {
 impl LeaveTeam {
     /// Demands `team.view`, which every member has, in a browser. `owner-is-fixed` for the owner. The
     /// tokens that the member made in the team die with the membership.
+    #[tracing::instrument(name = "usecase.members.leave_team", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamView)?;
         let (mut transaction, now) = self.changes.begin_in_person(&authorised).await?;

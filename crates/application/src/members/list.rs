@@ -18,6 +18,7 @@ pub struct ListMembers {
 
 impl ListMembers {
     /// Demands `team.view`.
+    #[tracing::instrument(name = "usecase.members.list_members", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

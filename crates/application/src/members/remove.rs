@@ -20,6 +20,7 @@ impl RemoveMember {
     /// Demands `member.manage`, and everything that the member's role allows (`rights-exceeded`).
     /// `owner-is-fixed` for the owner. The tokens that the member made in the team die with the
     /// membership; it commits only after what they are storing just now.
+    #[tracing::instrument(name = "usecase.members.remove_member", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId, user: UserId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::MemberManage)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;

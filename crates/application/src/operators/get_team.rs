@@ -19,6 +19,7 @@ pub struct GetAnyTeam {
 
 impl GetAnyTeam {
     /// For operators. Written into the team's trail first: without that it is not shown.
+    #[tracing::instrument(name = "usecase.operators.get_any_team", skip_all)]
     pub async fn run(&self, person: &Person, team: TeamId) -> Result<Team, UseCaseError> {
         let (mut transaction, now) = begin(&self.changes, person).await?;
         let found = transaction.teams().find_team(team).await?;

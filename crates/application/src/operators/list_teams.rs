@@ -24,6 +24,7 @@ pub struct ListAllTeams {
 
 impl ListAllTeams {
     /// For operators. Every page is written into the system's trail: it is about no team.
+    #[tracing::instrument(name = "usecase.operators.list_all_teams", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

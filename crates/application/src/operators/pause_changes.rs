@@ -39,6 +39,7 @@ pub struct ListPauses {
 impl PauseChanges {
     /// For operators. From the commit on no step of a job begins that goes forward; calls that are on their
     /// way end, and what is taken back is taken back. `pause-state-conflict` when it is paused already.
+    #[tracing::instrument(name = "usecase.operators.pause_changes", skip_all)]
     pub async fn run(
         &self,
         person: &Person,
@@ -63,6 +64,7 @@ impl PauseChanges {
 
 impl EndPause {
     /// For operators. Jobs go on by themselves. `pause-state-conflict` when nothing is paused.
+    #[tracing::instrument(name = "usecase.operators.end_pause", skip_all)]
     pub async fn run(&self, person: &Person, scope: PauseScope) -> Result<(), UseCaseError> {
         let (mut transaction, now) = begin(&self.changes, person).await?;
         end_pause(&mut *transaction, &scope, self.changes.now()).await?;
@@ -73,6 +75,7 @@ impl EndPause {
 
 impl ListPauses {
     /// For operators. Written into the system's trail.
+    #[tracing::instrument(name = "usecase.operators.list_pauses", skip_all)]
     pub async fn run(&self, person: &Person) -> Result<Vec<MutationPause>, UseCaseError> {
         let (transaction, now) = begin(&self.changes, person).await?;
         let target = now.user.id.to_string();

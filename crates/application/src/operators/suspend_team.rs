@@ -30,6 +30,7 @@ impl SuspendTeam {
     /// For operators. From the commit on the team can be looked at and nothing else: no request changes
     /// anything and no step of a job starts; calls that are on their way end. Idempotent: the time of
     /// the first suspension stays.
+    #[tracing::instrument(name = "usecase.operators.suspend_team", skip_all)]
     pub async fn run(
         &self,
         person: &Person,
@@ -44,6 +45,7 @@ impl SuspendTeam {
 
 impl ResumeTeam {
     /// For operators. Idempotent.
+    #[tracing::instrument(name = "usecase.operators.resume_team", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

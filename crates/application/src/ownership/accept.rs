@@ -36,6 +36,7 @@ impl AcceptOwnership {
     /// that is set; `team-busy` with a job that is not at rest; `limit-reached` when the receiver owns
     /// [`limits::TEAMS_OWNED_MAX`] teams. The old owner becomes a manager, and the platform credential
     /// is destroyed: it is theirs, not the team's. The new owner connects an account of their own.
+    #[tracing::instrument(name = "usecase.ownership.accept_ownership", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamView)?;
         let (mut transaction, now) = self.changes.begin_in_person(&authorised).await?;

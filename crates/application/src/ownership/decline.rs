@@ -19,6 +19,7 @@ pub struct DeclineOwnership {
 impl DeclineOwnership {
     /// Demands `team.view`, which every member has, in a browser. `no-ownership-offer` for everybody
     /// but the receiver of a living offer.
+    #[tracing::instrument(name = "usecase.ownership.decline_ownership", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamView)?;
         let (mut transaction, now) = self.changes.begin_in_person(&authorised).await?;

@@ -19,6 +19,7 @@ pub struct GetOwnershipOffer {
 
 impl GetOwnershipOffer {
     /// Demands `team.view`. One that has ended is not found.
+    #[tracing::instrument(name = "usecase.ownership.get_ownership_offer", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<OwnershipOffer, UseCaseError> {
         demand(actor, team, Permission::TeamView)?;
         let found = self.read_model.find_ownership_offer(team).await?;

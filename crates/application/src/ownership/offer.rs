@@ -26,6 +26,7 @@ pub struct OfferOwnership {
 impl OfferOwnership {
     /// Demands `team.transfer` and a step-up. To a member, not to oneself. Replaces an earlier offer;
     /// nothing changes hands before the receiver accepts.
+    #[tracing::instrument(name = "usecase.ownership.offer_ownership", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -17,6 +17,7 @@ pub struct WithdrawOwnershipOffer {
 
 impl WithdrawOwnershipOffer {
     /// Demands `team.transfer`. *Not found* when nothing is offered.
+    #[tracing::instrument(name = "usecase.ownership.withdraw_ownership_offer", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamTransfer)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;

@@ -33,6 +33,7 @@ impl BeginSecondFactor {
     /// Needs a fresh proof of who the person is. The factor counts for nothing until a first code
     /// confirms it; beginning again replaces what was not confirmed. `limit-reached` when there is a
     /// confirmed one.
+    #[tracing::instrument(name = "usecase.people.begin_second_factor", skip_all)]
     pub async fn run(&self, person: &Person) -> Result<SecondFactorEnrolment, UseCaseError> {
         let accounts = &self.accounts;
         step_up_within_window(person, &*accounts.clock)?;

@@ -29,6 +29,7 @@ pub struct ChangePassword {
 impl ChangePassword {
     /// Ends the other sessions of the person; the own one goes on under another token. It is no step-up:
     /// when the person last proved who they are stays what it was.
+    #[tracing::instrument(name = "usecase.people.change_password", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

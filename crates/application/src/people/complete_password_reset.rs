@@ -29,6 +29,7 @@ pub struct CompletePasswordReset {
 impl CompletePasswordReset {
     /// Ends all sessions of the person, and proves their address if it was not proved yet. The second
     /// factor stays on. A password that is easy to guess is refused and leaves the link as it was.
+    #[tracing::instrument(name = "usecase.people.complete_password_reset", skip_all)]
     pub async fn run(
         &self,
         command: CompletePasswordResetCommand,

@@ -31,6 +31,7 @@ pub struct ConfirmSecondFactor {
 impl ConfirmSecondFactor {
     /// From now on signing in needs a code. `not-found` when none is being set up, `limit-reached` when
     /// it was confirmed before.
+    #[tracing::instrument(name = "usecase.people.confirm_second_factor", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

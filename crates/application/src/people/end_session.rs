@@ -20,6 +20,7 @@ pub struct EndSession {
 
 impl EndSession {
     /// Ends a living session of the person; `not-found` when there is none, whoever else may have it.
+    #[tracing::instrument(name = "usecase.people.end_session", skip_all)]
     pub async fn run(&self, person: &Person, session: UserSessionId) -> Result<(), UseCaseError> {
         let accounts = &self.accounts;
         let mut transaction = if session == person.session.id {

@@ -17,6 +17,7 @@ pub struct ListSessions {
 
 impl ListSessions {
     /// The person's living sessions, newest first.
+    #[tracing::instrument(name = "usecase.people.list_sessions", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

@@ -59,6 +59,7 @@ impl RegisterPerson {
     /// is hashed in both cases. Person, team and account are stored together or not at all. Refuses:
     /// `registration-closed`, a password that is easy to guess, `platform-credential-refused`,
     /// `too-many-attempts`.
+    #[tracing::instrument(name = "usecase.people.register_person", skip_all)]
     pub async fn run(
         &self,
         command: RegisterCommand,

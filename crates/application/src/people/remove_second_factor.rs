@@ -31,6 +31,7 @@ impl RemoveSecondFactor {
     /// Needs a fresh proof of who the person is. Recovery codes go with it. `not-found` when there is
     /// none; `second-factor-required` while the person owns a team with a connected platform account
     /// and owners need one.
+    #[tracing::instrument(name = "usecase.people.remove_second_factor", skip_all)]
     pub async fn run(&self, person: &Person) -> Result<IssuedSession, UseCaseError> {
         let accounts = &self.accounts;
         step_up_within_window(person, &*accounts.clock)?;

@@ -23,6 +23,7 @@ pub struct RenewRecoveryCodes {
 impl RenewRecoveryCodes {
     /// Needs a fresh proof of who the person is and a confirmed second factor. The codes are told this
     /// once; those from before are worth nothing any more.
+    #[tracing::instrument(name = "usecase.people.renew_recovery_codes", skip_all)]
     pub async fn run(&self, person: &Person) -> Result<Vec<SecretText>, UseCaseError> {
         let accounts = &self.accounts;
         step_up_within_window(person, &*accounts.clock)?;

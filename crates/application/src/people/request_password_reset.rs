@@ -21,6 +21,7 @@ pub struct RequestPasswordReset {
 impl RequestPasswordReset {
     /// Says the same whether or not anything is mailed. An address that was never proved gets its mail,
     /// too: opening the link proves it. A person who is shut out gets none.
+    #[tracing::instrument(name = "usecase.people.request_password_reset", skip_all)]
     pub async fn run(
         &self,
         email: &EmailAddress,

@@ -21,6 +21,7 @@ pub struct ResendVerification {
 impl ResendVerification {
     /// Says the same whether or not anything is mailed: only an address that has an account and was
     /// never proved gets a mail, and not too many of them.
+    #[tracing::instrument(name = "usecase.people.resend_verification", skip_all)]
     pub async fn run(
         &self,
         email: &EmailAddress,

@@ -42,6 +42,7 @@ impl SignIn {
     /// the same way and the same time as a known one, and one refusal stands for an unknown address, a
     /// wrong password and a disabled account. Refusals are in the trail of the system, but for those of
     /// who has had too many attempts.
+    #[tracing::instrument(name = "usecase.people.sign_in", skip_all)]
     pub async fn run(
         &self,
         command: SignInCommand,

@@ -30,6 +30,7 @@ pub struct StepUp {
 impl StepUp {
     /// From now on, for a while, the session may be used for what is risky; it gets another token.
     /// Attempts are counted as those of signing in: a stolen session is no way to guess a password.
+    #[tracing::instrument(name = "usecase.people.step_up", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

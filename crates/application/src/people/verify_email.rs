@@ -21,6 +21,7 @@ pub struct VerifyEmail {
 impl VerifyEmail {
     /// The person of the link may sign in from now on. `link-invalid` for every link that is not good,
     /// and for a person who is shut out.
+    #[tracing::instrument(name = "usecase.people.verify_email", skip_all)]
     pub async fn run(
         &self,
         token: &SecretText,

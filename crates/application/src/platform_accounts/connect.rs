@@ -62,6 +62,7 @@ impl ConnectPlatformAccount {
     /// has the credential replaced by theirs has the team's jobs. The platform is asked first, outside
     /// of any transaction; only then everything is stored in one. The session that the check gave is
     /// kept.
+    #[tracing::instrument(name = "usecase.platform_accounts.connect_platform_account", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

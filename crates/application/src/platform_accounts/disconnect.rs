@@ -31,6 +31,10 @@ impl DisconnectPlatformAccount {
     /// transaction; the row stays, because environments point to it. Calls that are on their way end;
     /// the next step of each job finds no session and waits for its owner. Afterwards the platform is
     /// told that the session is over, best effort. Idempotent.
+    #[tracing::instrument(
+        name = "usecase.platform_accounts.disconnect_platform_account",
+        skip_all
+    )]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::PlatformAccountManage)?;
         demand_step_up(actor, &*self.clock)?;

@@ -16,6 +16,7 @@ pub struct GetPlatformAccount {
 
 impl GetPlatformAccount {
     /// Demands `platform_account.view`.
+    #[tracing::instrument(name = "usecase.platform_accounts.get_platform_account", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<PlatformAccount, UseCaseError> {
         crate::authorisation::demand(actor, team, Permission::PlatformAccountView)?;
         let account = self.read_model.find_platform_account(team).await?;

@@ -50,6 +50,7 @@ impl VerifyPlatformAccount {
     /// came of it; a refused credential is a state of the account and no failure of the request. At
     /// most once in [`limits::CREDENTIAL_CHECK_INTERVAL`] for each account. When the credential was
     /// replaced or taken back meanwhile, the account is answered as it is then.
+    #[tracing::instrument(name = "usecase.platform_accounts.verify_platform_account", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<PlatformAccount, UseCaseError> {
         let authorised = demand(actor, team, Permission::PlatformAccountManage)?;
         let (account, credential) = self.take(authorised, team).await?;

@@ -64,6 +64,7 @@ impl HastenSync {
 
     /// Makes the sync due, unless the last one ended a moment ago. It needs no rights: whoever may read may
     /// have what they read renewed.
+    #[tracing::instrument(name = "usecase.reconciliation.hasten_sync", skip_all)]
     pub async fn run(&self, team: TeamId) -> Result<(), StoreError> {
         let mut transaction = self.unit_of_work.begin(WritePriority::Interactive).await?;
         transaction

@@ -18,6 +18,7 @@ pub struct ListFindings {
 
 impl ListFindings {
     /// Demands `env.view`. Newest first; only what two looks saw.
+    #[tracing::instrument(name = "usecase.reconciliation.list_findings", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -73,6 +73,7 @@ impl JobDraft for Draft {
 impl SyncTeam {
     /// Demands `env.sync`. Idempotent by the key. A team has one sync at a time: while one is on its way,
     /// that one is the answer.
+    #[tracing::instrument(name = "usecase.reconciliation.sync_team", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -40,6 +40,11 @@ pub struct StartDueSyncs {
 impl StartDueSyncs {
     /// Returns how many were started. Repeating it does no harm. Syncs are Windlass' own work: they need no
     /// rights, take no turn and count in no backlog.
+    #[tracing::instrument(
+        name = "usecase.reconciliation.start_due_syncs",
+        level = "debug",
+        skip_all
+    )]
     pub async fn run(&self) -> Result<usize, StoreError> {
         let due = self.read_model.list_due_syncs(TEAMS_AT_A_TIME).await?;
         if due.is_empty() {
@@ -84,6 +89,7 @@ impl StartDueSyncs {
             attention: None,
             is_cancel_requested: false,
             retry_of: None,
+            trace_parent: None,
             created_at: self.clock.now(),
             started_at: None,
             finished_at: None,

@@ -23,6 +23,7 @@ impl ChangeRole {
     /// `role-not-editable` for a built-in one, `role-name-taken`, `precondition-failed` when another
     /// version is there than the expected one. It holds for all who have the role as soon as it is stored.
     /// Idempotent without an expected version.
+    #[tracing::instrument(name = "usecase.roles.change_role", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

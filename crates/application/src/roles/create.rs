@@ -31,6 +31,7 @@ pub struct CreateRole {
 impl CreateRole {
     /// Demands `role.manage`, and everything that the role will allow (`rights-exceeded`).
     /// `role-name-taken`; `limit-reached` at [`limits::CUSTOM_ROLES_MAX`].
+    #[tracing::instrument(name = "usecase.roles.create_role", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

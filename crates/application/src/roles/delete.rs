@@ -19,6 +19,7 @@ pub struct DeleteRole {
 impl DeleteRole {
     /// Demands `role.manage`, and everything that the role allows (`rights-exceeded`).
     /// `role-not-editable` for a built-in one, `role-in-use` while members or open invitations have it.
+    #[tracing::instrument(name = "usecase.roles.delete_role", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId, role: RoleId) -> Result<(), UseCaseError> {
         let authorised = demand(actor, team, Permission::RoleManage)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;

@@ -16,6 +16,7 @@ pub struct GetRole {
 
 impl GetRole {
     /// Demands `team.view`.
+    #[tracing::instrument(name = "usecase.roles.get_role", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -17,6 +17,7 @@ pub struct ListRoles {
 
 impl ListRoles {
     /// Demands `team.view`.
+    #[tracing::instrument(name = "usecase.roles.list_roles", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

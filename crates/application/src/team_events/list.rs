@@ -19,6 +19,7 @@ pub struct ListTeamEvents {
 impl ListTeamEvents {
     /// Demands `event.view`. Oldest first, in the order in which they become visible: whoever asks for what comes
     /// after the last one they saw misses nothing.
+    #[tracing::instrument(name = "usecase.team_events.list_team_events", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

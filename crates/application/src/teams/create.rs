@@ -25,6 +25,7 @@ pub struct CreateTeam {
 impl CreateTeam {
     /// For anybody who signed in; they become the owner. `limit-reached` when they own
     /// [`limits::TEAMS_OWNED_MAX`] teams. Doing it twice makes two teams.
+    #[tracing::instrument(name = "usecase.teams.create_team", skip_all)]
     pub async fn run(&self, person: &Person, name: TeamName) -> Result<(Team, Role), UseCaseError> {
         let (mut transaction, now) = self.changes.begin_as_person(person).await?;
         check_room(&mut *transaction, &now).await?;

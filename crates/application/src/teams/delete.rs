@@ -26,6 +26,7 @@ impl DeleteTeam {
     /// Demands `team.delete` and the token of the first step, which the same person took. `link-invalid`
     /// for a token that is wrong or too old, `team-busy` with a job that is not at rest. For good: what
     /// was built on the platform stays there.
+    #[tracing::instrument(name = "usecase.teams.delete_team", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -25,6 +25,7 @@ pub struct ExportTeam {
 impl ExportTeam {
     /// Demands `team.export`. Written into the team's trail first: without that nothing is read. What changes while it
     /// is read may be in it or not.
+    #[tracing::instrument(name = "usecase.teams.export_team", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<TeamReader, UseCaseError> {
         let authorised = demand(actor, team, Permission::TeamExport)?;
         let (mut transaction, now) = self.changes.begin(&authorised).await?;

@@ -17,6 +17,7 @@ pub struct GetTeam {
 
 impl GetTeam {
     /// Demands `team.view`.
+    #[tracing::instrument(name = "usecase.teams.get_team", skip_all)]
     pub async fn run(&self, actor: &Actor, team: TeamId) -> Result<Team, UseCaseError> {
         demand(actor, team, Permission::TeamView)?;
         let found = self.read_model.find_team(team).await?;

@@ -17,6 +17,7 @@ pub struct ListTeams {
 
 impl ListTeams {
     /// For anybody who signed in: their own teams, each with their role.
+    #[tracing::instrument(name = "usecase.teams.list_teams", skip_all)]
     pub async fn run(
         &self,
         person: &Person,

@@ -21,6 +21,7 @@ pub struct RenameTeam {
 impl RenameTeam {
     /// Demands `team.update`. Names need not be unique. `precondition-failed` when another version is there than
     /// the expected one. Idempotent without it.
+    #[tracing::instrument(name = "usecase.teams.rename_team", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

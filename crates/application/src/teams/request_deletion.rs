@@ -34,6 +34,7 @@ pub struct RequestTeamDeletion {
 
 impl RequestTeamDeletion {
     /// Demands `team.delete` and a step-up. Asking again makes the earlier token worthless.
+    #[tracing::instrument(name = "usecase.teams.request_team_deletion", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -23,6 +23,7 @@ impl ChangeWebhook {
     /// Demands `webhook.manage`. One that is turned off gets nothing any more, not even what waits; one that is turned
     /// on is told what happens from then on. What happened meanwhile is in the feed. `precondition-failed` when another
     /// version is there than the expected one. Idempotent without it.
+    #[tracing::instrument(name = "usecase.webhooks.change_webhook", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

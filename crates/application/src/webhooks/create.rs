@@ -36,6 +36,7 @@ pub struct CreateWebhook {
 impl CreateWebhook {
     /// Demands `webhook.manage`. `limit-reached` at [`limits::WEBHOOKS_MAX`]. It is told what happens from now on.
     /// Doing it twice makes two webhooks.
+    #[tracing::instrument(name = "usecase.webhooks.create_webhook", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

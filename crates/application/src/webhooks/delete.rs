@@ -15,6 +15,7 @@ pub struct DeleteWebhook {
 impl DeleteWebhook {
     /// Demands `webhook.manage`. What waits for it is not sent any more; a message that is being sent just now may
     /// still arrive. *Not found* for one that was deleted before.
+    #[tracing::instrument(name = "usecase.webhooks.delete_webhook", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -17,6 +17,7 @@ pub struct GetWebhook {
 
 impl GetWebhook {
     /// Demands `webhook.view`.
+    #[tracing::instrument(name = "usecase.webhooks.get_webhook", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -18,6 +18,7 @@ pub struct ListWebhooks {
 
 impl ListWebhooks {
     /// Demands `webhook.view`.
+    #[tracing::instrument(name = "usecase.webhooks.list_webhooks", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -18,6 +18,7 @@ pub struct ListWebhookDeliveries {
 
 impl ListWebhookDeliveries {
     /// Demands `webhook.view`. Newest first.
+    #[tracing::instrument(name = "usecase.webhooks.list_webhook_deliveries", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,
@@ -43,6 +44,7 @@ pub struct GetWebhookDelivery {
 
 impl GetWebhookDelivery {
     /// Demands `webhook.view`.
+    #[tracing::instrument(name = "usecase.webhooks.get_webhook_delivery", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

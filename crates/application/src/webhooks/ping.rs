@@ -29,6 +29,7 @@ pub(super) fn demand_active(webhook: &Webhook) -> Result<(), UseCaseError> {
 impl PingWebhook {
     /// Demands `webhook.manage`. The message is sent like any other: soon, and again if it is not taken.
     /// `webhook-inactive` for one that is off. Doing it twice sends two.
+    #[tracing::instrument(name = "usecase.webhooks.ping_webhook", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

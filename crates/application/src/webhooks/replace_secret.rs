@@ -24,6 +24,7 @@ pub struct ReplaceWebhookSecret {
 impl ReplaceWebhookSecret {
     /// Demands `webhook.manage`. Messages are signed with both secrets for [`WEBHOOK_SECRET_OVERLAP`]; the one before
     /// the last is worthless at once. Doing it twice makes two secrets.
+    #[tracing::instrument(name = "usecase.webhooks.replace_webhook_secret", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

@@ -18,6 +18,7 @@ pub struct ResendWebhookDelivery {
 impl ResendWebhookDelivery {
     /// Demands `webhook.manage`. A delivery of its own, of the same message under the same id, whatever became of the
     /// first. `webhook-inactive` for a webhook that is off. Doing it twice sends two.
+    #[tracing::instrument(name = "usecase.webhooks.resend_webhook_delivery", skip_all)]
     pub async fn run(
         &self,
         actor: &Actor,

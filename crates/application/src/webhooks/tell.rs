@@ -32,6 +32,7 @@ pub struct TellWebhooks {
 impl TellWebhooks {
     /// One round: a page of events for each webhook that is behind. How many messages were made. May be done by
     /// several processes at once. One webhook that cannot be told does not keep the others waiting.
+    #[tracing::instrument(name = "usecase.webhooks.tell_webhooks", level = "debug", skip_all)]
     pub async fn run(&self) -> Result<usize, UseCaseError> {
         let mut made = 0;
         for webhook in self.queue.list_webhooks_behind(WEBHOOKS_AT_ONCE).await? {

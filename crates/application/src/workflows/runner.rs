@@ -37,6 +37,7 @@ use domain::ports::{
 };
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::Instrument as _;
 
 /// How a run ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,12 +208,20 @@ impl WorkflowRunner {
         match plan::next(workflow.steps(), &run.journal, run.is_undoing()) {
             Next::End => self.end(run, workflow).await,
             Next::Perform { step, direction } => {
-                self.perform(run, workflow, &workflow.steps()[step], direction)
-                    .await
+                let step = &workflow.steps()[step];
+                let span =
+                    tracing::info_span!("step", otel.name = format!("step.{}", step.name).as_str());
+                let performed = self.perform(run, workflow, step, direction);
+                performed.instrument(span).await
             }
             Next::Settle { step, direction } => {
-                self.settle(run, workflow, &workflow.steps()[step], direction)
-                    .await
+                let step = &workflow.steps()[step];
+                let span = tracing::info_span!(
+                    "step",
+                    otel.name = format!("settle.{}", step.name).as_str()
+                );
+                let settled = self.settle(run, workflow, step, direction);
+                settled.instrument(span).await
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What use cases and workflows tell whoever measures them.
 
 use crate::job::JobKind;
+use crate::trace_parent::TraceParent;
 use std::time::Duration;
 
 /// How the work on a step came to an end, for now or for good.
@@ -96,6 +97,20 @@ pub enum Observation<'a> {
 pub trait Observer: Send + Sync {
     /// Takes note of it.
     fn observe(&self, observation: &Observation<'_>);
+    /// Where what goes on now stands in a trace; `None` while nobody follows any.
+    fn trace_parent(&self) -> Option<TraceParent>;
+}
+
+/// For where nobody measures: commands that end at once.
+#[derive(Debug, Clone, Copy)]
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    fn observe(&self, _: &Observation<'_>) {}
+
+    fn trace_parent(&self) -> Option<TraceParent> {
+        None
+    }
 }
 
 /// Remembers what it is told.
@@ -103,6 +118,8 @@ pub trait Observer: Send + Sync {
 #[derive(Debug, Default)]
 pub struct MockObserver {
     told: std::sync::Mutex<Vec<String>>,
+    /// Where everything stands that goes on.
+    pub trace_parent: Option<TraceParent>,
 }
 
 #[cfg(feature = "mocks")]
@@ -125,5 +142,9 @@ impl Observer for MockObserver {
         let told = self.told.lock();
         told.unwrap_or_else(std::sync::PoisonError::into_inner)
             .push(text);
+    }
+
+    fn trace_parent(&self) -> Option<TraceParent> {
+        self.trace_parent.clone()
     }
 }

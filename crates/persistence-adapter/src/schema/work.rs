@@ -35,6 +35,7 @@ diesel::table! {
         log_sequence -> BigInt,
         version -> BigInt,
         last_fence -> BigInt,
+        trace_parent -> Nullable<Text>,
     }
 }
 

@@ -4,8 +4,10 @@
 mod audit;
 mod export;
 mod jobs;
+mod new_file;
 mod pauses;
 mod purge;
+mod support_bundle;
 
 use super::{CommandError, read_configuration, say};
 use crate::configuration::Configuration;
@@ -67,6 +69,8 @@ pub(super) enum AdminCommand {
     /// Check the audit trails.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Write what somebody who helps from afar asks for first into a file, without secrets.
+    SupportBundle(support_bundle::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -151,6 +155,11 @@ pub(super) enum AdminError {
         path: PathBuf,
         source: std::io::Error,
     },
+    #[error("`--log {}`", path.display())]
+    Log {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 pub(super) async fn run(
@@ -170,6 +179,9 @@ pub(super) async fn run(
         AdminCommand::Pauses { json } => pauses::list(&configuration, json).await,
         AdminCommand::Purge { dry_run, json } => purge::run(&configuration, dry_run, json).await,
         AdminCommand::Teams(command) => teams(&configuration, command).await,
+        AdminCommand::SupportBundle(arguments) => {
+            support_bundle::run(&configuration, &arguments).await
+        }
     }?;
     Ok(ExitCode::SUCCESS)
 }

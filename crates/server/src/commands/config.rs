@@ -25,7 +25,7 @@ pub(super) fn print(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
 }
 
 /// Every setting as it holds. A secret is only said to be set.
-fn describe(configuration: &Configuration) -> Vec<String> {
+pub(super) fn describe(configuration: &Configuration) -> Vec<String> {
     let database = match &configuration.database {
         DatabaseTarget::Embedded => "embedded".to_owned(),
         DatabaseTarget::Postgres { pool_size, .. } => {

@@ -38,7 +38,7 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
         .await
         .map_err(|error| CommandError::Demo(format!("the simulator did not start: {error}")))?;
     let configuration = setting.configuration(&simulator.base_url())?;
-    let log = start_logging(&configuration)?;
+    let log = start_logging(&configuration, None)?;
     let metrics = telemetry::metrics_exporter::install()?;
     metrics.watch_dropped_lines(log.drop_counter());
     let running = service::start(&configuration, Role::All, Some(metrics)).await?;

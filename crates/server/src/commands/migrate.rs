@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 pub(super) async fn run(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
     let configuration = read_configuration(file)?;
-    let _log = start_logging(&configuration)?;
+    let _log = start_logging(&configuration, None)?;
     let report = crate::service::migrate(&configuration).await?;
     if report.applied.is_empty() {
         say("the schema is up to date");

@@ -5,11 +5,17 @@ use crate::configuration::{Configuration, MailWay};
 use crate::service::{self, Role, RunningService};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use telemetry::traces::Traces;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, CommandError> {
     let configuration = read_configuration(file)?;
-    let log = start_logging(&configuration)?;
+    let traces = configuration
+        .traces
+        .clone()
+        .map(Traces::start)
+        .transpose()?;
+    let log = start_logging(&configuration, traces.as_ref())?;
     let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
     let metrics = if configuration.metrics_listen.is_some() {
@@ -27,6 +33,9 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
     }
     tracing::info!("stopping");
     running.stop().await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -83,6 +83,12 @@ keys! {
         "How log lines look. `auto` is `human` on a terminal and `json` elsewhere.";
     LOG_FILTER = "log.filter", "WINDLASS_LOG_FILTER", Some("info"), "levels by target such as info,worker=debug", false,
         "Which log lines are written.";
+    TRACES_ENDPOINT = "traces.endpoint", "WINDLASS_TRACES_ENDPOINT", Some("off"), "the address of a collector such as http://127.0.0.1:4318/v1/traces, or off", false,
+        "Where spans are sent (OTLP, protobuf over HTTP). A collector that does not answer slows nobody: what it does not take is dropped and counted.";
+    TRACES_AUTHORIZATION = "traces.authorization", "WINDLASS_TRACES_AUTHORIZATION", None, "a value of the header Authorization", true,
+        "What the collector is shown, when it wants to see something.";
+    TRACES_SAMPLE_RATIO = "traces.sample_ratio", "WINDLASS_TRACES_SAMPLE_RATIO", Some("1"), "a number from 0 to 1", false,
+        "The part of all traces that is followed.";
     WORKER_CONCURRENCY = "worker.concurrency", "WINDLASS_WORKER_CONCURRENCY", Some("32"), "a number of jobs, at least 1", false,
         "Jobs that run at once in this process. Jobs that wait for the platform take no place.";
     WORKER_BACKGROUND = "worker.background", "WINDLASS_WORKER_BACKGROUND", None, "a number of jobs, at least 1", false,

@@ -9,7 +9,8 @@ use application::{CredentialCustody, JobAcceptance};
 use coordination_adapter::LocalCoordination;
 use custody_adapter::{AuditChain, EnvelopeVault, LiveKeyRing, TokenForge};
 use domain::ports::{
-    AuditSealer, Clock, IdSource, JobQueue, ReadModel, RetentionStore, TokenHasher, UnitOfWork,
+    AuditSealer, Clock, IdSource, JobQueue, NoObserver, ReadModel, RetentionStore, TokenHasher,
+    UnitOfWork,
 };
 use persistence_adapter::OpenError;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ impl AdministrationStore {
             ids: Arc::clone(&self.ids),
             clock: Arc::clone(&self.clock),
             backlog: configuration.backlog,
+            observer: Arc::new(NoObserver),
         }
     }
 }

@@ -271,6 +271,7 @@ impl Parts {
             ids: ids(),
             clock: clock(),
             backlog: self.backlog,
+            observer: Arc::clone(&self.observer),
         };
         let connect = ConnectPlatformAccount {
             unit_of_work: unit_of_work(),

@@ -1,7 +1,8 @@
-//! What use cases and workflows tell, as metrics.
+//! What use cases and workflows tell, as metrics; and where they stand in a trace.
 
 use domain::ports::{Observation, Observer, RenewalOutcome};
 use domain::rate_limit::RateScope;
+use domain::trace_parent::TraceParent;
 use telemetry::names::metrics as names;
 
 /// Counts observations in the recorder of the process.
@@ -21,6 +22,12 @@ impl MetricsObserver {
 }
 
 impl Observer for MetricsObserver {
+    fn trace_parent(&self) -> Option<TraceParent> {
+        telemetry::traces::current_parent()
+            .as_deref()
+            .and_then(TraceParent::parse)
+    }
+
     fn observe(&self, observation: &Observation<'_>) {
         match *observation {
             Observation::StepEnded {

@@ -3,7 +3,9 @@
 use super::StartError;
 use crate::configuration::{Configuration, DatabaseTarget};
 use custody_adapter::{AuditChain, LiveKeyRing};
-use domain::ports::{AuditSealer, JobQueue, ProcessRegistry, ReadModel};
+use domain::ports::{
+    AuditSealer, JobQueue, ProcessRegistry, ReadModel, StoreError, StoreStatistics,
+};
 use persistence_adapter::{
     Database, DatabaseOptions, MigrationReport, PostgresOptions, SchemaState, SqliteOptions,
 };
@@ -40,6 +42,16 @@ pub struct ReadableStore {
     pub job_queue: Arc<dyn JobQueue>,
     /// Who else uses it.
     pub processes: Arc<dyn ProcessRegistry>,
+    /// Figures about it all.
+    pub statistics: Arc<dyn StoreStatistics>,
+    database: Database,
+}
+
+impl ReadableStore {
+    /// How its schema stands to this version.
+    pub async fn schema_state(&self) -> Result<SchemaState, StoreError> {
+        self.database.schema_state().await
+    }
 }
 
 /// Opens the configured database to read it, beside a service that runs on it: the embedded one is not
@@ -58,7 +70,9 @@ pub async fn open_to_read(configuration: &Configuration) -> Result<ReadableStore
     Ok(ReadableStore {
         read_model: Arc::new(database.clone()),
         job_queue: Arc::new(database.clone()),
-        processes: Arc::new(database),
+        processes: Arc::new(database.clone()),
+        statistics: Arc::new(database.clone()),
+        database,
     })
 }
 

@@ -7,6 +7,7 @@ mod dashboard;
 mod encrypted;
 mod event_stream;
 mod people;
+mod trace_collector;
 mod webhook_receiver;
 
 pub(crate) use app::{App, Backend, OWNER, Stores, metrics_of, ready};
@@ -18,6 +19,7 @@ pub(crate) use people::{
     PASSWORD, found_team, mailed, new_token, new_token_until, register, register_from, session_of,
     sign_in,
 };
+pub(crate) use trace_collector::TraceCollector;
 pub(crate) use webhook_receiver::{Received, WebhookReceiver};
 
 use std::time::Duration;

@@ -177,5 +177,8 @@ fn a_bad_filter_is_refused() {
         format: LogFormat::Json,
         filter: "info,worker=loud",
     };
-    assert!(matches!(start(options), Err(LogStartError::Filter(_))));
+    assert!(matches!(
+        start(options, None),
+        Err(LogStartError::Filter(_))
+    ));
 }

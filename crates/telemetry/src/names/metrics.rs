@@ -119,6 +119,8 @@ metrics! {
     KEY_PROCESSES_BEHIND = Gauge Count "windlass_key_processes_behind" [];
     /// Changed key rings that could not be used; the one from before stays in use.
     KEY_RINGS_REFUSED = Counter Count "windlass_key_rings_refused_total" [];
+    /// Spans of traces that were sent to the collector, or dropped because it did not take them, by outcome.
+    TRACE_SPANS = Counter Count "windlass_trace_spans_total" [LABEL_OUTCOME];
     /// Log lines that were dropped because the reader was too slow.
     LOG_LINES_DROPPED = Counter Count "windlass_log_lines_dropped_total" [];
     /// Always 1; its label tells the version.

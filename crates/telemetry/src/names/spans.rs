@@ -1,6 +1,7 @@
 //! Names of spans. A span's own name is fixed when the program is compiled; where the vocabulary has
 //! a part that is only known at run time, the span carries the full name in
-//! [`super::fields::SPAN_NAME`], made by a function of this module.
+//! [`super::fields::SPAN_NAME`], made by a function of this module. A use case has the span
+//! `usecase.<area>.<its type in snake case>`; `cargo xtask tidy` looks after that.
 
 /// One request to our API.
 pub const HTTP_REQUEST: &str = "http.request";
@@ -12,25 +13,6 @@ pub const STEP: &str = "step";
 pub const PLATFORM_CALL: &str = "virtuozzo";
 /// One statement or a few of them on one aggregate.
 pub const STORE: &str = "store";
-
-/// Use case: take the owner's platform credential into custody.
-pub const USECASE_PLATFORM_ACCOUNT_CONNECT: &str = "usecase.platform_account.connect";
-/// Use case: show the state of the platform account.
-pub const USECASE_PLATFORM_ACCOUNT_GET: &str = "usecase.platform_account.get";
-/// Use case: provision an environment.
-pub const USECASE_ENVIRONMENT_PROVISION: &str = "usecase.environment.provision";
-/// Use case: show one environment.
-pub const USECASE_ENVIRONMENT_GET: &str = "usecase.environment.get";
-/// Use case: list environments.
-pub const USECASE_ENVIRONMENT_LIST: &str = "usecase.environment.list";
-/// Use case: install an add-on.
-pub const USECASE_ADDON_INSTALL: &str = "usecase.addon.install";
-/// Use case: show one job.
-pub const USECASE_JOB_GET: &str = "usecase.job.get";
-/// Use case: read a job's log.
-pub const USECASE_JOB_LOG: &str = "usecase.job.log";
-/// Use case: authenticate a token.
-pub const USECASE_TOKEN_AUTHENTICATE: &str = "usecase.token.authenticate";
 
 /// `job.<kind>`.
 pub fn job(kind: &str) -> String {

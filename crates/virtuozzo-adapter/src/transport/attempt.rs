@@ -6,8 +6,10 @@ use super::{
     Answer, Deadlines, DoubtCause, Failure, NotSentCause, Outgoing, Transport, answer_body,
     observation,
 };
+use crate::endpoint::Endpoint;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use http::response::Parts;
 use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use std::future::Future;
@@ -25,8 +27,9 @@ impl Transport {
         deadlines: Deadlines,
         number: u32,
     ) -> Result<Answer, Failure> {
-        let trace = Trace::random();
-        let span = outgoing.endpoint.span(number, trace.trace_id());
+        let span = outgoing.endpoint.span(number);
+        let trace = Trace::of(&span);
+        span.record("upstream_trace_id", trace.trace_id());
         async {
             let began = self.clock.instant();
             let outcome = self.exchange(outgoing, deadlines, &trace).await;
@@ -36,6 +39,22 @@ impl Transport {
         }
         .instrument(span)
         .await
+    }
+
+    /// Sends a request of nobody's, once, and gives the head of the answer.
+    pub(crate) async fn ask_as_nobody(
+        &self,
+        endpoint: Endpoint,
+    ) -> Result<Parts, hyper_util::client::legacy::Error> {
+        let outgoing = Outgoing {
+            endpoint,
+            body: Bytes::new(),
+            account: None,
+        };
+        let send_by = self.clock.instant().plus(self.settings.connect_timeout);
+        let (body, _) = WatchedBody::new(Bytes::new(), send_by, Arc::clone(&self.clock));
+        let request = self.request(&outgoing, &Trace::random(), body);
+        Ok(self.client.request(request).await?.into_parts().0)
     }
 
     async fn exchange(

@@ -2,38 +2,42 @@
 
 use http::HeaderValue;
 use std::fmt::Write;
+use telemetry::traces::{SpanIdentity, identity_of};
 
 /// The trace identity of one attempt.
-pub(super) struct Trace {
-    trace_id: String,
-    span_id: String,
-}
+pub(super) struct Trace(SpanIdentity);
 
 impl Trace {
+    /// That of the span, when spans are followed; else a fresh one.
+    pub(super) fn of(span: &tracing::Span) -> Self {
+        identity_of(span).map_or_else(Self::random, Self)
+    }
+
     /// A fresh identity. When the system has no randomness, a fixed one: a call is worth more than its trace.
     pub(super) fn random() -> Self {
         let mut bytes = [0_u8; 24];
         if getrandom::fill(&mut bytes).is_err() {
             bytes = [1; 24];
         }
-        Self {
+        Self(SpanIdentity {
             trace_id: hex(&bytes[..16]),
             span_id: hex(&bytes[16..]),
-        }
+            is_sampled: true,
+        })
     }
 
     pub(super) fn trace_id(&self) -> &str {
-        &self.trace_id
+        &self.0.trace_id
     }
 
     /// For `x-trace-id`.
     pub(super) fn plain_header(&self) -> HeaderValue {
-        header(&self.trace_id)
+        header(&self.0.trace_id)
     }
 
     /// For `traceparent`.
     pub(super) fn standard_header(&self) -> HeaderValue {
-        header(&format!("00-{}-{}-01", self.trace_id, self.span_id))
+        header(&self.0.to_header())
     }
 }
 
@@ -56,5 +60,5 @@ pub(super) fn random_fraction() -> f64 {
 
 /// A text of lower-case hexadecimal digits that nobody can have chosen.
 pub(crate) fn random_digits() -> String {
-    Trace::random().span_id
+    Trace::random().0.span_id
 }

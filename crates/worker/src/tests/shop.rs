@@ -123,6 +123,7 @@ pub(super) fn claimed(number: u128) -> ClaimedJob {
             is_cancel_requested: false,
             attention: None,
             retry_of: None,
+            trace_parent: None,
             created_at: Timestamp::from_second(1_800_000_000).unwrap(),
             started_at: None,
             finished_at: None,

@@ -75,3 +75,17 @@ fn names_that_say_nothing_are_found() {
     assert_eq!(rules("crates/a/src/utils.rs", "//! x"), ["empty-name"]);
     assert_eq!(rules("crates/a/tests/it/helpers.rs", ""), ["empty-name"]);
 }
+
+#[test]
+fn a_use_case_has_a_span_with_its_area() {
+    let path = "crates/application/src/jobs/get.rs";
+    let text = |attribute: &str| format!("//! Get.\n{attribute}\n    pub async fn run(\n");
+    let good = r#"    #[tracing::instrument(name = "usecase.jobs.get_job", skip_all)]"#;
+    assert!(rules(path, &text(good)).is_empty());
+    assert_eq!(rules(path, &text("")), ["use-case-span"]);
+    assert_eq!(
+        rules(path, &text(&good.replace("jobs", "teams"))),
+        ["use-case-span"]
+    );
+    assert!(rules("crates/application/src/workflows/x.rs", &text("")).is_empty());
+}

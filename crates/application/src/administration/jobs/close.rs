@@ -30,6 +30,7 @@ impl CloseJob {
     /// Nothing more is done on the platform. Returns the steps that stand, or may stand, there; the job's
     /// failure names them. The environment is free for other jobs; one that was to be built is given up,
     /// one that was to be deleted is what it was. `job-state-conflict` when the job waits for nobody.
+    #[tracing::instrument(name = "usecase.administration.close_job", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

@@ -17,6 +17,7 @@ pub struct ListAllJobs {
 impl ListAllJobs {
     /// A page of those that match, newest first. Shows nothing that is in the teams' environments, and
     /// is not audited.
+    #[tracing::instrument(name = "usecase.administration.list_all_jobs", skip_all)]
     pub async fn run(
         &self,
         filter: &JobFilter,

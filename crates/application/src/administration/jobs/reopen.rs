@@ -65,6 +65,7 @@ impl ReopenJob {
     /// The job goes on where it stands, at the end of its lines; its environment is free for it. Of two
     /// who decide at once one is refused with `job-state-conflict`, like whoever names a job that waits
     /// for nobody. In the team's audit trail and in the job's log.
+    #[tracing::instrument(name = "usecase.administration.reopen_job", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

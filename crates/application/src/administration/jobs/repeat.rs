@@ -38,6 +38,7 @@ impl RepeatJob {
     /// call is a wish of its own: while the new job is not at its end, `job-state-conflict`. A job in another
     /// state is refused with `job-state-conflict`, a suspended team with `team-suspended`. In the team's audit
     /// trail.
+    #[tracing::instrument(name = "usecase.administration.repeat_job", skip_all)]
     pub async fn run(
         &self,
         administrator: &Administrator,

@@ -35,6 +35,7 @@ pub struct ShowJob {
 
 impl ShowJob {
     /// Reads the job, its journal and its whole log.
+    #[tracing::instrument(name = "usecase.administration.show_job", skip_all)]
     pub async fn run(&self, job: JobId) -> Result<JobDossier, UseCaseError> {
         let details = find_job(&*self.read_model, job).await?;
         let journal = self.job_queue.load_journal(job).await?;

@@ -259,21 +259,33 @@ impl WorkflowRunner {
             },
         };
         let took = began.until(self.clock.instant());
+        self.go_on_after(run, workflow, new, sent, took).await
+    }
+
+    /// What follows from a call that has ended, or was not made. That it is done is written down already.
+    async fn go_on_after(
+        &self,
+        run: &mut Run<'_>,
+        workflow: &dyn Workflow,
+        new: &NewStepAttempt,
+        sent: Sent,
+        took: Duration,
+    ) -> Result<Flow, RunError> {
         match sent {
             Sent::Done(output) => {
-                self.observe_step(run, &step.name, StepOutcome::Done, Some(took));
+                self.observe_step(run, &new.step, StepOutcome::Done, Some(took));
                 run.journal.settle(new.id, AttemptState::Done, output);
                 Ok(Flow::Continue)
             }
             Sent::NotDone(not_done) => {
                 let id = Some(new.id);
-                self.not_done(run, workflow, &step.name, new.direction, id, not_done)
+                self.not_done(run, workflow, &new.step, new.direction, id, not_done)
                     .await
             }
             Sent::InDoubt { reason, answer } => {
                 let recorded = self.record_doubt(run, new, reason, answer).await;
                 self.unless_lost_in_call(run, new, recorded).await?;
-                self.observe_step(run, &step.name, StepOutcome::InDoubt, Some(took));
+                self.observe_step(run, &new.step, StepOutcome::InDoubt, Some(took));
                 Ok(Flow::Continue)
             }
         }

@@ -11,6 +11,7 @@ use domain::job::{
     EncodedData, Job, JobAttention, JobFailure, JobKind, JobProgress, JobState, WaitReason,
 };
 use domain::ports::StoreError;
+use domain::trace_parent::TraceParent;
 
 const TABLE: &str = "jobs";
 
@@ -42,6 +43,7 @@ pub(crate) struct JobRow {
     attention_detail: Option<String>,
     is_cancel_requested: bool,
     retry_of: Option<Id<JobId>>,
+    trace_parent: Option<String>,
     created_at: Moment,
     started_at: Option<Moment>,
     finished_at: Option<Moment>,
@@ -81,6 +83,7 @@ impl From<&Job> for JobRow {
             attention_detail: attention.map(|attention| attention.detail.clone()),
             is_cancel_requested: job.is_cancel_requested,
             retry_of: job.retry_of.map(Id),
+            trace_parent: job.trace_parent.as_ref().map(|it| it.as_str().to_owned()),
             created_at: Moment(job.created_at),
             started_at: job.started_at.map(Moment),
             finished_at: job.finished_at.map(Moment),
@@ -173,6 +176,8 @@ impl TryFrom<JobRow> for Job {
             payload: EncodedData(row.payload),
             is_cancel_requested: row.is_cancel_requested,
             retry_of: row.retry_of.map(|id| id.0),
+            // No job is unreadable because of where its trace began.
+            trace_parent: row.trace_parent.as_deref().and_then(TraceParent::parse),
             created_at: row.created_at.0,
             started_at: row.started_at.map(|moment| moment.0),
             finished_at: row.finished_at.map(|moment| moment.0),

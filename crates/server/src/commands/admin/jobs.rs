@@ -1,6 +1,6 @@
 //! `windlass admin jobs`: jobs of all teams, and deciding about those that wait for a person.
 
-mod dossier;
+pub(super) mod dossier;
 mod listing;
 
 use super::{AdminError, administrator};

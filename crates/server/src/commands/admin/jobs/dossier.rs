@@ -48,7 +48,7 @@ struct LineJson {
     fence: Option<i64>,
 }
 
-pub(super) fn as_json(dossier: &JobDossier) -> String {
+pub(in crate::commands::admin) fn as_json(dossier: &JobDossier) -> String {
     let job = &dossier.details.job;
     let attempt = |attempt: &StepAttempt| AttemptJson {
         sequence: attempt.sequence,

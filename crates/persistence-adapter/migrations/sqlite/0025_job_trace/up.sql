@@ -1,0 +1,2 @@
+-- Where the request that was accepted stands in its trace.
+ALTER TABLE jobs ADD COLUMN trace_parent TEXT;
