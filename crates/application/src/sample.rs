@@ -483,11 +483,8 @@ pub(crate) async fn demands<Output: std::fmt::Debug, Run>(
 ) where
     Run: Future<Output = Result<Output, UseCaseError>>,
 {
-    let others: Vec<_> = Permission::ALL
-        .iter()
-        .copied()
-        .filter(|other| *other != permission)
-        .collect();
+    let others = Permission::ALL.iter().copied();
+    let others: Vec<_> = others.filter(|other| *other != permission).collect();
     let error = run(actor(&others), target()).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::PermissionDenied);
     assert!(error.detail().contains(permission.as_str()), "{error}");

@@ -93,13 +93,17 @@ fn use_case_span(path: &str, text: &str) -> Option<Broken> {
     if area == "workflows" {
         return None;
     }
-    let expected = format!("    #[tracing::instrument(name = \"usecase.{area}.");
-    let lines: Vec<_> = text.lines().collect();
-    let unfollowed = lines.windows(2).find(|pair| {
-        pair[1].starts_with("    pub async fn run(") && !pair[0].starts_with(&expected)
-    });
-    unfollowed.map(|_| {
-        let detail = format!("a use case without `{}…\", skip_all)]`", expected.trim());
+    let name = format!("name = \"usecase.{area}.");
+    let parts: Vec<_> = text.split("\n    pub async fn run(").collect();
+    // What comes after the last is no beginning of one.
+    let (_, before) = parts.split_last()?;
+    let has_span = |before: &str| {
+        let attribute = before.rsplit("///").next().unwrap_or_default();
+        attribute.contains("#[tracing::instrument(") && attribute.contains(&name)
+    };
+    let is_unfollowed = before.iter().any(|before| !has_span(before));
+    is_unfollowed.then(|| {
+        let detail = format!("a use case without `#[tracing::instrument({name}…\", skip_all)]`");
         ("use-case-span", detail)
     })
 }

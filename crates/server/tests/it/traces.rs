@@ -3,6 +3,7 @@
 use crate::on_both_backends;
 use crate::support::{App, Backend, TraceCollector};
 use opentelemetry_proto::tonic::trace::v1::Span;
+use std::fmt::Write as _;
 
 on_both_backends!(
     a_request_is_followed_through_its_job_to_the_platform,
@@ -31,7 +32,10 @@ fn parent_of<'a>(spans: &'a [Span], child: &Span) -> &'a Span {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+        text
+    })
 }
 
 async fn a_request_is_followed_through_its_job_to_the_platform(backend: Backend) {
