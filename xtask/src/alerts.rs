@@ -5,6 +5,7 @@ use crate::external;
 use crate::task_error::TaskError;
 use crate::throwaway_servers;
 use crate::workspace;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -15,6 +16,10 @@ const RULES: &str = "deploy/prometheus/alerts.yaml";
 const TRIALS: &str = "deploy/prometheus/alerts.test.yaml";
 const DASHBOARDS: &str = "deploy/grafana";
 const METRICS: &str = "docs/metrics.md";
+const DRILL: &str = "docs/runbooks/drill.md";
+const TESTS: &str = "crates/server/tests/it/drill.rs";
+/// Faults that the drill has.
+const FAULTS: usize = 8;
 /// What Prometheus makes of one histogram.
 const SUFFIXES: [&str; 3] = ["_bucket", "_count", "_sum"];
 
@@ -28,15 +33,23 @@ pub(crate) fn run() -> Result<(), TaskError> {
     findings.extend(faults_of_alerts(&rules, &read(TRIALS)?, |page| {
         root.join(page).is_file()
     }));
+    let mut panels = BTreeSet::new();
     for path in workspace::files_under(&root.join(DASHBOARDS)) {
         let text = workspace::read(&path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("{DASHBOARDS}/{name}");
-        if let Err(error) = serde_json::from_str::<serde_json::Value>(&text) {
-            findings.push(format!("{name}: {error}"));
+        match serde_json::from_str::<Value>(&text) {
+            Ok(dashboard) => panels.extend(titles(&dashboard)),
+            Err(error) => findings.push(format!("{name}: {error}")),
         }
         findings.extend(unknown_metrics(&name, &text, &known));
     }
+    findings.extend(faults_of_drill(
+        &read(DRILL)?,
+        &rules,
+        &panels,
+        &read(TESTS)?,
+    ));
     TaskError::from_findings("alerts", findings)?;
     throwaway_servers::ensure_installed()?;
     for words in [["check", "rules", RULES], ["test", "rules", TRIALS]] {
@@ -70,6 +83,47 @@ fn unknown_metrics(path: &str, text: &str, known: &BTreeSet<&str>) -> Vec<String
     unknown
         .map(|name| format!("{path}: there is no metric `{name}` ({METRICS} has all)"))
         .collect()
+}
+
+/// The panels of a dashboard, as the drill names them.
+fn titles(dashboard: &Value) -> Vec<String> {
+    let name = dashboard["title"].as_str().unwrap_or_default();
+    let name = name.trim_start_matches("Windlass: ");
+    let panels = dashboard["panels"].as_array().into_iter().flatten();
+    panels
+        .filter_map(|panel| Some(format!("{name}: {}", panel["title"].as_str()?)))
+        .collect()
+}
+
+/// Rows of the drill that name an alert, a panel or a test that there is not.
+fn faults_of_drill(page: &str, rules: &str, panels: &BTreeSet<String>, tests: &str) -> Vec<String> {
+    let rows: Vec<Vec<_>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let mut faults = Vec::new();
+    if rows.len() != FAULTS {
+        faults.push(format!(
+            "{DRILL}: {} faults, {FAULTS} are promised",
+            rows.len()
+        ));
+    }
+    for row in rows {
+        let [_, fault, alert, panel, _, test, _] = row[..] else {
+            faults.push(format!("{DRILL}: a row is not whole: {row:?}"));
+            continue;
+        };
+        let (alert, test) = (alert.trim_matches('`'), test.trim_matches('`'));
+        let is_known = [
+            (alert, rules.contains(&format!("alert: {alert}\n"))),
+            (panel, panels.contains(panel)),
+            (test, tests.contains(&format!("async fn {test}()"))),
+        ];
+        let unknown = is_known.into_iter().filter(|(_, is_known)| !is_known);
+        faults.extend(unknown.map(|(name, _)| format!("{DRILL}: {fault}: there is no `{name}`")));
+    }
+    faults
 }
 
 /// An alert without a page that exists, and one that is not tried both ways.

@@ -16,6 +16,7 @@ mod planted;
 mod printed_counts;
 mod quoting;
 mod replicas;
+mod slow_sinks;
 mod takeover;
 mod throughput;
 
@@ -105,6 +106,11 @@ const PROOFS: &[Proof] = &[
         run: |_| metrics::compare(),
     },
     Proof {
+        name: "slow-sinks",
+        command: slow_sinks::COMMAND,
+        run: |_| slow_sinks::measure(),
+    },
+    Proof {
         name: "model",
         command: model::COMMAND,
         run: |_| model::explore(),
@@ -120,7 +126,10 @@ const PROOFS: &[Proof] = &[
 type Judge = fn(&Counts) -> Vec<String>;
 
 /// Proofs whose figures have bounds. What misses one is evidence, too; the command fails after it was written.
-const BOUNDS: &[(&str, Judge)] = &[("throughput", throughput::missed)];
+const BOUNDS: &[(&str, Judge)] = &[
+    ("slow-sinks", slow_sinks::missed),
+    ("throughput", throughput::missed),
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -9,6 +9,8 @@ mod line;
 use crate::traces::Traces;
 use layer::LineLayer;
 use opentelemetry_sdk::trace::SdkTracer;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_opentelemetry::OpenTelemetryLayer;
 use tracing_subscriber::filter::LevelFilter;
@@ -55,30 +57,32 @@ pub enum LogStartError {
 /// Keeps the log going. Dropping it writes what still waits, for up to a second.
 pub struct LogGuard {
     _writer: WorkerGuard,
-    dropped: ErrorCounter,
+    counts: LineCounts,
 }
 
 impl LogGuard {
-    /// How many lines were dropped because the reader was too slow.
-    pub fn dropped_lines(&self) -> usize {
-        self.dropped.dropped_lines()
-    }
-
-    /// A copy of the count that can be handed on, such as to
-    /// [`crate::metrics_exporter::MetricsHandle::watch_dropped_lines`].
-    pub fn drop_counter(&self) -> DropCounter {
-        DropCounter(self.dropped.clone())
+    /// The counts of lines, to be handed on, such as to [`crate::metrics_exporter::MetricsHandle::watch_lines`].
+    pub fn line_counts(&self) -> LineCounts {
+        self.counts.clone()
     }
 }
 
-/// Counts log lines that were dropped.
+/// Counts log lines.
 #[derive(Debug, Clone)]
-pub struct DropCounter(ErrorCounter);
+pub struct LineCounts {
+    made: Arc<AtomicU64>,
+    dropped: ErrorCounter,
+}
 
-impl DropCounter {
-    /// How many so far.
-    pub fn dropped_lines(&self) -> usize {
-        self.0.dropped_lines()
+impl LineCounts {
+    /// How many were made so far, those that were dropped included.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// How many were dropped so far because the reader was too slow.
+    pub fn dropped(&self) -> u64 {
+        u64::try_from(self.dropped.dropped_lines()).unwrap_or(u64::MAX)
     }
 }
 
@@ -91,8 +95,11 @@ pub fn start(options: LogOptions<'_>, traces: Option<&Traces>) -> Result<LogGuar
         .buffered_lines_limit(LINES_WAITING_MAX)
         .thread_name("log-writer")
         .finish(std::io::stderr());
-    let dropped = writer.error_counter();
-    let lines = LineLayer::new(options.format, writer);
+    let counts = LineCounts {
+        made: Arc::default(),
+        dropped: writer.error_counter(),
+    };
+    let lines = LineLayer::new(options.format, writer, Arc::clone(&counts.made));
     let started = match traces {
         None => tracing_subscriber::registry()
             .with(filter)
@@ -106,7 +113,7 @@ pub fn start(options: LogOptions<'_>, traces: Option<&Traces>) -> Result<LogGuar
     started.map_err(LogStartError::AlreadyStarted)?;
     Ok(LogGuard {
         _writer: guard,
-        dropped,
+        counts,
     })
 }
 

@@ -3,7 +3,7 @@
 
 mod listener;
 
-use crate::logs::DropCounter;
+use crate::logs::LineCounts;
 use crate::names::metrics::{self as names, Kind};
 use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
@@ -46,29 +46,29 @@ pub enum MetricsStartError {
 #[derive(Clone)]
 pub struct MetricsHandle {
     exposition: PrometheusHandle,
-    dropped_lines: Arc<OnceLock<DropCounter>>,
+    lines: Arc<OnceLock<LineCounts>>,
 }
 
 impl MetricsHandle {
     pub(crate) fn new(exposition: PrometheusHandle) -> Self {
         Self {
             exposition,
-            dropped_lines: Arc::default(),
+            lines: Arc::default(),
         }
     }
 
     /// Everything in the Prometheus text format, version 0.0.4.
     pub fn render(&self) -> String {
-        if let Some(counter) = self.dropped_lines.get() {
-            let dropped = u64::try_from(counter.dropped_lines()).unwrap_or(u64::MAX);
-            ::metrics::counter!(names::LOG_LINES_DROPPED).absolute(dropped);
+        if let Some(counts) = self.lines.get() {
+            ::metrics::counter!(names::LOG_LINES).absolute(counts.made());
+            ::metrics::counter!(names::LOG_LINES_DROPPED).absolute(counts.dropped());
         }
         self.exposition.render()
     }
 
-    /// Shows the number of dropped log lines from now on. Only the first counter counts.
-    pub fn watch_dropped_lines(&self, counter: DropCounter) {
-        drop(self.dropped_lines.set(counter));
+    /// Shows the numbers of log lines from now on. Only the first counts are watched.
+    pub fn watch_lines(&self, counts: LineCounts) {
+        drop(self.lines.set(counts));
     }
 
     /// Folds samples into their buckets until `shutdown`. [`serve`] does this besides serving; a

@@ -1,4 +1,5 @@
-use super::{faults_of_alerts, known_metrics, unknown_metrics};
+use super::{FAULTS, faults_of_alerts, faults_of_drill, known_metrics, titles, unknown_metrics};
+use serde_json::json;
 
 const PAGE: &str = "| metric | kind |\n|---|---|\n| `windlass_jobs_live` | gauge |\n\
                     | `virtuozzo_request_latency_seconds` | histogram |\n";
@@ -29,4 +30,23 @@ fn an_alert_has_a_page_and_is_tried_both_ways() {
         assert!(untried[0].contains("must be tried"), "{untried:?}");
     }
     assert_eq!(faults_of_alerts("groups: []", "", |_| true).len(), 1);
+}
+
+#[test]
+fn the_drill_names_what_there_is() {
+    let dashboard = json!({"title": "Windlass: jobs", "panels": [{"title": "States"}]});
+    let panels = titles(&dashboard).into_iter().collect();
+    let row = "| a fault | `One` | jobs: States | `mend` | `it_breaks` |\n";
+    let faults = |page: &str| {
+        let tests = "async fn it_breaks() {";
+        faults_of_drill(page, "      - alert: One\n", &panels, tests)
+    };
+    assert!(faults(&row.repeat(FAULTS)).is_empty());
+    assert_eq!(faults(row).len(), 1, "rows are missing");
+    for wrong in ["One", "States", "it_breaks"] {
+        let page = row.replace(wrong, "Nothing").repeat(FAULTS);
+        let found = faults(&page);
+        assert_eq!(found.len(), FAULTS, "{found:?}");
+        assert!(found[0].contains("there is no"), "{found:?}");
+    }
 }

@@ -40,7 +40,7 @@ async fn run_in(setting: &DemoSetting, options: &DemoOptions) -> Result<ExitCode
     let configuration = setting.configuration(&simulator.base_url())?;
     let log = start_logging(&configuration, None)?;
     let metrics = telemetry::metrics_exporter::install()?;
-    metrics.watch_dropped_lines(log.drop_counter());
+    metrics.watch_lines(log.line_counts());
     let running = service::start(&configuration, Role::All, Some(metrics)).await?;
     let demo = Demo::begin(&running, &setting.outbox()).await?;
     let mut progress = Progress::start(options.json);

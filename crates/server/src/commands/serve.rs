@@ -20,7 +20,7 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<ExitCode, C
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::Signals)?;
     let metrics = if configuration.metrics_listen.is_some() {
         let handle = telemetry::metrics_exporter::install()?;
-        handle.watch_dropped_lines(log.drop_counter());
+        handle.watch_lines(log.line_counts());
         Some(handle)
     } else {
         None

@@ -97,7 +97,8 @@ fn disturb(app: &App, round: usize) {
 async fn wish(app: &App, method: Method, rest: &str, round: usize, body: Value) -> String {
     let (path, key) = (app.owner.path(rest), format!("{rest}-{round}"));
     let headers = [("idempotency-key", key.as_str())];
-    let accepted = app.owner.send(method, &path, &headers, body.to_string());
+    let owner = app.owner.asking_again();
+    let accepted = owner.send(method, &path, &headers, body.to_string());
     let accepted = accepted.await;
     assert_eq!(accepted.status, StatusCode::ACCEPTED, "{}", accepted.body);
     accepted.body["id"].as_str().expect("an id").to_owned()

@@ -9,7 +9,6 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use testkit::postgres::PostgresServer;
-use testkit::process::ManagedProcess;
 use testkit::redis::RedisServer;
 use virtuozzo_simulator::World;
 
@@ -73,18 +72,16 @@ async fn answered(replicas: [&Caller; 2]) -> u32 {
     answered
 }
 
-/// How many may be answered in that time, with 60 a minute: half more, because on a busy machine one of the two may
-/// not hear from Redis in time and count alone for a moment. Two that did not count together would answer 120.
+/// How many may be answered in that time, with 60 a minute. Two that did not count together would answer 120.
 fn at_most(took: Duration) -> u32 {
-    90 + u32::try_from(took.as_secs()).expect("a short time")
+    61 + u32::try_from(took.as_secs()).expect("a short time")
 }
 
-/// Whether the process says at its metrics that it counted without the others.
-async fn has_counted_alone(process: &ManagedProcess) -> bool {
-    let text = metrics_of(process).await;
-    text.lines()
-        .filter(|line| line.starts_with("windlass_rate_limits_counted_alone_total"))
-        .any(|line| !line.ends_with(" 0"))
+/// How many requests were counted without the others, by what a process shows at its metrics.
+fn counted_alone(metrics: &str) -> u32 {
+    let name = "windlass_rate_limits_counted_alone_total ";
+    let shown = metrics.lines().find_map(|line| line.strip_prefix(name));
+    shown.map_or(0, |count| count.parse().expect("a count"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -103,11 +100,16 @@ async fn replicas_share_one_limit_and_without_redis_each_has_its_part_of_it() {
     let second = app.spawn(&["serve", "--role", "api"], "api-2");
     let base = ready(&second).await;
     let replica = app.owner.at(&base, &app.owner.team);
+    let alone =
+        async || counted_alone(&app.metrics().await) + counted_alone(&metrics_of(&second).await);
+    let before = alone().await;
     let began = Instant::now();
     let together = answered([&app.owner, &replica]).await;
+    // On a busy machine a request that does not hear from Redis in time is counted elsewhere.
+    let most = at_most(began.elapsed()) + alone().await - before;
     assert!(
-        (30..=at_most(began.elapsed())).contains(&together),
-        "{together} in {:?}",
+        (30..=most).contains(&together),
+        "{together} in {:?}, at most {most}",
         began.elapsed()
     );
     // Each knows by now how many they are.
@@ -122,12 +124,13 @@ async fn replicas_share_one_limit_and_without_redis_each_has_its_part_of_it() {
     assert_eq!(accepted.status, StatusCode::ACCEPTED, "{}", accepted.body);
     let began = Instant::now();
     let apart = answered([&owner, &replica]).await;
+    // Half of it each, and a moment in which one may not know yet that it is not alone.
     assert!(
-        (30..=at_most(began.elapsed())).contains(&apart),
+        (30..=at_most(began.elapsed()) + 30).contains(&apart),
         "{apart} in {:?}",
         began.elapsed()
     );
-    assert!(has_counted_alone(&second).await);
+    assert!(counted_alone(&metrics_of(&second).await) > 0);
 }
 
 /// What the file says about the proxy reaches every request: whose it is, who may read, and that it was encrypted.

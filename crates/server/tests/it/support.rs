@@ -1,5 +1,6 @@
 //! A running Windlass in a folder of its own, and callers that speak HTTP to it.
 
+mod alert_watch;
 mod app;
 mod caller;
 mod configuration;
@@ -10,6 +11,7 @@ mod people;
 mod trace_collector;
 mod webhook_receiver;
 
+pub(crate) use alert_watch::AlertWatch;
 pub(crate) use app::{App, Backend, OWNER, Stores, metrics_of, ready};
 pub(crate) use caller::{Answer, Caller, Credential};
 pub(crate) use configuration::configuration_for;

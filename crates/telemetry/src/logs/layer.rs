@@ -4,6 +4,8 @@
 use super::LogFormat;
 use super::line::{Fields, Line};
 use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::MakeWriter;
@@ -14,11 +16,17 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 pub(super) struct LineLayer<Writer> {
     format: LogFormat,
     writer: Writer,
+    made: Arc<AtomicU64>,
 }
 
 impl<Writer> LineLayer<Writer> {
-    pub(super) fn new(format: LogFormat, writer: Writer) -> Self {
-        Self { format, writer }
+    /// Counts the lines that it makes in `made`.
+    pub(super) fn new(format: LogFormat, writer: Writer, made: Arc<AtomicU64>) -> Self {
+        Self {
+            format,
+            writer,
+            made,
+        }
     }
 }
 
@@ -56,6 +64,7 @@ where
         }
         event.record(&mut line.fields);
         let text = line.into_text(self.format);
+        self.made.fetch_add(1, Ordering::Relaxed);
         // A log that cannot be written has nowhere to say so; lost lines are counted by the writer.
         drop(self.writer.make_writer().write_all(text.as_bytes()));
     }

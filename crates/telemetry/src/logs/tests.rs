@@ -27,7 +27,8 @@ impl MakeWriter<'_> for Sink {
 
 fn logged(format: LogFormat, what: impl FnOnce()) -> String {
     let sink = Sink::default();
-    let subscriber = tracing_subscriber::registry().with(LineLayer::new(format, sink.clone()));
+    let subscriber =
+        tracing_subscriber::registry().with(LineLayer::new(format, sink.clone(), Arc::default()));
     tracing::subscriber::with_default(subscriber, what);
     let bytes = sink.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
@@ -156,8 +157,12 @@ fn a_stalled_reader_costs_counted_lines_and_blocks_nobody() {
         .lossy(true)
         .buffered_lines_limit(10)
         .finish(stalled);
-    let counter = DropCounter(writer.error_counter());
-    let subscriber = tracing_subscriber::registry().with(LineLayer::new(LogFormat::Json, writer));
+    let counts = LineCounts {
+        made: Arc::default(),
+        dropped: writer.error_counter(),
+    };
+    let layer = LineLayer::new(LogFormat::Json, writer, Arc::clone(&counts.made));
+    let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::with_default(subscriber, || {
         tracing::info!("held by the writer");
         has_entered.recv().unwrap();
@@ -165,7 +170,7 @@ fn a_stalled_reader_costs_counted_lines_and_blocks_nobody() {
             tracing::info!("waiting or dropped");
         }
     });
-    assert_eq!(counter.dropped_lines(), 90);
+    assert_eq!((counts.made(), counts.dropped()), (101, 90));
     release.send(()).unwrap();
     drop(guard);
     assert_eq!(*lines.lock().unwrap(), 11);

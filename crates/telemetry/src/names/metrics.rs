@@ -121,6 +121,8 @@ metrics! {
     KEY_RINGS_REFUSED = Counter Count "windlass_key_rings_refused_total" [];
     /// Spans of traces that were sent to the collector, or dropped because it did not take them, by outcome.
     TRACE_SPANS = Counter Count "windlass_trace_spans_total" [LABEL_OUTCOME];
+    /// Log lines that were made, those that were dropped included.
+    LOG_LINES = Counter Count "windlass_log_lines_total" [];
     /// Log lines that were dropped because the reader was too slow.
     LOG_LINES_DROPPED = Counter Count "windlass_log_lines_dropped_total" [];
     /// Always 1; its label tells the version.

@@ -108,6 +108,7 @@ impl Team {
         token.job_at_rest(&text(&second, "id")).await;
         let environment = text(&done, "environment_id");
         let path = token.path(&format!("/environments/{environment}"));
+        self.back_up_twice(&path).await;
         let shown = token.get(&path).await.body;
         let other_token = new_token(token, PermissionSet::from_iter([Permission::TeamView])).await;
         let [guest, _] = ["guest-a", "guest-b"].map(|guest| self.invite(guest));
@@ -140,6 +141,20 @@ impl Team {
             ("feature", "redis".to_owned()),
             ("verb", "flush".to_owned()),
         ])
+    }
+
+    async fn back_up_twice(&self, environment: &str) {
+        let wishes = [
+            ("addons", "addon", json!({"addon": "backup"})),
+            ("backups", "first-backup", json!({})),
+            ("backups", "second-backup", json!({})),
+        ];
+        for (rest, key, body) in wishes {
+            let path = format!("{environment}/{rest}");
+            let accepted = self.token.post(&path, key, &body).await;
+            let job = self.token.job_at_rest(&text(&accepted.body, "id")).await;
+            assert_eq!(job["state"], "succeeded", "{job}");
+        }
     }
 
     /// A webhook that nothing ever reaches, and a message to it, the second one.

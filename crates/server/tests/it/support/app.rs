@@ -48,6 +48,8 @@ pub(crate) struct App {
     starts: u32,
     /// What the server process does, as the command line has it.
     role: &'static str,
+    /// Whether the server process lives on when the kernel refuses to make a file longer.
+    bears_full_disks: bool,
     pub(crate) owner: Caller,
 }
 
@@ -140,6 +142,7 @@ impl App {
             _front: front,
             starts: 0,
             role: "all",
+            bears_full_disks: false,
             owner: nobody,
         };
         if app.stores.database_url.is_some() {
@@ -172,6 +175,12 @@ impl App {
         self.serve().await;
     }
 
+    /// Starts the server process so that a limit on the length of files is an error to it, not its end.
+    pub(crate) async fn serve_bearing_full_disks(&mut self) {
+        self.bears_full_disks = true;
+        self.serve().await;
+    }
+
     /// Another process of the same installation.
     pub(crate) fn spawn(&self, arguments: &[&str], name: &str) -> ManagedProcess {
         self.spawn_on(&self.stores, arguments, name)
@@ -184,7 +193,13 @@ impl App {
         arguments: &[&str],
         name: &str,
     ) -> ManagedProcess {
-        let mut options = ProcessOptions::new(program())
+        let begun = if self.bears_full_disks {
+            let ignoring = r#"trap "" XFSZ; exec "$0" "$@""#;
+            ProcessOptions::new("/bin/sh").arguments(["-c", ignoring, &program()])
+        } else {
+            ProcessOptions::new(program())
+        };
+        let mut options = begun
             .arguments(arguments.iter().copied())
             .variable("WINDLASS_CONFIG", self.file())
             .variable("WINDLASS_DATA_DIR", self.folder.path().join("data"))
@@ -248,6 +263,11 @@ impl App {
         self.process.as_ref().expect("a running server").id()
     }
 
+    /// Where the server process has its metrics.
+    pub(crate) fn metrics_address(&self) -> String {
+        metrics_address(self.process.as_ref().expect("a running server"))
+    }
+
     /// What the server process shows at its metrics.
     pub(crate) async fn metrics(&self) -> String {
         metrics_of(self.process.as_ref().expect("a running server")).await
@@ -291,9 +311,14 @@ pub(crate) async fn ready(process: &ManagedProcess) -> String {
 
 /// What a server process shows at its metrics.
 pub(crate) async fn metrics_of(process: &ManagedProcess) -> String {
-    let output = process.output();
-    let url = output.lines().find_map(|it| it.strip_prefix("metrics:"));
-    let base = url.expect("it says where").trim().replace("/metrics", "");
+    let base = format!("http://{}", metrics_address(process));
     let metrics = Caller::new(base, String::new(), None);
     metrics.get("/metrics").await.text
+}
+
+fn metrics_address(process: &ManagedProcess) -> String {
+    let output = process.output();
+    let url = output.lines().find_map(|it| it.strip_prefix("metrics:"));
+    let address = url.expect("it says where").trim();
+    address.replace("http://", "").replace("/metrics", "")
 }
