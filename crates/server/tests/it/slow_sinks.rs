@@ -66,15 +66,15 @@ fn stalled_scrapers(address: &str) -> Vec<TcpStream> {
     std::iter::repeat_with(scraper).take(SCRAPERS).collect()
 }
 
-/// Half of the requests took no longer; none is left without its answer.
-async fn median(app: &App, count: usize) -> f64 {
+/// Half of the requests took no longer, in seconds; adds up how many were answered.
+async fn median(app: &App, count: usize, answered: &mut usize) -> f64 {
     let path = app.owner.path("/environments");
     let mut times = Vec::with_capacity(count);
     for _ in 0..count {
         let began = Instant::now();
         let answer = app.owner.get(&path).await;
         times.push(began.elapsed());
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        *answered += usize::from(answer.status == StatusCode::OK);
     }
     times.sort();
     times[count / 2].as_secs_f64()
@@ -134,17 +134,27 @@ async fn number_of_a_line(app: &App, lines: &Mutex<Vec<String>>, marker: &str) -
     .await
 }
 
-/// Lines that were made = lines that were read + lines that were dropped, at one moment.
-async fn lines_are_counted_exactly(app: &App, lines: &Mutex<Vec<String>>) -> (usize, usize) {
+/// What became of the lines of the log.
+struct Lines {
+    made: usize,
+    read: usize,
+    dropped: usize,
+}
+
+/// All three at one moment.
+async fn count_lines(app: &App, lines: &Mutex<Vec<String>>) -> Lines {
     number_of_a_line(app, lines, "it-flows-again").await;
     for attempt in 0..20 {
         let (made, _) = line_counts(app).await;
-        let number = number_of_a_line(app, lines, &format!("marker-{attempt}-")).await;
+        let read = number_of_a_line(app, lines, &format!("marker-{attempt}-")).await;
         let (made_then, dropped) = line_counts(app).await;
         // Else the process had something else to say in between.
         if made_then == made + 1 {
-            assert_eq!(number + dropped, made_then);
-            return (made_then, dropped);
+            return Lines {
+                made: made_then,
+                read,
+                dropped,
+            };
         }
     }
     panic!("the process never keeps still");
@@ -162,14 +172,14 @@ async fn nobody_who_does_not_listen_holds_a_request_up() {
     for app in [&mut calm, &mut calm_too, &mut slow] {
         app.serve().await;
     }
-    let (mut ratios, mut noise) = (Vec::new(), Vec::new());
+    let (mut ratios, mut noise, mut answered) = (Vec::new(), Vec::new(), 0);
     let count = requests();
     for _ in 0..ROUNDS {
         let scrapers = stalled_scrapers(&slow.metrics_address());
         let (first, slowed, second) = (
-            median(&calm, count).await,
-            median(&slow, count).await,
-            median(&calm_too, count).await,
+            median(&calm, count, &mut answered).await,
+            median(&slow, count, &mut answered).await,
+            median(&calm_too, count, &mut answered).await,
         );
         ratios.push(2.0 * slowed / (first + second));
         noise.push((second / first - 1.0).abs());
@@ -180,17 +190,23 @@ async fn nobody_who_does_not_listen_holds_a_request_up() {
         flood(&slow, 40_000).await;
     }
     let lines = read_on(&slow.folder.path().join("serve-2.err"));
-    let (made, dropped) = lines_are_counted_exactly(&slow, &lines).await;
+    let Lines {
+        made,
+        read,
+        dropped,
+    } = count_lines(&slow, &lines).await;
+    assert_eq!(answered, 3 * ROUNDS * count);
+    assert_eq!(read + dropped, made);
     assert_eq!(dropped > 0, is_whole);
     print(&json!({
         "rounds": ROUNDS,
         "requests": 3 * ROUNDS * count,
-        "requests_blocked": 0,
+        "requests_answered": answered,
         "ratio_median_per_mille": (middle(ratios) * 1000.0).round(),
         "noise_median_per_mille": (middle(noise) * 1000.0).round(),
         "lines_made": made,
         "lines_dropped": dropped,
-        "lines_uncounted": 0,
+        "lines_read": read,
     }));
     drop((log, silent));
 }
