@@ -6,7 +6,7 @@ use crate::external;
 use crate::task_error::TaskError;
 use crate::throwaway_servers;
 
-pub(super) const COMMAND: &str = "cargo test -p server --test it authorisation::";
+pub(super) const COMMAND: &str = "cargo test --workspace --test it authorisation::";
 /// The tests print their counts as JSON behind this, once for each database.
 const MARK: &str = "authorisation-counts: ";
 /// As many tests count.
