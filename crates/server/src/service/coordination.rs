@@ -66,6 +66,14 @@ impl Coordination {
         }
     }
 
+    /// The connections to Redis, where there are any.
+    pub(super) fn redis(&self) -> Option<Arc<RedisCoordination>> {
+        match self {
+            Self::Redis(redis, _) => Some(Arc::clone(redis)),
+            Self::Local(..) => None,
+        }
+    }
+
     /// Keeps the share of each quota right that a process has while Redis is silent. Returns at shutdown.
     pub(super) async fn share_quotas(
         limiter: Arc<RedisRateLimiter>,

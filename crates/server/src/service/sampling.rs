@@ -1,7 +1,6 @@
 //! Shows as metrics what nobody reports because it is a state and no event: queues, pools, ages, and whether what is
 //! needed works. Every process does it, so that who looks at any of them sees a dead worker, too.
 
-use super::coordination::Coordination;
 use api::ReadinessCheck;
 use coordination_adapter::RedisCoordination;
 use custody_adapter::PasswordThreads;
@@ -104,14 +103,4 @@ pub(super) fn set_check(check: &'static str, works: bool) {
 /// Counts here are far below where a float loses ones.
 pub(super) fn real(count: impl TryInto<u32>) -> f64 {
     f64::from(count.try_into().unwrap_or(u32::MAX))
-}
-
-impl Coordination {
-    /// The connections to Redis, where there are any.
-    pub(super) fn redis(&self) -> Option<Arc<RedisCoordination>> {
-        match self {
-            Self::Redis(redis, _) => Some(Arc::clone(redis)),
-            Self::Local(..) => None,
-        }
-    }
 }
