@@ -149,3 +149,20 @@ async fn an_old_database_keeps_its_rows_on_sqlite() {
     let refused = raw.batch_execute("DELETE FROM audit_events");
     assert!(refused.is_err(), "the trail is as protected as before");
 }
+
+/// The building of an index beside writers was broken off: what is left of it is never used, and is made anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_that_was_never_finished_is_built_again() {
+    let url = PostgresServer::shared().create_database();
+    let database = crate::postgres::open(crate::postgres::options(url.as_str())).await;
+    let raw = Raw::connect(url.as_str()).await;
+    let broken_off = "UPDATE pg_index SET indisvalid = false \
+                      WHERE indexrelid = 'jobs_needing_attention'::regclass; \
+                      DELETE FROM __diesel_schema_migrations WHERE version = '0024'";
+    raw.execute(broken_off).await.expect("as it is left");
+    let report = database.migrate().await.expect("migrated");
+    assert_eq!(report.applied, ["0024"]);
+    let valid = "SELECT count(*) FROM pg_index \
+                 WHERE indexrelid = 'jobs_needing_attention'::regclass AND indisvalid";
+    assert_eq!(raw.number(valid).await, 1);
+}

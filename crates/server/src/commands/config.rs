@@ -24,6 +24,19 @@ pub(super) fn print(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn describe_traces(configuration: &Configuration) -> String {
+    let Some(traces) = &configuration.traces else {
+        return "off".to_owned();
+    };
+    let authorization = if traces.authorization.is_some() {
+        "set, secret"
+    } else {
+        "none"
+    };
+    let (endpoint, ratio) = (&traces.endpoint, traces.sample_ratio);
+    format!("{endpoint}, sample_ratio {ratio}, authorization {authorization}")
+}
+
 /// Every setting as it holds. A secret is only said to be set.
 pub(super) fn describe(configuration: &Configuration) -> Vec<String> {
     let database = match &configuration.database {
@@ -49,6 +62,7 @@ pub(super) fn describe(configuration: &Configuration) -> Vec<String> {
         format!("limits = {:?}", configuration.rate_quotas),
         format!("metrics.listen = {metrics}"),
         format!("log = {:?}", configuration.log),
+        format!("traces = {}", describe_traces(configuration)),
         format!("worker = {:?}", configuration.worker),
         format!("jobs = {:?}", configuration.jobs),
         format!("jobs at once = {:?}", configuration.rooms),

@@ -570,3 +570,27 @@ fn the_network_is_set_from_the_file() {
     assert_eq!(configuration.rate_quotas.team.get(), 7);
     assert_eq!(configuration.rate_quotas.jobs.get(), 120);
 }
+
+#[test]
+fn where_traces_go_is_checked_and_a_password_in_it_is_not_repeated() {
+    let endpoint = "WINDLASS_TRACES_ENDPOINT";
+    for wrong in ["ftp://example.com/x", "http://example.com", "example"] {
+        let said = refusal("", &[(endpoint, wrong)]);
+        assert!(said.contains("`traces.endpoint`"), "{said}");
+    }
+    let said = refusal(
+        "",
+        &[(endpoint, "https://owner:hunter2@example.com/v1/traces")],
+    );
+    assert!(said.contains("`traces.authorization`"), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+    for wrong in ["2", "-1", "NaN", "much"] {
+        let said = refusal("", &[("WINDLASS_TRACES_SAMPLE_RATIO", wrong)]);
+        assert!(said.contains("`traces.sample_ratio`"), "{said}");
+    }
+    let said = refusal("", &[("WINDLASS_TRACES_AUTHORIZATION", "hunter\n2")]);
+    assert!(
+        said.contains("`traces.authorization`") && !said.contains("hunter"),
+        "{said}"
+    );
+}

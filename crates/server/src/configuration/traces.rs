@@ -28,15 +28,20 @@ pub(super) fn read(settings: &Settings) -> Result<Option<TraceOptions>, Configur
     if settings.text(&keys::TRACES_ENDPOINT) == "off" {
         return Ok(None);
     }
+    // A password in the address would be seen wherever the address is, in an error, too.
+    if settings.text(&keys::TRACES_ENDPOINT).contains('@') {
+        return Err(ConfigurationError(format!(
+            "`{}` ({}) must hold no user and no password; `{}` is for what the collector wants to see",
+            keys::TRACES_ENDPOINT.path,
+            keys::TRACES_ENDPOINT.variable,
+            keys::TRACES_AUTHORIZATION.path,
+        )));
+    }
     let endpoint: Uri = settings.parse(&keys::TRACES_ENDPOINT)?;
     let is_complete = matches!(endpoint.scheme_str(), Some("http" | "https"))
         && endpoint.host().is_some()
         && endpoint.path() != "/";
-    // A password in the address would be seen wherever the address is.
-    let has_password = endpoint
-        .authority()
-        .is_some_and(|it| it.as_str().contains('@'));
-    if !is_complete || has_password {
+    if !is_complete {
         let rule = format!("must be {}", keys::TRACES_ENDPOINT.form);
         return Err(settings.wrong(&keys::TRACES_ENDPOINT, &rule));
     }

@@ -40,9 +40,9 @@ pub(super) async fn run(
 ) -> Result<(), AdminError> {
     let mut file = NewFile::create(&arguments.out)?;
     let log = arguments.log.as_deref().map(last_lines).transpose()?;
-    // A store that cannot be opened is what the bundle is about, then.
+    // A store that cannot be opened or read is what the bundle is about, then.
     let jobs = match open_to_read(configuration).await {
-        Ok(store) => troubled_jobs(&store).await?,
+        Ok(store) => troubled_jobs(&store).await.unwrap_or_default(),
         Err(_) => Vec::new(),
     };
     let bundle = json!({
