@@ -37,7 +37,7 @@ pub struct ClaimedJob {
     /// How many processes died while they were executing it since it last made progress.
     pub deaths: u32,
     /// How long the lease of the holder before had been over, when that one did not give the job back: it died, or
-    /// is cut off.
+    /// is cut off. None when its lease was ended by [`JobQueue::expire_all_leases`].
     pub taken_over_after: Option<Duration>,
 }
 

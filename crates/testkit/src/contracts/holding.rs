@@ -113,6 +113,7 @@ pub async fn a_job_that_is_handed_back_is_due_later_and_nobody_died(store: &Stor
     hand_back.expect("given back");
     let claimed = store.claim_one(store.process()).await;
     assert_eq!((claimed.hold.job_id, claimed.deaths), (held.job_id, 0));
+    assert_eq!(claimed.taken_over_after, None);
     // By the hold of before.
     store
         .job_queue
@@ -157,6 +158,8 @@ pub async fn progress_resets_the_count_of_deaths(store: &Store) {
     store.job_queue.expire_all_leases().await.expect("expired");
     let claimed = store.claim_one(store.process()).await;
     assert_eq!(claimed.deaths, 1);
+    // Whoever ends all leases does not know how long they had been over.
+    assert_eq!(claimed.taken_over_after, None);
     let attempt = builders::step_attempt(&*store.ids, "create");
     let mut transaction = store.begin_held(&claimed.hold).await;
     let journal = transaction.journal();
